@@ -1,0 +1,1 @@
+"""The MAPPA portal: meeting papers sent to the people invited, and opened by nobody else."""
