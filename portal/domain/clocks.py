@@ -1,0 +1,27 @@
+"""Working days (rule 84): Monday to Friday, less the bank holidays of England and Wales."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import date, timedelta
+
+PACK_OPEN_WORKING_DAYS = 10
+"""Default: a pack closes ten working days after the meeting (rule 30). An area's own choice."""
+
+MINUTES_OPEN_DAYS = 112
+"""Default: minutes stay open sixteen weeks (the time to a Level 2 review) plus the margin below;
+the next minutes end them earlier."""
+
+REPORT_DUE_WORKING_DAYS = 10
+"""Default: reports are due ten working days before the meeting."""
+
+
+def working_days_after(start: date, days: int, holidays: Set[date]) -> date:
+    """The date `days` working days after `start` (before it when negative)."""
+    step = timedelta(days=1 if days >= 0 else -1)
+    left, day = abs(days), start
+    while left:
+        day += step
+        if day.weekday() < 5 and day not in holidays:
+            left -= 1
+    return day

@@ -1,0 +1,159 @@
+"""The closed list of ledger events, each with its exact fields.
+
+A line holds identifiers and digests only: no name, reason, title or address. What an identifier
+points to can be erased; the line stays, so erasure never breaks the tree. The record of who did
+what reads these lines as sentences (templates/audit).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from portal.domain.people import Actor
+
+Value = str | int | bool | None | list[str]
+
+
+class Deed(StrEnum):
+    """Past-tense names of what was done."""
+
+    AREA_OPENED = "area.opened"
+    KIT_READ_BACK = "kit.read_back"
+    AGENCY_ADDED = "agency.added"
+    CLOCK_ACCEPTED = "clock.accepted"
+    PERSON_INVITED = "person.invited"
+    PERSON_JOINED = "person.joined"
+    PERSON_LEFT = "person.left"
+    KEY_REGISTERED = "key.registered"
+    KEY_CONFIRMED = "key.confirmed"
+    KEY_ALARM = "key.alarm"
+    FACTOR_CHANGED = "factor.changed"
+    BACKUP_CODE_USED = "backup_code.used"
+    PASSPHRASE_CHANGED = "passphrase.changed"
+    SESSION_OPENED = "session.opened"
+    SESSION_CLOSED = "session.closed"
+    NAMES_READ = "names.read"
+    PARTICULARS_READ = "particulars.read"
+    RECORD_READ = "record.read"
+    CASE_OPENED = "case.opened"
+    MEETING_DAY_PLANNED = "meeting_day.planned"
+    INVITATION_MADE = "invitation.made"
+    INVITATION_WITHDRAWN = "invitation.withdrawn"
+    REPORT_ASKED = "report.asked"
+    REPORT_ANSWERED = "report.answered"
+    REPORT_RECEIVED = "report.received"
+    REPORT_READ = "report.read"
+    FILE_REFUSED = "file.refused"
+    FILE_EXAMINED = "file.examined"
+    PACK_ARRANGED = "pack.arranged"
+    PACK_PREVIEWED = "pack.previewed"
+    PACK_SENT = "pack.sent"
+    ACCESS_GRANTED = "access.granted"
+    ACCESS_TAKEN_BACK = "access.taken_back"
+    ACCESS_EXTENDED = "access.extended"
+    ACCESS_EXPIRED = "access.expired"
+    STATEMENT_ACCEPTED = "statement.accepted"
+    PAPER_OPENED = "paper.opened"
+    ATTENDANCE_RECORDED = "attendance.recorded"
+    ATTENDANCE_LOCKED = "attendance.locked"
+    MINUTES_FILED = "minutes.filed"
+    MINUTES_READ = "minutes.read"
+    MINUTES_APPROVED = "minutes.approved"
+    MINUTES_SENT = "minutes.sent"
+    DUTY_RECORDED = "duty.recorded"
+    DISCLOSURE_ASKED = "disclosure.asked"
+    DISCLOSURE_READ = "disclosure.read"
+    DISCLOSURE_APPROVED = "disclosure.approved"
+    DISCLOSURE_REFUSED = "disclosure.refused"
+    DEED_REFUSED = "deed.refused"
+
+
+FIELDS: Mapping[Deed, frozenset[str]] = {
+    deed: frozenset(names.split())
+    for deed, names in {
+        Deed.AREA_OPENED: "unit_fingerprint kit_needed kit_held",
+        Deed.KIT_READ_BACK: "unit_fingerprint",
+        Deed.AGENCY_ADDED: "agency standing service",
+        Deed.CLOCK_ACCEPTED: "wall",
+        Deed.PERSON_INVITED: "person agency roles",
+        Deed.PERSON_JOINED: "person",
+        Deed.PERSON_LEFT: "person wraps_deleted",
+        Deed.KEY_REGISTERED: "person fingerprint",
+        Deed.KEY_CONFIRMED: "person fingerprint statement signature",
+        Deed.KEY_ALARM: "person found expected",
+        Deed.FACTOR_CHANGED: "person factor",
+        Deed.BACKUP_CODE_USED: "person left",
+        Deed.PASSPHRASE_CHANGED: "person by",
+        Deed.SESSION_OPENED: "person factor",
+        Deed.SESSION_CLOSED: "person",
+        Deed.NAMES_READ: "cases",
+        Deed.PARTICULARS_READ: "case",
+        Deed.RECORD_READ: "from_position",
+        Deed.CASE_OPENED: "case lead_agency category level version manifest",
+        Deed.MEETING_DAY_PLANNED: "meeting_day cases",
+        Deed.INVITATION_MADE: "slot person agency capacity reason",
+        Deed.INVITATION_WITHDRAWN: "slot person wraps_deleted",
+        Deed.REPORT_ASKED: "request slot agency form due_on",
+        Deed.REPORT_ANSWERED: "request answer reason",
+        Deed.REPORT_RECEIVED: "request document version payload manifest late",
+        Deed.REPORT_READ: "version",
+        Deed.FILE_REFUSED: "subject code size",
+        Deed.FILE_EXAMINED: "subject size pages",
+        Deed.PACK_ARRANGED: "slot papers kept_back",
+        Deed.PACK_PREVIEWED: "slot person",
+        Deed.PACK_SENT: "sending slot digest manifests granted waiting opens_at closes_at",
+        Deed.ACCESS_GRANTED: "grant person version manifest closes_at",
+        Deed.ACCESS_TAKEN_BACK: "sending persons opened_by reason",
+        Deed.ACCESS_EXTENDED: "grant person manifest closes_at reason",
+        Deed.ACCESS_EXPIRED: "grant person",
+        Deed.STATEMENT_ACCEPTED: "slot wording_version wording",
+        Deed.PAPER_OPENED: "grant version purpose",
+        Deed.ATTENDANCE_RECORDED: "slot register",
+        Deed.ATTENDANCE_LOCKED: "slot register",
+        Deed.MINUTES_FILED: "slot document version payload manifest",
+        Deed.MINUTES_READ: "slot version",
+        Deed.MINUTES_APPROVED: "slot version",
+        Deed.MINUTES_SENT: "sending slot digest manifests granted waiting opens_at closes_at",
+        Deed.DUTY_RECORDED: "slot person reason until",
+        Deed.DISCLOSURE_ASKED: "request version receiver purpose",
+        Deed.DISCLOSURE_READ: "request",
+        Deed.DISCLOSURE_APPROVED: "request number authority reasons sending receiver manifest state",
+        Deed.DISCLOSURE_REFUSED: "request reply reasons",
+        Deed.DEED_REFUSED: "action subject why",
+    }.items()
+}
+
+
+class WrongFields(Exception):
+    """A line that does not hold exactly the fields its deed declares: a defect, so nothing is done."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line for the ledger, checked when it is made."""
+
+    deed: Deed
+    fields: Mapping[str, Value]
+
+    def __post_init__(self) -> None:
+        if frozenset(self.fields) != FIELDS[self.deed]:
+            raise WrongFields(f"{self.deed}: {sorted(self.fields)}")
+
+    def leaf(self, actor: Actor, at: datetime) -> dict[str, Value]:
+        """The whole leaf: who, where, when and what, ready for canonical JSON."""
+        return {
+            "v": 1,
+            "area": actor.area_id,
+            "actor": actor.person_id,
+            "at": at.isoformat(timespec="microseconds"),
+            "deed": self.deed.value,
+            **self.fields,
+        }
+
+
+def line(deed: Deed, **fields: Value) -> Line:
+    """Raises WrongFields unless `fields` are exactly those of the deed."""
+    return Line(deed, fields)

@@ -1,0 +1,79 @@
+"""What the judge is told: values loaded by a journey, never rows, so a rule can't reach further."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain.disclosures import DisclosureState
+from portal.domain.grants import Grant
+from portal.domain.ids import AgencyId, AreaId, PersonId
+from portal.domain.papers import RequestStatus
+
+
+@dataclass(frozen=True)
+class InArea:
+    """Something that belongs to an area and needs no further fact."""
+
+    area_id: AreaId
+
+
+@dataclass(frozen=True)
+class OfPerson:
+    """Something done to a person: their key confirmed, their account closed."""
+
+    area_id: AreaId
+    person_id: PersonId
+
+
+@dataclass(frozen=True)
+class OfRequest:
+    """A report request, as an agency meets it. `accepts` says whether the form is one that this
+    agency's service may answer (rule 20); the window closes when the meeting begins."""
+
+    area_id: AreaId
+    agency_id: AgencyId
+    accepts: bool
+    status: RequestStatus
+    window_closes_at: datetime
+
+
+@dataclass(frozen=True)
+class OfInvitee:
+    """A slot, as one of those invited to it meets it."""
+
+    area_id: AreaId
+    invited: frozenset[PersonId]
+
+
+@dataclass(frozen=True)
+class OfGrant:
+    """A grant, as its reader meets it. `statement_accepted`: in its current wording (rule 27)."""
+
+    area_id: AreaId
+    grant: Grant
+    statement_accepted: bool
+
+
+@dataclass(frozen=True)
+class OfMinutes:
+    """The minutes of a slot: who chairs it, and how far they are."""
+
+    area_id: AreaId
+    chairs: frozenset[PersonId]
+    filed: bool
+    approved: bool
+    attendance_locked: bool
+
+
+@dataclass(frozen=True)
+class OfDisclosure:
+    """A request for onward disclosure, as its decider meets it."""
+
+    area_id: AreaId
+    asked_by: PersonId
+    receiver_id: PersonId
+    state: DisclosureState
+
+
+Facts = InArea | OfPerson | OfRequest | OfInvitee | OfGrant | OfMinutes | OfDisclosure

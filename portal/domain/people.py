@@ -1,0 +1,151 @@
+"""Agencies and the people who act for them, in one area at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from portal.domain.ids import AgencyId, AreaId, PersonId
+
+
+class Standing(StrEnum):
+    """What an agency is to MAPPA (rule 6). Third parties are never invited, so have no value."""
+
+    RESPONSIBLE_AUTHORITY = "ra"
+    DUTY_TO_COOPERATE = "dtc"
+    ASSOCIATE = "associate"
+
+
+class Service(StrEnum):
+    """What an agency does, where a rule depends on it (rules 8, 11, 20)."""
+
+    POLICE = "police"
+    PROBATION = "probation"
+    PRISON = "prison"
+    YOUTH_CUSTODY = "youth_custody"
+    YOUTH_JUSTICE = "youth_justice"
+    SOCIAL_CARE = "social_care"
+    HEALTH = "health"
+    HOUSING = "housing"
+    EDUCATION = "education"
+    HOME_OFFICE = "home_office"
+    OTHER = "other"
+
+
+CUSTODY = frozenset({Service.PRISON, Service.YOUTH_CUSTODY})
+"""Inviting one of these raises its MAPPA F request (rule 11), and only it may answer (rule 20)."""
+
+
+class Role(StrEnum):
+    """Distinct permissions (rule 14). A person may hold several."""
+
+    COORDINATOR = "coordinator"
+    DEPUTY = "deputy"
+    ADMINISTRATOR = "administrator"
+    CHAIR = "chair"
+    ATTENDEE = "attendee"
+    CONTACT = "contact"
+    LAY_ADVISER = "lay_adviser"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+
+DECIDERS = frozenset({Role.COORDINATOR, Role.DEPUTY})
+"""Who sends, takes back and decides."""
+
+UNIT = DECIDERS | {Role.ADMINISTRATOR}
+"""Who holds the coordination unit's key. Membership opens; the judge alone authorises."""
+
+
+class Account(StrEnum):
+    """How far a person's account has come. A leaver loses everything at once (rule 81)."""
+
+    INVITED = "invited"
+    ENROLLED = "enrolled"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A MAPPA area: everything belongs to exactly one. `title` is the coordinator's title here."""
+
+    id: AreaId
+    name: str
+    title: str
+    phone: str
+    unit_email: str
+    ledger_vkey: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Agency:
+    """An agency with its recorded secure way of receiving and its single point of contact.
+
+    Rule 13: an RA or DTC agency cannot be invited without both.
+    """
+
+    id: AgencyId
+    area_id: AreaId
+    name: str
+    standing: Standing
+    service: Service
+    secure_way: str
+    spoc: str
+    phone: str
+    created_at: datetime
+
+    @property
+    def may_be_invited(self) -> bool:
+        return self.standing is Standing.ASSOCIATE or bool(self.secure_way and self.spoc)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One account per person per installation; `area_id` is the home area.
+
+    In each area a person acts for one agency with a set of roles. `address_confirmed` is not kept:
+    an e-mail address is where notices go, never proof of who somebody is.
+    """
+
+    id: PersonId
+    area_id: AreaId
+    agency_id: AgencyId
+    email: str
+    name: str
+    job: str
+    phone: str
+    roles: frozenset[Role]
+    account: Account
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is acting, in which area, and how they proved it. The judge sees this and facts only.
+
+    `factor_at` is when this session's second factor was given; None for the newcomer who has
+    none yet and for the system itself.
+    """
+
+    person_id: PersonId
+    area_id: AreaId
+    agency_id: AgencyId
+    name: str
+    agency: str
+    roles: frozenset[Role]
+    factor_at: datetime | None
+    account: Account = Account.ENROLLED
+
+    def has(self, roles: frozenset[Role]) -> bool:
+        return bool(self.roles & roles)
+
+
+SYSTEM = PersonId("system")
+"""The actor of timers and sweeps. It holds no key and can open nothing."""
+
+
+def system(area_id: AreaId) -> Actor:
+    """The system as an actor of one area."""
+    return Actor(SYSTEM, area_id, AgencyId(""), "The portal", "", frozenset(), None)

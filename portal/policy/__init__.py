@@ -1,0 +1,1 @@
+"""Who may do what. One question, asked inside every journey: `judge.may`."""

@@ -1,0 +1,66 @@
+"""The closed list of actions, `scope:resource:verb`. A read action never guards a write."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    # one's own account
+    OWN_ACCOUNT_READ = "own:account:read"
+    OWN_PRACTICE_READ = "own:practice:read"
+    OWN_SESSION_END = "own:session:end"
+    # the unit prepares
+    UNIT_BOARD_READ = "unit:board:read"
+    UNIT_NAMES_READ = "unit:names:read"
+    UNIT_PEOPLE_READ = "unit:people:read"
+    UNIT_AGENCY_ADD = "unit:agency:add"
+    UNIT_PERSON_INVITE = "unit:person:invite"
+    UNIT_PERSON_REMOVE = "unit:person:remove"
+    UNIT_KEY_CONFIRM = "unit:key:confirm"
+    UNIT_CASE_OPEN = "unit:case:open"
+    UNIT_CASE_READ = "unit:case:read"
+    UNIT_MEETING_PLAN = "unit:meeting:plan"
+    UNIT_MEETING_READ = "unit:meeting:read"
+    UNIT_INVITATION_MAKE = "unit:invitation:make"
+    UNIT_INVITATION_WITHDRAW = "unit:invitation:withdraw"
+    UNIT_REPORT_ASK = "unit:report:ask"
+    UNIT_REPORT_READ = "unit:report:read"
+    UNIT_PACK_READ = "unit:pack:read"
+    UNIT_PACK_ARRANGE = "unit:pack:arrange"
+    UNIT_PACK_PREVIEW = "unit:pack:preview"
+    UNIT_ATTENDANCE_READ = "unit:attendance:read"
+    UNIT_ATTENDANCE_RECORD = "unit:attendance:record"
+    UNIT_MINUTES_FILE = "unit:minutes:file"
+    UNIT_MINUTES_READ = "unit:minutes:read"
+    # coordinators and deputies decide
+    DECIDE_PACK_SEND = "decide:pack:send"
+    DECIDE_WAITING_GRANT = "decide:waiting:grant"
+    DECIDE_ACCESS_TAKE_BACK = "decide:access:take_back"
+    DECIDE_ACCESS_EXTEND = "decide:access:extend"
+    DECIDE_ATTENDANCE_LOCK = "decide:attendance:lock"
+    DECIDE_DUTY_RECORD = "decide:duty:record"
+    DECIDE_MINUTES_SEND = "decide:minutes:send"
+    DECIDE_DISCLOSURE_READ = "decide:disclosure:read"
+    DECIDE_DISCLOSURE_DECIDE = "decide:disclosure:decide"
+    # the chair
+    CHAIR_MINUTES_READ = "chair:minutes:read"
+    CHAIR_MINUTES_APPROVE = "chair:minutes:approve"
+    # agencies
+    AGENCY_REQUESTS_READ = "agency:requests:read"
+    AGENCY_REQUEST_READ = "agency:request:read"
+    AGENCY_REPORT_UPLOAD = "agency:report:upload"
+    AGENCY_REPORT_ANSWER = "agency:report:answer"
+    AGENCY_REPORT_READ = "agency:report:read"
+    # readers
+    READER_HOME_READ = "reader:home:read"
+    READER_STATEMENT_READ = "reader:statement:read"
+    READER_STATEMENT_ACCEPT = "reader:statement:accept"
+    READER_GRANT_SEE = "reader:grant:see"
+    READER_PAPER_OPEN = "reader:paper:open"
+    READER_DISCLOSURE_ASK = "reader:disclosure:ask"
+    READER_DISCLOSURE_SEE = "reader:disclosure:see"
+    # those who watch
+    RECORD_READ = "record:ledger:read"
+    RECORD_EXPORT = "record:ledger:export"
+    OPERATOR_STATE_READ = "operator:state:read"

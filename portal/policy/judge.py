@@ -1,0 +1,63 @@
+"""The one judge. Default is no; every answer has a reason.
+
+`may` is pure: the same actor, facts and time always give the same verdict. Journeys ask it on
+facts they read under lock, so no answer is stale by the time of the write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from portal.domain.facts import Facts
+from portal.domain.people import Account, Actor
+from portal.policy.actions import Action
+from portal.policy.rulebook import RULES, expected_facts
+from portal.policy.verdict import Verdict, Why, no
+
+T = TypeVar("T")
+
+FACTOR_LASTS = timedelta(hours=8)
+"""A second factor serves for one session, at most this long (rule 28)."""
+
+
+class Refused(Exception):
+    """Raised by `require`; `.why` goes into the ledger, the words for it onto the page."""
+
+    def __init__(self, action: Action, why: Why) -> None:
+        super().__init__(f"{action.value}: {why.value}")
+        self.action = action
+        self.why = why
+
+
+def may(actor: Actor, action: Action, facts: Facts, now: datetime) -> Verdict:
+    """Whether `actor` may do `action`, given `facts`, at `now` (aware, UTC).
+
+    Every action needs a live account, the actor's own area, and a second factor given in this
+    session; then its rule in the rulebook decides.
+    """
+    rule = RULES.get(action)
+    if rule is None or type(facts) is not expected_facts(action):
+        return no(Why.NOT_THERE)
+    if facts.area_id != actor.area_id:
+        return no(Why.NOT_THERE)
+    if actor.account is not Account.ENROLLED:
+        return no(Why.ACCOUNT_CLOSED)
+    if actor.factor_at is None or not timedelta(0) <= now - actor.factor_at < FACTOR_LASTS:
+        return no(Why.SIGN_IN_AGAIN)
+    return rule(actor, facts, now)
+
+
+def require(actor: Actor, action: Action, facts: Facts, now: datetime) -> None:
+    """Return only when allowed; else raise Refused."""
+    verdict = may(actor, action, facts, now)
+    if not verdict:
+        raise Refused(action, verdict.why or Why.NOT_THERE)
+
+
+def visible(
+    actor: Actor, action: Action, things: Iterable[T], facts: Callable[[T], Facts], now: datetime
+) -> list[T]:
+    """Those of `things` the actor may do `action` to: the filter every list goes through."""
+    return [thing for thing in things if may(actor, action, facts(thing), now)]

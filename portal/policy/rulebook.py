@@ -1,0 +1,264 @@
+"""One table: action -> rule. An action without a row is refused.
+
+A rule is a plain function of who acts, what the journey loaded, and the time. The judge has
+already checked area, account and second factor before it asks a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from portal.domain.disclosures import DisclosureState
+from portal.domain.facts import (
+    Facts,
+    InArea,
+    OfDisclosure,
+    OfGrant,
+    OfInvitee,
+    OfMinutes,
+    OfPerson,
+    OfRequest,
+)
+from portal.domain.grants import Openness, openness
+from portal.domain.papers import RequestStatus
+from portal.domain.people import DECIDERS, UNIT, Actor, Role
+from portal.policy.actions import Action
+from portal.policy.verdict import YES, Verdict, Why, no
+
+Rule = Callable[[Actor, Facts, datetime], Verdict]
+
+
+def everyone(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """Anybody signed in, about what is theirs."""
+    return YES
+
+
+def role_of(allowed: frozenset[Role]) -> Rule:
+    """Anybody with one of these roles in the area (rule 14)."""
+
+    def rule(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+        return YES if actor.has(allowed) else no(Why.NOT_YOUR_ROLE)
+
+    return rule
+
+
+unit = role_of(UNIT)
+deciders = role_of(DECIDERS)
+chair = role_of(frozenset({Role.CHAIR}))
+contacts = role_of(frozenset({Role.CONTACT}))
+record_readers = role_of(DECIDERS | {Role.AUDITOR})
+operators = role_of(frozenset({Role.OPERATOR}))
+
+
+def never_of_oneself(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """A key is confirmed by somebody else who spoke to its owner; nobody removes themselves."""
+    assert isinstance(facts, OfPerson)
+    if not actor.has(DECIDERS):
+        return no(Why.NOT_YOUR_ROLE)
+    return no(Why.NOT_ONESELF) if facts.person_id == actor.person_id else YES
+
+
+def own_agency(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """A contact, about a request made to their own agency; another's does not exist for them."""
+    assert isinstance(facts, OfRequest)
+    if Role.CONTACT not in actor.roles or facts.agency_id != actor.agency_id:
+        return no(Why.NOT_THERE)
+    return YES
+
+
+def own_agency_while_open(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """The agency's own report, while its window is open."""
+    assert isinstance(facts, OfRequest)
+    if not (verdict := own_agency(actor, facts, now)):
+        return verdict
+    return YES if now < facts.window_closes_at else no(Why.WINDOW_CLOSED)
+
+
+def answer(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """Answering a request: asked, open, not yet received, and by the right service (rule 20)."""
+    assert isinstance(facts, OfRequest)
+    if not (verdict := own_agency_while_open(actor, facts, now)):
+        return verdict
+    if not facts.accepts:
+        return no(Why.WRONG_SERVICE)
+    if facts.status is RequestStatus.RECEIVED:
+        return no(Why.ALREADY_ANSWERED)
+    return YES
+
+
+def invitee(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """Those on the list of this slot; for others it does not exist (rule 2)."""
+    assert isinstance(facts, OfInvitee)
+    return YES if actor.person_id in facts.invited else no(Why.NOT_THERE)
+
+
+def own_grant(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """The reader whose grant it is may see that it exists, and why it does not open."""
+    assert isinstance(facts, OfGrant)
+    return YES if facts.grant.person_id == actor.person_id else no(Why.NOT_THERE)
+
+
+_CLOSED = {
+    Openness.NOT_YET: Why.NOT_YET,
+    Openness.ENDED: Why.ENDED,
+    Openness.TAKEN_BACK: Why.TAKEN_BACK,
+    Openness.WAITING: Why.CANNOT_OPEN_YET,
+    Openness.UNREADABLE: Why.TIMES_UNREADABLE,
+}
+
+
+def open_paper(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """Own grant, open now, statement accepted in its current wording (rules 27, 30)."""
+    assert isinstance(facts, OfGrant)
+    if not (verdict := own_grant(actor, facts, now)):
+        return verdict
+    state = openness(facts.grant, now)
+    if state is not Openness.OPEN:
+        return no(_CLOSED[state])
+    return YES if facts.statement_accepted else no(Why.STATEMENT_FIRST)
+
+
+def chair_of_slot(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """The chair of this very slot, once minutes are filed (rule 50)."""
+    assert isinstance(facts, OfMinutes)
+    if actor.person_id not in facts.chairs:
+        return no(Why.NOT_THERE)
+    return YES if facts.filed else no(Why.NOT_FILED)
+
+
+def approve_minutes(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """Rule 51: by the chair, once."""
+    assert isinstance(facts, OfMinutes)
+    if not (verdict := chair_of_slot(actor, facts, now)):
+        return verdict
+    return no(Why.ALREADY_APPROVED) if facts.approved else YES
+
+
+def file_minutes(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """By the unit, until the chair has approved."""
+    assert isinstance(facts, OfMinutes)
+    if not actor.has(UNIT):
+        return no(Why.NOT_YOUR_ROLE)
+    return no(Why.ALREADY_APPROVED) if facts.approved else YES
+
+
+def record_attendance(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """By the unit, until it is locked (rule 42)."""
+    assert isinstance(facts, OfMinutes)
+    if not actor.has(UNIT):
+        return no(Why.NOT_YOUR_ROLE)
+    return no(Why.ALREADY_LOCKED) if facts.attendance_locked else YES
+
+
+def lock_attendance(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """By a coordinator, a deputy or the chair of this slot (rule 42), once."""
+    assert isinstance(facts, OfMinutes)
+    if not (actor.has(DECIDERS) or actor.person_id in facts.chairs):
+        return no(Why.NOT_YOUR_ROLE)
+    return no(Why.ALREADY_LOCKED) if facts.attendance_locked else YES
+
+
+def send_minutes(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """Only with attendance locked (rule 42) and the chair's approval recorded (rule 51)."""
+    assert isinstance(facts, OfMinutes)
+    if not actor.has(DECIDERS):
+        return no(Why.NOT_YOUR_ROLE)
+    if not facts.filed:
+        return no(Why.NOT_FILED)
+    if not facts.attendance_locked:
+        return no(Why.NOT_LOCKED)
+    return YES if facts.approved else no(Why.NOT_APPROVED)
+
+
+def see_own_disclosure(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    assert isinstance(facts, OfDisclosure)
+    return YES if facts.asked_by == actor.person_id else no(Why.NOT_THERE)
+
+
+def decide_disclosure(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """Rules 60 and 62: a coordinator, never on their own request nor for themselves, once."""
+    assert isinstance(facts, OfDisclosure)
+    if not actor.has(DECIDERS):
+        return no(Why.NOT_YOUR_ROLE)
+    if actor.person_id in (facts.asked_by, facts.receiver_id):
+        return no(Why.OWN_REQUEST)
+    return YES if facts.state is DisclosureState.ASKED else no(Why.ALREADY_DECIDED)
+
+
+RULES: Mapping[Action, Rule] = {
+    Action.OWN_ACCOUNT_READ: everyone,
+    Action.OWN_PRACTICE_READ: everyone,
+    Action.OWN_SESSION_END: everyone,
+    Action.UNIT_BOARD_READ: unit,
+    Action.UNIT_NAMES_READ: unit,
+    Action.UNIT_PEOPLE_READ: unit,
+    Action.UNIT_AGENCY_ADD: unit,
+    Action.UNIT_PERSON_INVITE: unit,
+    Action.UNIT_PERSON_REMOVE: never_of_oneself,
+    Action.UNIT_KEY_CONFIRM: never_of_oneself,
+    Action.UNIT_CASE_OPEN: unit,
+    Action.UNIT_CASE_READ: unit,
+    Action.UNIT_MEETING_PLAN: unit,
+    Action.UNIT_MEETING_READ: unit,
+    Action.UNIT_INVITATION_MAKE: unit,
+    Action.UNIT_INVITATION_WITHDRAW: unit,
+    Action.UNIT_REPORT_ASK: unit,
+    Action.UNIT_REPORT_READ: unit,
+    Action.UNIT_PACK_READ: unit,
+    Action.UNIT_PACK_ARRANGE: unit,
+    Action.UNIT_PACK_PREVIEW: unit,
+    Action.UNIT_ATTENDANCE_READ: unit,
+    Action.UNIT_ATTENDANCE_RECORD: record_attendance,
+    Action.UNIT_MINUTES_FILE: file_minutes,
+    Action.UNIT_MINUTES_READ: unit,
+    Action.DECIDE_PACK_SEND: deciders,
+    Action.DECIDE_WAITING_GRANT: deciders,
+    Action.DECIDE_ACCESS_TAKE_BACK: deciders,
+    Action.DECIDE_ACCESS_EXTEND: deciders,
+    Action.DECIDE_ATTENDANCE_LOCK: lock_attendance,
+    Action.DECIDE_DUTY_RECORD: deciders,
+    Action.DECIDE_MINUTES_SEND: send_minutes,
+    Action.DECIDE_DISCLOSURE_READ: deciders,
+    Action.DECIDE_DISCLOSURE_DECIDE: decide_disclosure,
+    Action.CHAIR_MINUTES_READ: chair_of_slot,
+    Action.CHAIR_MINUTES_APPROVE: approve_minutes,
+    Action.AGENCY_REQUESTS_READ: contacts,
+    Action.AGENCY_REQUEST_READ: own_agency,
+    Action.AGENCY_REPORT_UPLOAD: answer,
+    Action.AGENCY_REPORT_ANSWER: answer,
+    Action.AGENCY_REPORT_READ: own_agency_while_open,
+    Action.READER_HOME_READ: everyone,
+    Action.READER_STATEMENT_READ: invitee,
+    Action.READER_STATEMENT_ACCEPT: invitee,
+    Action.READER_GRANT_SEE: own_grant,
+    Action.READER_PAPER_OPEN: open_paper,
+    Action.READER_DISCLOSURE_ASK: own_grant,
+    Action.READER_DISCLOSURE_SEE: see_own_disclosure,
+    Action.RECORD_READ: record_readers,
+    Action.RECORD_EXPORT: record_readers,
+    Action.OPERATOR_STATE_READ: operators,
+}
+
+EXPECTS: Mapping[Rule, type] = {
+    never_of_oneself: OfPerson,
+    own_agency: OfRequest,
+    own_agency_while_open: OfRequest,
+    answer: OfRequest,
+    invitee: OfInvitee,
+    own_grant: OfGrant,
+    open_paper: OfGrant,
+    chair_of_slot: OfMinutes,
+    approve_minutes: OfMinutes,
+    file_minutes: OfMinutes,
+    record_attendance: OfMinutes,
+    lock_attendance: OfMinutes,
+    send_minutes: OfMinutes,
+    see_own_disclosure: OfDisclosure,
+    decide_disclosure: OfDisclosure,
+}
+"""The facts a rule needs; every other rule takes InArea. Handing in the wrong kind is refused."""
+
+
+def expected_facts(action: Action) -> type:
+    return EXPECTS.get(RULES[action], InArea)

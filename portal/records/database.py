@@ -1,0 +1,83 @@
+"""Opening the database: SQLite by default (WAL, full sync), PostgreSQL when it grows.
+
+Two kinds of transaction only: `reading`, which can't write, and `writing`, which journeys/deed.py
+commits. On SQLite `writing` takes the write lock at once (BEGIN IMMEDIATE), so that what was read
+under it stays true until the end; on PostgreSQL the deed locks the area's ledger head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.pool import QueuePool
+
+BUSY_SECONDS = 20
+
+
+def open_engine(url: str) -> Engine:
+    """An engine with the settings the portal relies on; nothing is created or migrated here."""
+    if url.startswith("sqlite"):
+        engine = create_engine(
+            url,
+            poolclass=QueuePool,
+            pool_size=16,
+            max_overflow=64,
+            connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+            hide_parameters=True,
+        )
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+        return engine
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=16, max_overflow=16, hide_parameters=True
+    )
+
+
+def _sqlite_connect(connection: Any, record: Any) -> None:
+    # The driver's own transaction handling is off: it would begin late, after the first reads.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("portal_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that can only read, and sees one state of the database throughout."""
+    with engine.connect() as db:
+        if db.dialect.name == "postgresql":
+            db = db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with db.begin():
+                yield db
+        else:
+            with db.begin():
+                db.execute(text("PRAGMA query_only=ON"))
+                try:
+                    yield db
+                finally:
+                    db.execute(text("PRAGMA query_only=OFF"))
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection in a write transaction. Leaving without a commit rolls everything back."""
+    with engine.connect().execution_options(portal_writes=True) as db:
+        transaction = db.begin()
+        try:
+            yield db
+        finally:
+            if transaction.is_active:
+                transaction.rollback()

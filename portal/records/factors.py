@@ -1,0 +1,182 @@
+"""Second factors (code app, backup codes) and the throttle's buckets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Connection, Integer, LargeBinary, String, Table
+
+from portal.domain.ids import AreaId, PersonId
+from portal.records.schema import (
+    Utc,
+    add,
+    area_column,
+    change,
+    every,
+    first,
+    id_column,
+    metadata,
+    remove,
+)
+
+code_apps = Table(
+    "code_apps",
+    metadata,
+    id_column("person_id", primary_key=True),
+    area_column(),
+    Column("secret", LargeBinary, nullable=False),
+    Column("high_water", BigInteger, nullable=False),
+    Column("made_at", Utc, nullable=False),
+)
+
+backup_codes = Table(
+    "backup_codes",
+    metadata,
+    id_column("person_id", primary_key=True),
+    area_column(),
+    Column("position", Integer, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("code_hash", LargeBinary, nullable=False),
+    Column("used_at", Utc),
+)
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("first_at", Utc, nullable=False),
+    Column("last_at", Utc, nullable=False),
+    Column("blocked_until", Utc),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    area_column(),
+    id_column("person_id", index=True),
+    Column("seen_at", Utc, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class CodeApp:
+    """A code app's secret, sealed under the field key; the highest time step ever accepted."""
+
+    person_id: PersonId
+    area_id: AreaId
+    secret: bytes
+    high_water: int
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class BackupCode:
+    person_id: PersonId
+    area_id: AreaId
+    position: int
+    salt: bytes
+    code_hash: bytes
+    used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ThrottleRow:
+    key: str
+    failures: int
+    first_at: datetime
+    last_at: datetime
+    blocked_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser that has signed in as this person before (the hash of its token)."""
+
+    token_hash: bytes
+    area_id: AreaId
+    person_id: PersonId
+    seen_at: datetime
+
+
+def save_code_app(db: Connection, app: CodeApp) -> None:
+    remove(db, code_apps, code_apps.c.person_id == app.person_id)
+    add(db, code_apps, app)
+
+
+def code_app_of(db: Connection, person_id: PersonId) -> CodeApp | None:
+    return first(db, code_apps, CodeApp, code_apps.c.person_id == person_id)
+
+
+def spend_step(db: Connection, person_id: PersonId, step: int) -> bool:
+    """Raise the high-water step. False when this step or a later one was spent already: of any
+    number of parallel tries, one wins."""
+    return 1 == change(
+        db,
+        code_apps,
+        code_apps.c.person_id == person_id,
+        code_apps.c.high_water < step,
+        high_water=step,
+    )
+
+
+def save_backup_codes(db: Connection, person_id: PersonId, codes: list[BackupCode]) -> None:
+    """Replaces all of the person's codes."""
+    remove(db, backup_codes, backup_codes.c.person_id == person_id)
+    for code in codes:
+        add(db, backup_codes, code)
+
+
+def backup_codes_of(db: Connection, person_id: PersonId) -> list[BackupCode]:
+    return every(
+        db,
+        backup_codes,
+        BackupCode,
+        backup_codes.c.person_id == person_id,
+        order=[backup_codes.c.position],
+    )
+
+
+def spend_backup_code(db: Connection, person_id: PersonId, position: int, at: datetime) -> bool:
+    """False when it was spent already."""
+    return 1 == change(
+        db,
+        backup_codes,
+        backup_codes.c.person_id == person_id,
+        backup_codes.c.position == position,
+        backup_codes.c.used_at.is_(None),
+        used_at=at,
+    )
+
+
+def buckets(db: Connection, keys: list[str]) -> dict[str, ThrottleRow]:
+    found = every(db, throttle, ThrottleRow, throttle.c.key.in_(keys))
+    return {bucket.key: bucket for bucket in found}
+
+
+def save_bucket(db: Connection, bucket: ThrottleRow) -> None:
+    remove(db, throttle, throttle.c.key == bucket.key)
+    add(db, throttle, bucket)
+
+
+def clear_bucket(db: Connection, key: str) -> None:
+    remove(db, throttle, throttle.c.key == key)
+
+
+def sweep_buckets(db: Connection, before: datetime) -> int:
+    return remove(db, throttle, throttle.c.last_at < before)
+
+
+def save_device(db: Connection, device: Device) -> None:
+    remove(db, devices, devices.c.token_hash == device.token_hash)
+    add(db, devices, device)
+
+
+def device_by(db: Connection, token_hash: bytes) -> Device | None:
+    return first(db, devices, Device, devices.c.token_hash == token_hash)
+
+
+def remove_devices(db: Connection, person_id: PersonId) -> int:
+    return remove(db, devices, devices.c.person_id == person_id)

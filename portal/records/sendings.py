@@ -1,0 +1,340 @@
+"""What the pack holds, what was sent, who may open it, and who opened it when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Boolean, Column, Connection, Integer, String, Table
+
+from portal.domain.grants import Grant, GrantState, Sending, SendingKind
+from portal.domain.ids import AreaId, GrantId, ManifestId, PersonId, SendingId, SlotId, VersionId
+from portal.records.schema import (
+    Closed,
+    Utc,
+    add,
+    area_column,
+    change,
+    every,
+    first,
+    id_column,
+    metadata,
+    remove,
+)
+
+pack_items = Table(
+    "pack_items",
+    metadata,
+    area_column(),
+    id_column("slot_id", primary_key=True),
+    id_column("version_id", primary_key=True),
+    Column("tab", Integer, nullable=False),
+)
+
+kept_back = Table(
+    "kept_back",
+    metadata,
+    area_column(),
+    id_column("slot_id", primary_key=True),
+    id_column("version_id", primary_key=True),
+    id_column("person_id", primary_key=True),
+)
+
+pack_times = Table(
+    "pack_times",
+    metadata,
+    area_column(),
+    id_column("slot_id", primary_key=True),
+    Column("opens_at", Utc, nullable=False),
+    Column("closes_at", Utc, nullable=False),
+)
+
+sendings = Table(
+    "sendings",
+    metadata,
+    id_column("id", primary_key=True),
+    area_column(),
+    id_column("slot_id", index=True),
+    id_column("case_id", index=True),
+    Column("kind", Closed(SendingKind), nullable=False),
+    Column("reference", String(60), nullable=False),
+    id_column("sent_by"),
+    Column("sent_at", Utc, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+layout_papers = Table(
+    "layout_papers",
+    metadata,
+    area_column(),
+    id_column("layout_version_id", primary_key=True),
+    id_column("paper_version_id", primary_key=True),
+    Column("tab", Integer, nullable=False),
+    Column("given", Boolean, nullable=False),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    id_column("id", primary_key=True),
+    area_column(),
+    id_column("sending_id", index=True),
+    id_column("version_id", index=True),
+    id_column("person_id", index=True),
+    id_column("manifest_id", nullable=True),
+    Column("copy_number", Integer, nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("opens_at", Utc),
+    Column("closes_at", Utc),
+    Column("state", Closed(GrantState), nullable=False),
+    Column("changed_at", Utc, nullable=False),
+)
+
+openings = Table(
+    "openings",
+    metadata,
+    id_column("id", primary_key=True),
+    area_column(),
+    id_column("grant_id", index=True),
+    id_column("sending_id", index=True),
+    id_column("person_id"),
+    Column("opened_at", Utc, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class PackItem:
+    area_id: AreaId
+    slot_id: SlotId
+    version_id: VersionId
+    tab: int
+
+
+@dataclass(frozen=True)
+class KeptBack:
+    """One paper that one person is not to have."""
+
+    area_id: AreaId
+    slot_id: SlotId
+    version_id: VersionId
+    person_id: PersonId
+
+
+@dataclass(frozen=True)
+class PackTimes:
+    area_id: AreaId
+    slot_id: SlotId
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
+class LayoutPaper:
+    """A paper in a bound layout, and whether its readers were given it."""
+
+    area_id: AreaId
+    layout_version_id: VersionId
+    paper_version_id: VersionId
+    tab: int
+    given: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    id: str
+    area_id: AreaId
+    grant_id: GrantId
+    sending_id: SendingId
+    person_id: PersonId
+    opened_at: datetime
+
+
+def arrange(
+    db: Connection,
+    area_id: AreaId,
+    slot_id: SlotId,
+    order: Iterable[VersionId],
+    held: Mapping[PersonId, frozenset[VersionId]],
+) -> None:
+    """Replaces the pack's papers, in order (tabs from 1), and who each is kept back from."""
+    remove(db, pack_items, pack_items.c.area_id == area_id, pack_items.c.slot_id == slot_id)
+    remove(db, kept_back, kept_back.c.area_id == area_id, kept_back.c.slot_id == slot_id)
+    for tab, version_id in enumerate(order, 1):
+        add(db, pack_items, PackItem(area_id, slot_id, version_id, tab))
+    for person_id, versions in held.items():
+        for version_id in sorted(versions):
+            add(db, kept_back, KeptBack(area_id, slot_id, version_id, person_id))
+
+
+def items_of(db: Connection, area_id: AreaId, slot_id: SlotId) -> list[PackItem]:
+    return every(
+        db,
+        pack_items,
+        PackItem,
+        pack_items.c.area_id == area_id,
+        pack_items.c.slot_id == slot_id,
+        order=[pack_items.c.tab],
+    )
+
+
+def kept_back_in(
+    db: Connection, area_id: AreaId, slot_id: SlotId
+) -> dict[PersonId, frozenset[VersionId]]:
+    held: dict[PersonId, set[VersionId]] = {}
+    for entry in every(
+        db, kept_back, KeptBack, kept_back.c.area_id == area_id, kept_back.c.slot_id == slot_id
+    ):
+        held.setdefault(entry.person_id, set()).add(entry.version_id)
+    return {person: frozenset(versions) for person, versions in held.items()}
+
+
+def save_times(db: Connection, times: PackTimes) -> None:
+    remove(db, pack_times, pack_times.c.slot_id == times.slot_id)
+    add(db, pack_times, times)
+
+
+def times_of(db: Connection, area_id: AreaId, slot_id: SlotId) -> PackTimes | None:
+    return first(
+        db,
+        pack_times,
+        PackTimes,
+        pack_times.c.area_id == area_id,
+        pack_times.c.slot_id == slot_id,
+    )
+
+
+def save_sending(db: Connection, sending: Sending) -> None:
+    add(db, sendings, sending)
+
+
+def load_sending(db: Connection, area_id: AreaId, sending_id: SendingId) -> Sending | None:
+    return first(db, sendings, Sending, sendings.c.area_id == area_id, sendings.c.id == sending_id)
+
+
+def sendings_of(db: Connection, area_id: AreaId, slot_id: SlotId) -> list[Sending]:
+    return every(
+        db,
+        sendings,
+        Sending,
+        sendings.c.area_id == area_id,
+        sendings.c.slot_id == slot_id,
+        order=[sendings.c.sent_at, sendings.c.id],
+    )
+
+
+def sendings_in(db: Connection, area_id: AreaId) -> list[Sending]:
+    return every(
+        db,
+        sendings,
+        Sending,
+        sendings.c.area_id == area_id,
+        order=[sendings.c.sent_at, sendings.c.id],
+    )
+
+
+def save_layout(db: Connection, papers: Iterable[LayoutPaper]) -> None:
+    for paper in papers:
+        add(db, layout_papers, paper)
+
+
+def layout_of(db: Connection, area_id: AreaId, version_id: VersionId) -> list[LayoutPaper]:
+    return every(
+        db,
+        layout_papers,
+        LayoutPaper,
+        layout_papers.c.area_id == area_id,
+        layout_papers.c.layout_version_id == version_id,
+        order=[layout_papers.c.tab],
+    )
+
+
+def save_grant(db: Connection, grant: Grant) -> None:
+    add(db, grants, grant)
+
+
+def load_grant(db: Connection, area_id: AreaId, grant_id: GrantId) -> Grant | None:
+    return first(db, grants, Grant, grants.c.area_id == area_id, grants.c.id == grant_id)
+
+
+def grants_of_sending(db: Connection, area_id: AreaId, sending_id: SendingId) -> list[Grant]:
+    return every(
+        db,
+        grants,
+        Grant,
+        grants.c.area_id == area_id,
+        grants.c.sending_id == sending_id,
+        order=[grants.c.copy_number],
+    )
+
+
+def grants_of_person(db: Connection, area_id: AreaId, person_id: PersonId) -> list[Grant]:
+    return every(
+        db,
+        grants,
+        Grant,
+        grants.c.area_id == area_id,
+        grants.c.person_id == person_id,
+        order=[grants.c.changed_at, grants.c.id],
+    )
+
+
+def grants_in(db: Connection, area_id: AreaId, *states: GrantState) -> list[Grant]:
+    return every(db, grants, Grant, grants.c.area_id == area_id, grants.c.state.in_(states))
+
+
+def grants_over(db: Connection, area_id: AreaId, now: datetime) -> list[Grant]:
+    """Granted or waiting, but past their end: what the sweep closes."""
+    return every(
+        db,
+        grants,
+        Grant,
+        grants.c.area_id == area_id,
+        grants.c.state.in_([GrantState.GRANTED, GrantState.WAITING]),
+        grants.c.closes_at <= now,
+    )
+
+
+def settle_grant(
+    db: Connection,
+    grant: Grant,
+    state: GrantState,
+    at: datetime,
+    *,
+    manifest_id: ManifestId | None,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+) -> bool:
+    """Move a grant on, if it still stands where it was read: of two at once, one wins."""
+    return 1 == change(
+        db,
+        grants,
+        grants.c.area_id == grant.area_id,
+        grants.c.id == grant.id,
+        grants.c.state == grant.state,
+        grants.c.changed_at == grant.changed_at,
+        state=state,
+        changed_at=at,
+        manifest_id=manifest_id,
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+
+
+def save_opening(db: Connection, opening: Opening) -> None:
+    add(db, openings, opening)
+
+
+def openings_of(db: Connection, area_id: AreaId, sending_id: SendingId) -> list[Opening]:
+    return every(
+        db,
+        openings,
+        Opening,
+        openings.c.area_id == area_id,
+        openings.c.sending_id == sending_id,
+        order=[openings.c.opened_at],
+    )
+
+
+def openings_in(db: Connection, area_id: AreaId) -> list[Opening]:
+    return every(db, openings, Opening, openings.c.area_id == area_id, order=[openings.c.opened_at])

@@ -1,0 +1,172 @@
+"""Sessions, and the single-use links by which people join.
+
+A session row holds the keyring sealed under a key that only the browser's cookie completes. A
+row that has ended stays for a day without its keyring, so that a form posted too late can still
+be sealed to its writer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Boolean, Column, Connection, LargeBinary, String, Table
+
+from portal.domain.ids import AreaId, PersonId
+from portal.records.schema import (
+    Closed,
+    Utc,
+    add,
+    area_column,
+    change,
+    every,
+    first,
+    id_column,
+    metadata,
+    remove,
+)
+
+
+class Stage(StrEnum):
+    """How far a sign-in has come. Only SIGNED_IN reaches anything."""
+
+    PASSPHRASE = "passphrase"
+    JOINING = "joining"
+    SIGNED_IN = "signed_in"
+    ENDED = "ended"
+
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    area_column(),
+    id_column("person_id", index=True),
+    Column("stage", Closed(Stage), nullable=False),
+    Column("keyring", LargeBinary),
+    Column("bound", String(80), nullable=False),
+    Column("factor_at", Utc),
+    Column("names_read", Boolean, nullable=False),
+    Column("started_at", Utc, nullable=False),
+    Column("seen_at", Utc, nullable=False),
+    Column("ends_at", Utc, nullable=False),
+)
+
+joining_links = Table(
+    "joining_links",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    area_column(),
+    id_column("person_id", index=True),
+    Column("expires_at", Utc, nullable=False),
+    Column("used_at", Utc),
+    id_column("made_by"),
+)
+
+
+@dataclass(frozen=True)
+class Session:
+    """`bound` is what the wrapped keyring is bound to (its end, as text); times are UTC."""
+
+    id: bytes
+    area_id: AreaId
+    person_id: PersonId
+    stage: Stage
+    keyring: bytes | None
+    bound: str
+    factor_at: datetime | None
+    names_read: bool
+    started_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class JoiningLink:
+    token_hash: bytes
+    area_id: AreaId
+    person_id: PersonId
+    expires_at: datetime
+    used_at: datetime | None
+    made_by: PersonId
+
+
+def save(db: Connection, session: Session) -> None:
+    add(db, sessions, session)
+
+
+def load(db: Connection, session_id: bytes) -> Session | None:
+    return first(db, sessions, Session, sessions.c.id == session_id)
+
+
+def touch(db: Connection, session_id: bytes, at: datetime) -> None:
+    change(db, sessions, sessions.c.id == session_id, seen_at=at)
+
+
+def note_names_read(db: Connection, session_id: bytes) -> bool:
+    """True the first time in this session."""
+    return 1 == change(
+        db,
+        sessions,
+        sessions.c.id == session_id,
+        sessions.c.names_read.is_(False),
+        names_read=True,
+    )
+
+
+def end(db: Connection, session_id: bytes) -> None:
+    """The keyring goes at once; the row stays as a stub."""
+    change(db, sessions, sessions.c.id == session_id, stage=Stage.ENDED, keyring=None)
+
+
+def end_all(db: Connection, person_id: PersonId, but: bytes | None = None) -> int:
+    where = [sessions.c.person_id == person_id, sessions.c.stage != Stage.ENDED]
+    if but is not None:
+        where.append(sessions.c.id != but)
+    return change(db, sessions, *where, stage=Stage.ENDED, keyring=None)
+
+
+def of_person(db: Connection, person_id: PersonId) -> list[Session]:
+    return every(
+        db, sessions, Session, sessions.c.person_id == person_id, order=[sessions.c.started_at]
+    )
+
+
+def sweep(db: Connection, now: datetime, idle_before: datetime, stubs_before: datetime) -> int:
+    """End what is over (`idle_before`: not seen since), drop stubs that nobody can need."""
+    ended = change(
+        db,
+        sessions,
+        sessions.c.stage != Stage.ENDED,
+        (sessions.c.ends_at <= now) | (sessions.c.seen_at <= idle_before),
+        stage=Stage.ENDED,
+        keyring=None,
+    )
+    remove(db, sessions, sessions.c.stage == Stage.ENDED, sessions.c.seen_at <= stubs_before)
+    return ended
+
+
+def save_link(db: Connection, link: JoiningLink) -> None:
+    """One living link a person: an older one stops working."""
+    remove(db, joining_links, joining_links.c.person_id == link.person_id)
+    add(db, joining_links, link)
+
+
+def link_by(db: Connection, token_hash: bytes) -> JoiningLink | None:
+    return first(db, joining_links, JoiningLink, joining_links.c.token_hash == token_hash)
+
+
+def link_of(db: Connection, person_id: PersonId) -> JoiningLink | None:
+    return first(db, joining_links, JoiningLink, joining_links.c.person_id == person_id)
+
+
+def spend_link(db: Connection, token_hash: bytes, at: datetime) -> bool:
+    """False when it was spent already."""
+    return 1 == change(
+        db,
+        joining_links,
+        joining_links.c.token_hash == token_hash,
+        joining_links.c.used_at.is_(None),
+        used_at=at,
+    )

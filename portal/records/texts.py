@@ -1,0 +1,112 @@
+"""Sealed texts (reasons, purposes, replies) and drafts, each an age file for those concerned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, LargeBinary, String, Table
+
+from portal.domain.ids import AreaId, PersonId
+from portal.records.schema import (
+    Utc,
+    add,
+    area_column,
+    every,
+    first,
+    id_column,
+    metadata,
+    remove,
+)
+
+sealed_texts = Table(
+    "sealed_texts",
+    metadata,
+    area_column(),
+    Column("subject", String(120), primary_key=True),
+    Column("field", String(40), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_at", Utc, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    area_column(),
+    id_column("person_id", primary_key=True),
+    Column("form", String(200), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_at", Utc, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class SealedText:
+    """`subject` is the identifier of what the text is about; `field` names the text."""
+
+    area_id: AreaId
+    subject: str
+    field: str
+    sealed: bytes
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody typed and could not send, sealed to them; `form` is its address."""
+
+    area_id: AreaId
+    person_id: PersonId
+    form: str
+    sealed: bytes
+    made_at: datetime
+
+
+def save(db: Connection, text: SealedText) -> None:
+    remove(
+        db,
+        sealed_texts,
+        sealed_texts.c.subject == text.subject,
+        sealed_texts.c.field == text.field,
+    )
+    add(db, sealed_texts, text)
+
+
+def load(db: Connection, area_id: AreaId, subject: str, field: str) -> bytes | None:
+    found = first(
+        db,
+        sealed_texts,
+        SealedText,
+        sealed_texts.c.area_id == area_id,
+        sealed_texts.c.subject == subject,
+        sealed_texts.c.field == field,
+    )
+    return None if found is None else found.sealed
+
+
+def of_subject(db: Connection, area_id: AreaId, subject: str) -> dict[str, bytes]:
+    found = every(
+        db,
+        sealed_texts,
+        SealedText,
+        sealed_texts.c.area_id == area_id,
+        sealed_texts.c.subject == subject,
+    )
+    return {text.field: text.sealed for text in found}
+
+
+def save_draft(db: Connection, draft: Draft) -> None:
+    drop_draft(db, draft.person_id, draft.form)
+    add(db, drafts, draft)
+
+
+def draft_of(db: Connection, person_id: PersonId, form: str) -> Draft | None:
+    return first(db, drafts, Draft, drafts.c.person_id == person_id, drafts.c.form == form)
+
+
+def drop_draft(db: Connection, person_id: PersonId, form: str) -> int:
+    return remove(db, drafts, drafts.c.person_id == person_id, drafts.c.form == form)
+
+
+def sweep_drafts(db: Connection, before: datetime) -> int:
+    return remove(db, drafts, drafts.c.made_at < before)
