@@ -1,0 +1,80 @@
+"""Sealing a document version: one payload, and one header for each recipient.
+
+Header + payload, joined, is a valid age file for that recipient, which the ordinary program
+opens.  A file key belongs to one payload for ever; a new version has its own.
+"""
+
+from __future__ import annotations
+
+import io
+import secrets
+from collections.abc import Sequence
+
+from portal.crypto.age.errors import MalformedHeader
+from portal.crypto.age.files import decrypt_stream, encrypt_stream, header_for_all, unwrap
+from portal.crypto.age.format import FILE_KEY_SIZE, read_header
+from portal.crypto.age.keys import Identity, Recipient, recipient
+from portal.crypto.age.source import Source
+from portal.crypto.age.stream import open_stream, seal_stream
+from portal.domain.sealed import Sealed, sealed_by_crypto
+
+# Texts that the portal seals itself may name a whole area: about 600 hybrid recipients.
+_OWN_HEADER_LIMIT = 1024 * 1024
+
+
+def new_file_key() -> bytes:
+    """16 random bytes, for one payload and never for another."""
+    return secrets.token_bytes(FILE_KEY_SIZE)
+
+
+def seal_payload(file_key: bytes, clear: bytes) -> Sealed:
+    """The payload of `clear` under `file_key`, as the type that storage accepts."""
+    out = io.BytesIO()
+    seal_stream(Source(io.BytesIO(clear)), out.write, file_key)
+    return sealed_by_crypto(out.getvalue(), len(clear))
+
+
+def header_for(file_key: bytes, to: Recipient | bytes) -> bytes:
+    """The header that gives `file_key` to one recipient (or its raw public key) alone.
+
+    Raises `BadKey` on bytes that are no key.
+    """
+    return header_for_all(file_key, [recipient(to) if isinstance(to, bytes) else to])
+
+
+def open_header(header: bytes, identities: Sequence[Identity]) -> bytes:
+    """The file key in `header`; raises an `AgeError` (`NotForYou`, `DamagedHeader`, ...)."""
+    source = Source(io.BytesIO(header))
+    file_key = unwrap(read_header(source), identities)
+    if source.read(1):
+        raise MalformedHeader("something follows this header")
+    return file_key
+
+
+def open_payload(file_key: bytes, body: bytes) -> bytes:
+    """The clear text of a payload.  All of it was authenticated, or nothing is returned.
+
+    Raises `DamagedPayload`, or `MalformedHeader` where not even a nonce is there.
+    """
+    out = io.BytesIO()
+    open_stream(Source(io.BytesIO(body)), out.write, file_key)
+    return out.getvalue()
+
+
+def seal_text(clear: bytes, recipients: Sequence[Recipient | bytes]) -> bytes:
+    """A whole small age file, one stanza for each recipient (or raw public key).
+
+    Raises `Refused` where hybrid and X25519 recipients are mixed, `BadKey` on bytes that are no
+    key, ValueError without any recipient.
+    """
+    keys = [recipient(to) if isinstance(to, bytes) else to for to in recipients]
+    out = io.BytesIO()
+    encrypt_stream(io.BytesIO(clear), out.write, keys)
+    return out.getvalue()
+
+
+def open_text(blob: bytes, identities: Sequence[Identity]) -> bytes:
+    """The clear text of an age file of `seal_text`; whole, or an `AgeError` is raised."""
+    out = io.BytesIO()
+    decrypt_stream(io.BytesIO(blob), out.write, identities, _OWN_HEADER_LIMIT)
+    return out.getvalue()
