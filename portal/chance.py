@@ -1,0 +1,19 @@
+"""The only maker of identifiers.
+
+An identifier is 128 random bits from the operating system, written as 26 lowercase base32
+characters (RFC 4648 section 6, without padding).  It tells nothing of order, time or number, so
+a person who knows one can guess no other.  It is not a secret: nothing opens because someone
+knows an identifier.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+
+ID_LENGTH = 26
+
+
+def new_id() -> str:
+    """Return a fresh identifier of 26 characters out of ``a-z2-7``; never twice the same."""
+    return base64.b32encode(secrets.token_bytes(16)).decode("ascii").rstrip("=").lower()
