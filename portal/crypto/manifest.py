@@ -54,7 +54,7 @@ class Manifest:
         if not _is_size(self.clear_size):
             raise BadManifest("clear_size must be a number of bytes")
         digests = (self.payload_sha256, self.key_commit, self.author_fingerprint, *self.recipients)
-        if not all(isinstance(d, str) and _SHA256.fullmatch(d) for d in digests):
+        if not all(_is_digest(digest) for digest in digests):
             raise BadManifest("a hash or a fingerprint is malformed")
         if not self.recipients:
             raise BadManifest("a sending has recipients")
@@ -65,6 +65,10 @@ class Manifest:
         return json.dumps(
             asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False
         ).encode()
+
+
+def _is_digest(value: object) -> bool:
+    return isinstance(value, str) and _SHA256.fullmatch(value) is not None
 
 
 def _is_size(value: object) -> bool:
