@@ -1,0 +1,57 @@
+"""The child's way in and out: confine, read one message, do one task, answer, end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pikepdf
+
+from portal.documents.boxed import bindery, frames, sanitise, stamping
+from portal.documents.boxed.confine import confine
+from portal.documents.boxed.verdict import RefusedError
+
+Answer = tuple[dict[str, object], list[bytes]]
+Task = Callable[[Mapping[str, Any], Sequence[bytes]], Answer]
+
+_TASKS: dict[str, Task] = {
+    "sanitise": sanitise.task,
+    "bind": bindery.task,
+    "stamp": stamping.task,
+}
+
+
+def main() -> None:
+    """Serve one request on standard input and output; exit 0 when there is an answer."""
+    # The header comes from the portal itself; the blobs behind it are not looked at yet.
+    request, blobs = frames.unpack(sys.stdin.buffer.read())
+    limits: dict[str, int] = request["limits"]  # type: ignore[assignment]  # our own message
+    confine(limits["memory"], limits["cpu_seconds"])
+    pikepdf.settings.set_qpdf_limits(
+        doc_max_warnings=5000,
+        flate_max_memory=limits["content"],
+        run_length_max_memory=limits["content"],
+        png_max_memory=limits["content"],
+        tiff_max_memory=limits["content"],
+    )
+    asked = {**request["asked"], **limits}  # type: ignore[dict-item]  # our own message
+    try:
+        header, parts = _TASKS[str(request["task"])](asked, blobs)
+    except RefusedError as refused:
+        header, parts = {"refused": refused.code}, []
+    except pikepdf.PasswordError:
+        header, parts = {"refused": "password"}, []
+    except (MemoryError, RecursionError):
+        header, parts = {"refused": "too_heavy"}, []
+    except pikepdf.PdfError as broken:
+        heavy = "limit exceeded" in str(broken)
+        header, parts = {"refused": "too_heavy" if heavy else "damaged"}, []
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError, ArithmeticError):
+        # A shape this code did not foresee: the safe answer is no.
+        header, parts = {"refused": "damaged"}, []
+    for piece in frames.pack(header, parts):
+        sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.flush()
+    os._exit(0)  # Nothing of the file is worth tidying up, and no destructor may hang.

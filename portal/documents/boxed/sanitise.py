@@ -1,0 +1,94 @@
+"""Rebuilds a foreign PDF from what a page may be made of, and tells what was in it."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pikepdf import Dictionary, Name, ObjectStreamMode, Page, Pdf, String
+
+from portal.documents.boxed import contents, findings, keys, layers, pagetree, remarks, tags
+from portal.documents.boxed.heaviness import Weigher
+from portal.documents.boxed.verdict import RefusedError
+from portal.documents.boxed.whittle import Whittler
+
+_ROOT_KEPT = {"/Type", "/Pages", "/StructTreeRoot", "/MarkInfo", "/Lang", "/OCProperties"}
+
+
+def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
+    """Answer with the clean file, its number of pages and counts of what was found."""
+    original = blobs[0]
+    with Pdf.open(io.BytesIO(original), inherit_page_attributes=False) as pdf:
+        if not isinstance(pdf.Root, Dictionary):
+            raise RefusedError("damaged")
+        if findings.is_dynamic_form(pdf):
+            raise RefusedError("dynamic_form")
+        pages = pagetree.flatten(pdf, int(asked["pages"]))
+        counts = findings.look(pdf, original)
+        counts += rebuild(pdf, pages, int(asked["content"]))
+        out = io.BytesIO()
+        save(pdf, out)
+        return {"pages": len(pages), "findings": dict(counts)}, [out.getvalue()]
+
+
+def rebuild(pdf: Pdf, pages: list[Page], most_content: int) -> Counter[str]:
+    """Cut `pdf`, whose page tree is flat, down to its pages. Returns further counts.
+
+    Nothing of the catalogue stays but pages, tags, language and which layers are hidden; as the
+    writer follows references from there, what was cut off is not in the new file.
+    """
+    off = layers.hidden(pdf)
+    seen = contents.settle(pdf, pages, most_content)
+    counts = remarks.flatten(pdf, pages, off)
+    whittler, weigher = Whittler(), Weigher()
+    for page in pages:
+        links, above = page.obj.get("/Annots"), page.obj.Parent
+        keys.drop(page.obj, "/Annots", "/Parent")
+        whittler.cut(page.obj, "Page")
+        page.obj.Parent = above
+        if links is not None:
+            page.obj.Annots = links
+            for link in list(links):
+                for key in set(link.keys()) - {"/Dest"}:
+                    whittler.cut(link[key], "plain")
+    for page in pages:
+        weigher.weigh(page)
+    layers.rewrite(pdf, off)
+    tagged = tags.clean(pdf, pages)
+    _bare_root(pdf, tagged=bool(tagged))
+    counts["off_page_text"] += seen.off_page
+    counts["invisible_text"] += seen.invisible
+    counts["not_looked_through"] += seen.unread
+    counts["hidden_layers"] += len(off)
+    counts["tags_lost"] += tagged is False
+    counts["no_tags"] += tagged is None
+    return +counts
+
+
+def _bare_root(pdf: Pdf, *, tagged: bool) -> None:
+    root = pdf.Root
+    language = root.get("/Lang")
+    keys.keep(root, _ROOT_KEPT)
+    keys.drop(root, "/MarkInfo")
+    if tagged:
+        root.MarkInfo = Dictionary(Marked=True)
+    if not isinstance(language, String):
+        keys.drop(root, "/Lang")
+    root.Type = Name.Catalog
+    for key in set(pdf.trailer.keys()) - {"/Root", "/Size"}:
+        if key != "/Encrypt":
+            del pdf.trailer[key]
+
+
+def save(pdf: Pdf, out: io.BytesIO) -> None:
+    """Write `pdf` so that the same pages give the same bytes, with no date and no password."""
+    pdf.save(
+        out,
+        encryption=False,
+        deterministic_id=True,
+        fix_metadata_version=False,
+        object_stream_mode=ObjectStreamMode.generate,
+        min_version="1.7",
+    )

@@ -1,0 +1,146 @@
+"""Cuts objects down to the schema, in place.
+
+After `Whittler.cut(page, "Page")` everything reachable from the page is made of kept keys only.
+An object met in two roles is cut by both: what one role does not allow, it loses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pikepdf import Array, Dictionary, Name, Object, Stream
+
+from portal.documents.boxed.schema import DENIED, MAP, NAMED, PLAIN, SCHEMA
+from portal.documents.boxed.verdict import RefusedError
+
+_DRAWINGS = (Name.Form, Name.Image)
+_MOST_PIXELS = 600_000_000
+_LONGEST_SIDE = 50_000
+_DEEPEST = 60
+
+
+class Whittler:
+    """Cuts one document, and remembers what it has cut."""
+
+    def __init__(self) -> None:
+        """Start with nothing cut."""
+        self._seen: set[tuple[tuple[int, int], str]] = set()
+        self._waiting: list[tuple[Object, str, int]] = []
+
+    def cut(self, thing: Object, kind: str) -> None:
+        """Cut `thing` and all beneath it to `kind`. Raises RefusedError for floods and depth."""
+        self._waiting.append((thing, kind, 0))
+        while self._waiting:
+            self._one(*self._waiting.pop())
+
+    def _one(self, thing: Object, kind: str, depth: int) -> None:
+        if not isinstance(thing, Array | Dictionary | Stream):
+            return
+        if thing.is_indirect:
+            if (thing.objgen, kind) in self._seen:
+                return
+            self._seen.add((thing.objgen, kind))
+            depth = 0
+        elif depth > _DEEPEST:
+            raise RefusedError("hostile")
+        if isinstance(thing, Array):
+            if kind == PLAIN:
+                _drop_streams(thing)
+            for each in list(thing):
+                self._later(each, kind, depth)
+            return
+        if isinstance(thing, Stream):
+            _blank_if_outside(thing)
+            if kind == "Drawing":
+                _refuse_flood(thing)
+        if kind.startswith(MAP):
+            for _, each in list(thing.items()):
+                self._later(each, kind.removeprefix(MAP), depth)
+        elif kind == PLAIN:
+            _drop(thing, lambda key, value: key in DENIED or isinstance(value, Stream))
+            for _, each in list(thing.items()):
+                self._later(each, PLAIN, depth)
+        else:
+            self._by_schema(thing, SCHEMA[kind], depth)
+
+    def _later(self, thing: Object, kind: str, depth: int) -> None:
+        if isinstance(thing, Array | Dictionary | Stream):
+            self._waiting.append((thing, kind, depth + 1))
+
+    def _by_schema(self, thing: Object, known: dict[str, str], depth: int) -> None:
+        _drop(thing, lambda key, _: key not in known)
+        for key, value in list(thing.items()):
+            if known[key].startswith(MAP) and key in NAMED:
+                if not isinstance(value, Dictionary):
+                    del thing[key]
+                    continue
+                _drop(value, lambda _, named, must=NAMED[key]: not _fits(named, must))
+            if known[key] == PLAIN and isinstance(value, Stream):
+                del thing[key]
+                continue
+            self._later(value, known[key], depth)
+
+
+def _blank_if_outside(stream: Stream) -> None:
+    if "/F" in stream:
+        stream.write(b"")
+        del stream["/F"]
+
+
+def _drop(thing: Object, unwanted: object) -> None:
+    for key, value in list(thing.items()):
+        if unwanted(key, value):  # type: ignore[operator]  # a plain predicate
+            del thing[key]
+
+
+def _drop_streams(thing: Array) -> None:
+    for index in range(len(thing) - 1, -1, -1):
+        if isinstance(thing[index], Stream):
+            del thing[index]
+
+
+def _fits(named: object, must: str) -> bool:
+    if must == "stream":
+        return isinstance(named, Stream) and _is_drawing(named)
+    if must == "dictionary":
+        return isinstance(named, Dictionary) and not isinstance(named, Stream)
+    if must == "colour":
+        return isinstance(named, Array | Name)
+    return isinstance(named, Dictionary | Stream)
+
+
+def _is_drawing(stream: Stream) -> bool:
+    """Glyphs and forms and pictures; PostScript fragments and data kept elsewhere are not."""
+    kind = stream.get("/Subtype")
+    return "/F" not in stream and "/PS" not in stream and (kind is None or kind in _DRAWINGS)
+
+
+def _refuse_flood(stream: Object) -> None:
+    sides = [_whole(stream.get(key)) for key in ("/Width", "/Height")]
+    if max(sides) > _LONGEST_SIDE or sides[0] * sides[1] > _MOST_PIXELS:
+        raise RefusedError("too_heavy")
+
+
+def _whole(value: object) -> int:
+    try:
+        return int(value)  # type: ignore[call-overload, no-any-return]  # any number will do
+    except (TypeError, ValueError, ArithmeticError):
+        return 0
+
+
+def denied_keys(objects: Iterable[Object]) -> set[str]:
+    """Denied keys found in these objects and in what is nested directly in them."""
+    found: set[str] = set()
+    waiting: list[object] = list(objects)
+    while waiting:
+        thing = waiting.pop()
+        if isinstance(thing, Dictionary | Stream):
+            found.update(DENIED.intersection(thing.keys()))
+            waiting += [v for v in thing.values() if _nested(v)]
+        elif isinstance(thing, Array):
+            waiting += [v for v in thing if _nested(v)]
+    return found
+
+
+def _nested(value: object) -> bool:
+    return isinstance(value, Array | Dictionary) and not value.is_indirect
