@@ -1,0 +1,1 @@
+"""The doors: HTTP in and out. A door parses, calls one journey, and renders."""

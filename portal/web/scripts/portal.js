@@ -1,0 +1,9 @@
+// Improves pages that already work without it. Loaded as a module, so only by browsers that can
+// run GOV.UK Frontend.
+
+import { initAll } from './govuk-frontend.min.js'
+import { watchUploads } from './upload.js'
+
+document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+initAll()
+watchUploads(document)

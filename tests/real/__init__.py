@@ -1,0 +1,1 @@
+"""Real components the tests run against: databases, browsers, mail servers, other people's age."""
