@@ -1,0 +1,1 @@
+"""Where sealed bytes are kept.  Nothing in the clear can be put here: the type forbids it."""

@@ -1,0 +1,33 @@
+"""A store that forgets everything with its process; the twin of the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portal.domain.sealed import Sealed
+from portal.storage.store import Missing, Spoiled, digest, require_name, require_sealed
+
+
+class MemoryStore:
+    """Keeps sealed bytes in memory; meets the whole contract but endurance."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def put(self, name: str, sealed: Sealed) -> None:
+        self._kept.setdefault(name, require_sealed(name, sealed))
+
+    def get(self, name: str) -> bytes:
+        try:
+            body = self._kept[require_name(name)]
+        except KeyError as error:
+            raise Missing("nothing is kept under this name") from error
+        if digest(body) != name:
+            raise Spoiled("what is kept under this name is not what was put there")
+        return body
+
+    def delete(self, name: str) -> None:
+        self._kept.pop(require_name(name), None)
+
+    def names(self) -> Iterator[str]:
+        yield from tuple(self._kept)
