@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 PACK_OPEN_WORKING_DAYS = 10
 """Default: a pack closes ten working days after the meeting (rule 30). An area's own choice."""
@@ -25,3 +26,17 @@ def working_days_after(start: date, days: int, holidays: Set[date]) -> date:
         if day.weekday() < 5 and day not in holidays:
             left -= 1
     return day
+
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def london(at: datetime) -> datetime:
+    """An aware time as clocks in England and Wales show it. Everything is stored in UTC."""
+    return at.astimezone(LONDON)
+
+
+def from_london(day: date, hour: int, minute: int) -> datetime:
+    """The UTC moment at which London's clocks show this. In the hour that clocks repeat in
+    autumn, the first of the two; a time that spring skips is moved on by the hour skipped."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON).astimezone(UTC)

@@ -120,7 +120,9 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.DUTY_RECORDED: "slot person reason until",
         Deed.DISCLOSURE_ASKED: "request version receiver purpose",
         Deed.DISCLOSURE_READ: "request",
-        Deed.DISCLOSURE_APPROVED: "request number authority reasons sending receiver manifest state",
+        Deed.DISCLOSURE_APPROVED: (
+            "request number authority reasons sending receiver manifests state"
+        ),
         Deed.DISCLOSURE_REFUSED: "request reply reasons",
         Deed.DEED_REFUSED: "action subject why",
     }.items()
@@ -128,7 +130,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
 
 
 class WrongFields(Exception):
-    """A line that does not hold exactly the fields its deed declares: a defect, so nothing is done."""
+    """A line does not hold exactly the fields its deed declares: a defect, so nothing is done."""
 
 
 @dataclass(frozen=True)

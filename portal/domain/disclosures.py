@@ -14,6 +14,8 @@ text, and "n/a" is none (rule 68)."""
 
 
 class DisclosureState(StrEnum):
+    """Where a request stands; the two outcomes are final."""
+
     ASKED = "asked"
     APPROVED = "approved"
     REFUSED = "refused"

@@ -19,6 +19,8 @@ from portal.domain.ids import (
 
 
 class SendingKind(StrEnum):
+    """What is sent."""
+
     PACK = "pack"
     MINUTES = "minutes"
     DISCLOSURE = "disclosure"
@@ -70,6 +72,8 @@ class Grant:
 
 
 class Openness(StrEnum):
+    """Whether a grant opens now, and if not, why not."""
+
     OPEN = "open"
     NOT_YET = "not_yet"
     ENDED = "ended"
@@ -103,4 +107,5 @@ def openness(grant: Grant, now: datetime) -> Openness:
 
 
 def is_open(grant: Grant, now: datetime) -> bool:
+    """Whether the grant opens at `now`."""
     return openness(grant, now) is Openness.OPEN

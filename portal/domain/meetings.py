@@ -22,6 +22,8 @@ from portal.domain.ids import (
 
 
 class Mode(StrEnum):
+    """How a meeting day is held."""
+
     IN_PERSON = "in_person"
     REMOTE = "remote"
     BOTH = "both"
@@ -35,7 +37,7 @@ class SlotKind(StrEnum):
 
 
 class Capacity(StrEnum):
-    """In what capacity somebody comes (rule 4); a closed list, so that it can stand in the clear."""
+    """In what capacity somebody comes (rule 4); a closed list, so it can stand in the clear."""
 
     CASE_HOLDER = "case_holder"
     OFFENDER_MANAGER = "offender_manager"

@@ -24,6 +24,8 @@ MARKING = "OFFICIAL-SENSITIVE"
 
 
 class Kind(StrEnum):
+    """What a document is."""
+
     PARTICULARS = "particulars"
     REPORT = "report"
     PACK = "pack"
@@ -85,7 +87,8 @@ class Version:
 
 @dataclass(frozen=True)
 class ManifestRow:
-    """A signed manifest as stored: the exact bytes, the signature, who signed."""
+    """A signed manifest as stored: the exact bytes, the signature, who signed, and the ledger's
+    line that holds its SHA-256."""
 
     id: ManifestId
     area_id: AreaId
@@ -94,6 +97,7 @@ class ManifestRow:
     signature: bytes
     signer_id: PersonId
     sha256: str
+    ledger_position: int
     made_at: datetime
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
+    """Everything that can be asked of the judge."""
+
     # one's own account
     OWN_ACCOUNT_READ = "own:account:read"
     OWN_PRACTICE_READ = "own:practice:read"

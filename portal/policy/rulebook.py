@@ -172,6 +172,7 @@ def send_minutes(actor: Actor, facts: Facts, now: datetime) -> Verdict:
 
 
 def see_own_disclosure(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """Whoever asked may see what became of it."""
     assert isinstance(facts, OfDisclosure)
     return YES if facts.asked_by == actor.person_id else no(Why.NOT_THERE)
 
@@ -261,4 +262,5 @@ EXPECTS: Mapping[Rule, type] = {
 
 
 def expected_facts(action: Action) -> type:
+    """The kind of facts the action's rule needs."""
     return EXPECTS.get(RULES[action], InArea)

@@ -48,4 +48,5 @@ YES = Verdict(True)
 
 
 def no(why: Why) -> Verdict:
+    """Refused, for this reason."""
     return Verdict(False, why)

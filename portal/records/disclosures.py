@@ -80,13 +80,16 @@ def asked_by(db: Connection, area_id: AreaId, person_id: PersonId) -> list[Discl
 
 def decide(db: Connection, area_id: AreaId, disclosure_id: DisclosureId, **outcome: Any) -> bool:
     """False when it is decided already: of two at once, one wins."""
-    return 1 == change(
-        db,
-        disclosures,
-        disclosures.c.area_id == area_id,
-        disclosures.c.id == disclosure_id,
-        disclosures.c.state == DisclosureState.ASKED,
-        **outcome,
+    return (
+        change(
+            db,
+            disclosures,
+            disclosures.c.area_id == area_id,
+            disclosures.c.id == disclosure_id,
+            disclosures.c.state == DisclosureState.ASKED,
+            **outcome,
+        )
+        == 1
     )
 
 

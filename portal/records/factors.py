@@ -113,12 +113,15 @@ def code_app_of(db: Connection, person_id: PersonId) -> CodeApp | None:
 def spend_step(db: Connection, person_id: PersonId, step: int) -> bool:
     """Raise the high-water step. False when this step or a later one was spent already: of any
     number of parallel tries, one wins."""
-    return 1 == change(
-        db,
-        code_apps,
-        code_apps.c.person_id == person_id,
-        code_apps.c.high_water < step,
-        high_water=step,
+    return (
+        change(
+            db,
+            code_apps,
+            code_apps.c.person_id == person_id,
+            code_apps.c.high_water < step,
+            high_water=step,
+        )
+        == 1
     )
 
 
@@ -141,13 +144,16 @@ def backup_codes_of(db: Connection, person_id: PersonId) -> list[BackupCode]:
 
 def spend_backup_code(db: Connection, person_id: PersonId, position: int, at: datetime) -> bool:
     """False when it was spent already."""
-    return 1 == change(
-        db,
-        backup_codes,
-        backup_codes.c.person_id == person_id,
-        backup_codes.c.position == position,
-        backup_codes.c.used_at.is_(None),
-        used_at=at,
+    return (
+        change(
+            db,
+            backup_codes,
+            backup_codes.c.person_id == person_id,
+            backup_codes.c.position == position,
+            backup_codes.c.used_at.is_(None),
+            used_at=at,
+        )
+        == 1
     )
 
 

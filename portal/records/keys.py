@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table
 
@@ -18,14 +19,12 @@ from portal.records.schema import (
     Utc,
     add,
     area_column,
-    change,
     every,
     first,
     id_column,
     metadata,
     remove,
 )
-from enum import StrEnum
 
 keyrings = Table(
     "keyrings",

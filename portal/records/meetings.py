@@ -190,14 +190,17 @@ def invitations_in(db: Connection, area_id: AreaId) -> list[Invitation]:
 def withdraw_invitation(
     db: Connection, area_id: AreaId, slot_id: SlotId, person_id: PersonId
 ) -> bool:
-    return 1 == change(
-        db,
-        invitations,
-        invitations.c.area_id == area_id,
-        invitations.c.slot_id == slot_id,
-        invitations.c.person_id == person_id,
-        invitations.c.answer == Answer.INVITED,
-        answer=Answer.WITHDRAWN,
+    return (
+        change(
+            db,
+            invitations,
+            invitations.c.area_id == area_id,
+            invitations.c.slot_id == slot_id,
+            invitations.c.person_id == person_id,
+            invitations.c.answer == Answer.INVITED,
+            answer=Answer.WITHDRAWN,
+        )
+        == 1
     )
 
 

@@ -88,15 +88,18 @@ def approve(
     at: datetime,
 ) -> bool:
     """False when another version is filed by now, or approval was given already."""
-    return 1 == change(
-        db,
-        minutes,
-        minutes.c.area_id == area_id,
-        minutes.c.slot_id == slot_id,
-        minutes.c.version_id == version_id,
-        minutes.c.approved_at.is_(None),
-        approved_by=by,
-        approved_at=at,
+    return (
+        change(
+            db,
+            minutes,
+            minutes.c.area_id == area_id,
+            minutes.c.slot_id == slot_id,
+            minutes.c.version_id == version_id,
+            minutes.c.approved_at.is_(None),
+            approved_by=by,
+            approved_at=at,
+        )
+        == 1
     )
 
 

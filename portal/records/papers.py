@@ -75,6 +75,7 @@ manifests = Table(
     Column("signature", LargeBinary, nullable=False),
     id_column("signer_id"),
     Column("sha256", String(64), nullable=False),
+    Column("ledger_position", Integer, nullable=False),
     Column("made_at", Utc, nullable=False),
 )
 

@@ -306,18 +306,21 @@ def settle_grant(
     closes_at: datetime | None,
 ) -> bool:
     """Move a grant on, if it still stands where it was read: of two at once, one wins."""
-    return 1 == change(
-        db,
-        grants,
-        grants.c.area_id == grant.area_id,
-        grants.c.id == grant.id,
-        grants.c.state == grant.state,
-        grants.c.changed_at == grant.changed_at,
-        state=state,
-        changed_at=at,
-        manifest_id=manifest_id,
-        opens_at=opens_at,
-        closes_at=closes_at,
+    return (
+        change(
+            db,
+            grants,
+            grants.c.area_id == grant.area_id,
+            grants.c.id == grant.id,
+            grants.c.state == grant.state,
+            grants.c.changed_at == grant.changed_at,
+            state=state,
+            changed_at=at,
+            manifest_id=manifest_id,
+            opens_at=opens_at,
+            closes_at=closes_at,
+        )
+        == 1
     )
 
 

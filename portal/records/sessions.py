@@ -106,12 +106,15 @@ def touch(db: Connection, session_id: bytes, at: datetime) -> None:
 
 def note_names_read(db: Connection, session_id: bytes) -> bool:
     """True the first time in this session."""
-    return 1 == change(
-        db,
-        sessions,
-        sessions.c.id == session_id,
-        sessions.c.names_read.is_(False),
-        names_read=True,
+    return (
+        change(
+            db,
+            sessions,
+            sessions.c.id == session_id,
+            sessions.c.names_read.is_(False),
+            names_read=True,
+        )
+        == 1
     )
 
 
@@ -163,10 +166,13 @@ def link_of(db: Connection, person_id: PersonId) -> JoiningLink | None:
 
 def spend_link(db: Connection, token_hash: bytes, at: datetime) -> bool:
     """False when it was spent already."""
-    return 1 == change(
-        db,
-        joining_links,
-        joining_links.c.token_hash == token_hash,
-        joining_links.c.used_at.is_(None),
-        used_at=at,
+    return (
+        change(
+            db,
+            joining_links,
+            joining_links.c.token_hash == token_hash,
+            joining_links.c.used_at.is_(None),
+            used_at=at,
+        )
+        == 1
     )

@@ -1,0 +1,719 @@
+"""The portal: every table of records and ledger, and the triggers that let the ledger only grow.
+
+Revision: 0001
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from portal.ledger.tables import append_only_ddl, drop_ddl
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "agencies",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("standing", sa.String(40), nullable=False),
+        sa.Column("service", sa.String(40), nullable=False),
+        sa.Column("secure_way", sa.String(length=200), nullable=False),
+        sa.Column("spoc", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agencies")),
+        sa.UniqueConstraint("area_id", "name", name=op.f("uq_agencies_area_id_name")),
+    )
+    op.create_index(op.f("ix_agencies_area_id"), "agencies", ["area_id"], unique=False)
+    op.create_table(
+        "areas",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("unit_email", sa.String(length=254), nullable=False),
+        sa.Column("ledger_vkey", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_areas")),
+    )
+    op.create_table(
+        "attendance",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("presence", sa.String(40), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("slot_id", "person_id", name=op.f("pk_attendance")),
+    )
+    op.create_index(op.f("ix_attendance_area_id"), "attendance", ["area_id"], unique=False)
+    op.create_table(
+        "attendance_locks",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("locked_by", sa.String(length=32), nullable=False),
+        sa.Column("locked_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("slot_id", name=op.f("pk_attendance_locks")),
+    )
+    op.create_index(
+        op.f("ix_attendance_locks_area_id"), "attendance_locks", ["area_id"], unique=False
+    )
+    op.create_table(
+        "backup_codes",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("person_id", "position", name=op.f("pk_backup_codes")),
+    )
+    op.create_index(op.f("ix_backup_codes_area_id"), "backup_codes", ["area_id"], unique=False)
+    op.create_table(
+        "cases",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=40), nullable=False),
+        sa.Column("lead_agency_id", sa.String(length=32), nullable=False),
+        sa.Column("category", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("is_child", sa.Boolean(), nullable=False),
+        sa.Column("particulars_version", sa.String(length=32), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("area_id", "reference", name=op.f("uq_cases_area_id_reference")),
+    )
+    op.create_index(op.f("ix_cases_area_id"), "cases", ["area_id"], unique=False)
+    op.create_table(
+        "code_apps",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("high_water", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_code_apps")),
+    )
+    op.create_index(op.f("ix_code_apps_area_id"), "code_apps", ["area_id"], unique=False)
+    op.create_table(
+        "confirmations",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("statement", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=32), nullable=False),
+        sa.Column("ledger_position", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_confirmations")),
+    )
+    op.create_index(op.f("ix_confirmations_area_id"), "confirmations", ["area_id"], unique=False)
+    op.create_table(
+        "devices",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_devices")),
+    )
+    op.create_index(op.f("ix_devices_area_id"), "devices", ["area_id"], unique=False)
+    op.create_index(op.f("ix_devices_person_id"), "devices", ["person_id"], unique=False)
+    op.create_table(
+        "disclosures",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("asked_agency_id", sa.String(length=32), nullable=False),
+        sa.Column("receiver_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("basis", sa.String(40), nullable=True),
+        sa.Column("least", sa.String(40), nullable=True),
+        sa.Column("number", sa.String(length=40), nullable=True),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.Column("sending_id", sa.String(length=32), nullable=True),
+        sa.Column("decision_version_id", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosures")),
+        sa.UniqueConstraint("number", name=op.f("uq_disclosures_number")),
+    )
+    op.create_index(op.f("ix_disclosures_area_id"), "disclosures", ["area_id"], unique=False)
+    op.create_index(op.f("ix_disclosures_slot_id"), "disclosures", ["slot_id"], unique=False)
+    op.create_table(
+        "documents",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=True),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("form_code", sa.String(length=20), nullable=False),
+        sa.Column("owner_agency_id", sa.String(length=32), nullable=False),
+        sa.Column("author_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+    )
+    op.create_index(op.f("ix_documents_area_id"), "documents", ["area_id"], unique=False)
+    op.create_index(op.f("ix_documents_case_id"), "documents", ["case_id"], unique=False)
+    op.create_index(op.f("ix_documents_slot_id"), "documents", ["slot_id"], unique=False)
+    op.create_table(
+        "drafts",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("form", sa.String(length=200), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "form", name=op.f("pk_drafts")),
+    )
+    op.create_index(op.f("ix_drafts_area_id"), "drafts", ["area_id"], unique=False)
+    op.create_table(
+        "duties",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("recorded_by", sa.String(length=32), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("slot_id", "person_id", name=op.f("pk_duties")),
+    )
+    op.create_index(op.f("ix_duties_area_id"), "duties", ["area_id"], unique=False)
+    op.create_table(
+        "grants",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("sending_id", sa.String(length=32), nullable=False),
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("manifest_id", sa.String(length=32), nullable=True),
+        sa.Column("copy_number", sa.Integer(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("opens_at", sa.DateTime(), nullable=True),
+        sa.Column("closes_at", sa.DateTime(), nullable=True),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
+    )
+    op.create_index(op.f("ix_grants_area_id"), "grants", ["area_id"], unique=False)
+    op.create_index(op.f("ix_grants_person_id"), "grants", ["person_id"], unique=False)
+    op.create_index(op.f("ix_grants_sending_id"), "grants", ["sending_id"], unique=False)
+    op.create_index(op.f("ix_grants_version_id"), "grants", ["version_id"], unique=False)
+    op.create_table(
+        "headers",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("reader_id", sa.String(length=32), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("header", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("version_id", "reader_id", name=op.f("pk_headers")),
+    )
+    op.create_index(op.f("ix_headers_area_id"), "headers", ["area_id"], unique=False)
+    op.create_table(
+        "invitations",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("agency_id", sa.String(length=32), nullable=False),
+        sa.Column("capacity", sa.String(40), nullable=False),
+        sa.Column("answer", sa.String(40), nullable=False),
+        sa.Column("invited_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("slot_id", "person_id", name=op.f("uq_invitations_slot_id_person_id")),
+    )
+    op.create_index(op.f("ix_invitations_area_id"), "invitations", ["area_id"], unique=False)
+    op.create_index(op.f("ix_invitations_person_id"), "invitations", ["person_id"], unique=False)
+    op.create_index(op.f("ix_invitations_slot_id"), "invitations", ["slot_id"], unique=False)
+    op.create_table(
+        "joining_links",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_joining_links")),
+    )
+    op.create_index(op.f("ix_joining_links_area_id"), "joining_links", ["area_id"], unique=False)
+    op.create_index(
+        op.f("ix_joining_links_person_id"), "joining_links", ["person_id"], unique=False
+    )
+    op.create_table(
+        "kept_back",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("slot_id", "version_id", "person_id", name=op.f("pk_kept_back")),
+    )
+    op.create_index(op.f("ix_kept_back_area_id"), "kept_back", ["area_id"], unique=False)
+    op.create_table(
+        "keyrings",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_keyrings")),
+    )
+    op.create_index(op.f("ix_keyrings_area_id"), "keyrings", ["area_id"], unique=False)
+    op.create_table(
+        "layout_papers",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("layout_version_id", sa.String(length=32), nullable=False),
+        sa.Column("paper_version_id", sa.String(length=32), nullable=False),
+        sa.Column("tab", sa.Integer(), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "layout_version_id", "paper_version_id", name=op.f("pk_layout_papers")
+        ),
+    )
+    op.create_index(op.f("ix_layout_papers_area_id"), "layout_papers", ["area_id"], unique=False)
+    op.create_table(
+        "manifests",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("signer_id", sa.String(length=32), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("ledger_position", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_manifests")),
+    )
+    op.create_index(op.f("ix_manifests_area_id"), "manifests", ["area_id"], unique=False)
+    op.create_index(op.f("ix_manifests_version_id"), "manifests", ["version_id"], unique=False)
+    op.create_table(
+        "meeting_days",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("starts_at", sa.DateTime(), nullable=False),
+        sa.Column("mode", sa.String(40), nullable=False),
+        sa.Column("planned_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_days")),
+    )
+    op.create_index(op.f("ix_meeting_days_area_id"), "meeting_days", ["area_id"], unique=False)
+    op.create_table(
+        "minutes",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("filed_by", sa.String(length=32), nullable=False),
+        sa.Column("filed_at", sa.DateTime(), nullable=False),
+        sa.Column("approved_by", sa.String(length=32), nullable=True),
+        sa.Column("approved_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("slot_id", name=op.f("pk_minutes")),
+    )
+    op.create_index(op.f("ix_minutes_area_id"), "minutes", ["area_id"], unique=False)
+    op.create_table(
+        "names",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("area_id", name=op.f("pk_names")),
+    )
+    op.create_table(
+        "openings",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("grant_id", sa.String(length=32), nullable=False),
+        sa.Column("sending_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_openings")),
+    )
+    op.create_index(op.f("ix_openings_area_id"), "openings", ["area_id"], unique=False)
+    op.create_index(op.f("ix_openings_grant_id"), "openings", ["grant_id"], unique=False)
+    op.create_index(op.f("ix_openings_sending_id"), "openings", ["sending_id"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("letter", sa.String(length=40), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("delivery", sa.String(40), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_index(op.f("ix_outbox_area_id"), "outbox", ["area_id"], unique=False)
+    op.create_table(
+        "pack_items",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("tab", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("slot_id", "version_id", name=op.f("pk_pack_items")),
+    )
+    op.create_index(op.f("ix_pack_items_area_id"), "pack_items", ["area_id"], unique=False)
+    op.create_table(
+        "pack_times",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("opens_at", sa.DateTime(), nullable=False),
+        sa.Column("closes_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("slot_id", name=op.f("pk_pack_times")),
+    )
+    op.create_index(op.f("ix_pack_times_area_id"), "pack_times", ["area_id"], unique=False)
+    op.create_table(
+        "people",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("agency_id", sa.String(length=32), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("job", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("roles", sa.String(400), nullable=False),
+        sa.Column("account", sa.String(40), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+        sa.UniqueConstraint("email", name=op.f("uq_people_email")),
+    )
+    op.create_index(op.f("ix_people_agency_id"), "people", ["agency_id"], unique=False)
+    op.create_index(op.f("ix_people_area_id"), "people", ["area_id"], unique=False)
+    op.create_table(
+        "public_keys",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("recipient", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_public", sa.LargeBinary(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_public_keys")),
+    )
+    op.create_index(op.f("ix_public_keys_area_id"), "public_keys", ["area_id"], unique=False)
+    op.create_table(
+        "report_requests",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("agency_id", sa.String(length=32), nullable=False),
+        sa.Column("form_code", sa.String(length=20), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(40), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=True),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_requests")),
+    )
+    op.create_index(
+        op.f("ix_report_requests_agency_id"), "report_requests", ["agency_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_report_requests_area_id"), "report_requests", ["area_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_report_requests_slot_id"), "report_requests", ["slot_id"], unique=False
+    )
+    op.create_table(
+        "sealed_texts",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "field", name=op.f("pk_sealed_texts")),
+    )
+    op.create_index(op.f("ix_sealed_texts_area_id"), "sealed_texts", ["area_id"], unique=False)
+    op.create_table(
+        "security_log",
+        sa.Column("hour", sa.DateTime(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("hour", "kind", "source", name=op.f("pk_security_log")),
+    )
+    op.create_table(
+        "sendings",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("sent_by", sa.String(length=32), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sendings")),
+    )
+    op.create_index(op.f("ix_sendings_area_id"), "sendings", ["area_id"], unique=False)
+    op.create_index(op.f("ix_sendings_case_id"), "sendings", ["case_id"], unique=False)
+    op.create_index(op.f("ix_sendings_slot_id"), "sendings", ["slot_id"], unique=False)
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("keyring", sa.LargeBinary(), nullable=True),
+        sa.Column("bound", sa.String(length=80), nullable=False),
+        sa.Column("factor_at", sa.DateTime(), nullable=True),
+        sa.Column("names_read", sa.Boolean(), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+    )
+    op.create_index(op.f("ix_sessions_area_id"), "sessions", ["area_id"], unique=False)
+    op.create_index(op.f("ix_sessions_person_id"), "sessions", ["person_id"], unique=False)
+    op.create_table(
+        "slots",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("meeting_day_id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("starts_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slots")),
+        sa.UniqueConstraint(
+            "meeting_day_id", "case_id", name=op.f("uq_slots_meeting_day_id_case_id")
+        ),
+    )
+    op.create_index(op.f("ix_slots_area_id"), "slots", ["area_id"], unique=False)
+    op.create_index(op.f("ix_slots_case_id"), "slots", ["case_id"], unique=False)
+    op.create_index(op.f("ix_slots_meeting_day_id"), "slots", ["meeting_day_id"], unique=False)
+    op.create_table(
+        "statements",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("wording_version", sa.String(length=20), nullable=False),
+        sa.Column("wording", sa.String(length=64), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "slot_id", "person_id", "wording_version", name=op.f("pk_statements")
+        ),
+    )
+    op.create_index(op.f("ix_statements_area_id"), "statements", ["area_id"], unique=False)
+    op.create_table(
+        "throttle",
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.DateTime(), nullable=False),
+        sa.Column("last_at", sa.DateTime(), nullable=False),
+        sa.Column("blocked_until", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_throttle")),
+    )
+    op.create_table(
+        "unit_keys",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("recipient", sa.LargeBinary(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("area_id", name=op.f("pk_unit_keys")),
+    )
+    op.create_table(
+        "unit_wraps",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("area_id", "person_id", name=op.f("pk_unit_wraps")),
+    )
+    op.create_table(
+        "unlocks",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("recipient", sa.LargeBinary(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("memory_kib", sa.Integer(), nullable=False),
+        sa.Column("iterations", sa.Integer(), nullable=False),
+        sa.Column("lanes", sa.Integer(), nullable=False),
+        sa.Column("pepper_version", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unlocks")),
+    )
+    op.create_index(op.f("ix_unlocks_area_id"), "unlocks", ["area_id"], unique=False)
+    op.create_index(op.f("ix_unlocks_person_id"), "unlocks", ["person_id"], unique=False)
+    op.create_table(
+        "versions",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("payload_sha256", sa.String(length=64), nullable=False),
+        sa.Column("clear_size", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("key_commit", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_versions")),
+    )
+    op.create_index(op.f("ix_versions_area_id"), "versions", ["area_id"], unique=False)
+    op.create_index(op.f("ix_versions_document_id"), "versions", ["document_id"], unique=False)
+    op.create_index(
+        op.f("ix_versions_payload_sha256"), "versions", ["payload_sha256"], unique=False
+    )
+    op.create_table(
+        "ledger_checkpoints",
+        sa.Column("area_id", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("area_id", "size"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "ledger_entries",
+        sa.Column("area_id", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("leaf", sa.LargeBinary(), nullable=False),
+        sa.Column("leaf_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("deed", sa.String(length=64), nullable=False),
+        sa.Column("recorded_at", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("area_id", "position"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ledger_entries_by_deed", "ledger_entries", ["area_id", "deed", "position"], unique=False
+    )
+    op.create_index(
+        "ledger_entries_by_hash", "ledger_entries", ["area_id", "leaf_hash"], unique=False
+    )
+    op.create_index(
+        "ledger_entries_by_time", "ledger_entries", ["area_id", "recorded_at"], unique=False
+    )
+    op.create_table(
+        "ledger_heads",
+        sa.Column("area_id", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("origin", sa.String(length=255), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("area_id"),
+        sa.UniqueConstraint("origin"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "ledger_nodes",
+        sa.Column("area_id", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("level", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("area_id", "level", "position"),
+        sqlite_with_rowid=False,
+    )
+    for statement in append_only_ddl(op.get_bind().dialect.name):
+        op.execute(sa.text(statement.replace(":", "\\:")))
+
+
+def downgrade() -> None:
+    for statement in drop_ddl(op.get_bind().dialect.name):
+        op.execute(sa.text(statement))
+    op.drop_table("ledger_nodes")
+    op.drop_table("ledger_heads")
+    op.drop_index("ledger_entries_by_time", table_name="ledger_entries")
+    op.drop_index("ledger_entries_by_hash", table_name="ledger_entries")
+    op.drop_index("ledger_entries_by_deed", table_name="ledger_entries")
+    op.drop_table("ledger_entries")
+    op.drop_table("ledger_checkpoints")
+    op.drop_index(op.f("ix_versions_payload_sha256"), table_name="versions")
+    op.drop_index(op.f("ix_versions_document_id"), table_name="versions")
+    op.drop_index(op.f("ix_versions_area_id"), table_name="versions")
+    op.drop_table("versions")
+    op.drop_index(op.f("ix_unlocks_person_id"), table_name="unlocks")
+    op.drop_index(op.f("ix_unlocks_area_id"), table_name="unlocks")
+    op.drop_table("unlocks")
+    op.drop_table("unit_wraps")
+    op.drop_table("unit_keys")
+    op.drop_table("throttle")
+    op.drop_index(op.f("ix_statements_area_id"), table_name="statements")
+    op.drop_table("statements")
+    op.drop_index(op.f("ix_slots_meeting_day_id"), table_name="slots")
+    op.drop_index(op.f("ix_slots_case_id"), table_name="slots")
+    op.drop_index(op.f("ix_slots_area_id"), table_name="slots")
+    op.drop_table("slots")
+    op.drop_index(op.f("ix_sessions_person_id"), table_name="sessions")
+    op.drop_index(op.f("ix_sessions_area_id"), table_name="sessions")
+    op.drop_table("sessions")
+    op.drop_index(op.f("ix_sendings_slot_id"), table_name="sendings")
+    op.drop_index(op.f("ix_sendings_case_id"), table_name="sendings")
+    op.drop_index(op.f("ix_sendings_area_id"), table_name="sendings")
+    op.drop_table("sendings")
+    op.drop_table("security_log")
+    op.drop_index(op.f("ix_sealed_texts_area_id"), table_name="sealed_texts")
+    op.drop_table("sealed_texts")
+    op.drop_index(op.f("ix_report_requests_slot_id"), table_name="report_requests")
+    op.drop_index(op.f("ix_report_requests_area_id"), table_name="report_requests")
+    op.drop_index(op.f("ix_report_requests_agency_id"), table_name="report_requests")
+    op.drop_table("report_requests")
+    op.drop_index(op.f("ix_public_keys_area_id"), table_name="public_keys")
+    op.drop_table("public_keys")
+    op.drop_index(op.f("ix_people_area_id"), table_name="people")
+    op.drop_index(op.f("ix_people_agency_id"), table_name="people")
+    op.drop_table("people")
+    op.drop_index(op.f("ix_pack_times_area_id"), table_name="pack_times")
+    op.drop_table("pack_times")
+    op.drop_index(op.f("ix_pack_items_area_id"), table_name="pack_items")
+    op.drop_table("pack_items")
+    op.drop_index(op.f("ix_outbox_area_id"), table_name="outbox")
+    op.drop_table("outbox")
+    op.drop_index(op.f("ix_openings_sending_id"), table_name="openings")
+    op.drop_index(op.f("ix_openings_grant_id"), table_name="openings")
+    op.drop_index(op.f("ix_openings_area_id"), table_name="openings")
+    op.drop_table("openings")
+    op.drop_table("names")
+    op.drop_index(op.f("ix_minutes_area_id"), table_name="minutes")
+    op.drop_table("minutes")
+    op.drop_index(op.f("ix_meeting_days_area_id"), table_name="meeting_days")
+    op.drop_table("meeting_days")
+    op.drop_index(op.f("ix_manifests_version_id"), table_name="manifests")
+    op.drop_index(op.f("ix_manifests_area_id"), table_name="manifests")
+    op.drop_table("manifests")
+    op.drop_index(op.f("ix_layout_papers_area_id"), table_name="layout_papers")
+    op.drop_table("layout_papers")
+    op.drop_index(op.f("ix_keyrings_area_id"), table_name="keyrings")
+    op.drop_table("keyrings")
+    op.drop_index(op.f("ix_kept_back_area_id"), table_name="kept_back")
+    op.drop_table("kept_back")
+    op.drop_index(op.f("ix_joining_links_person_id"), table_name="joining_links")
+    op.drop_index(op.f("ix_joining_links_area_id"), table_name="joining_links")
+    op.drop_table("joining_links")
+    op.drop_index(op.f("ix_invitations_slot_id"), table_name="invitations")
+    op.drop_index(op.f("ix_invitations_person_id"), table_name="invitations")
+    op.drop_index(op.f("ix_invitations_area_id"), table_name="invitations")
+    op.drop_table("invitations")
+    op.drop_index(op.f("ix_headers_area_id"), table_name="headers")
+    op.drop_table("headers")
+    op.drop_index(op.f("ix_grants_version_id"), table_name="grants")
+    op.drop_index(op.f("ix_grants_sending_id"), table_name="grants")
+    op.drop_index(op.f("ix_grants_person_id"), table_name="grants")
+    op.drop_index(op.f("ix_grants_area_id"), table_name="grants")
+    op.drop_table("grants")
+    op.drop_index(op.f("ix_duties_area_id"), table_name="duties")
+    op.drop_table("duties")
+    op.drop_index(op.f("ix_drafts_area_id"), table_name="drafts")
+    op.drop_table("drafts")
+    op.drop_index(op.f("ix_documents_slot_id"), table_name="documents")
+    op.drop_index(op.f("ix_documents_case_id"), table_name="documents")
+    op.drop_index(op.f("ix_documents_area_id"), table_name="documents")
+    op.drop_table("documents")
+    op.drop_index(op.f("ix_disclosures_slot_id"), table_name="disclosures")
+    op.drop_index(op.f("ix_disclosures_area_id"), table_name="disclosures")
+    op.drop_table("disclosures")
+    op.drop_index(op.f("ix_devices_person_id"), table_name="devices")
+    op.drop_index(op.f("ix_devices_area_id"), table_name="devices")
+    op.drop_table("devices")
+    op.drop_index(op.f("ix_confirmations_area_id"), table_name="confirmations")
+    op.drop_table("confirmations")
+    op.drop_index(op.f("ix_code_apps_area_id"), table_name="code_apps")
+    op.drop_table("code_apps")
+    op.drop_index(op.f("ix_cases_area_id"), table_name="cases")
+    op.drop_table("cases")
+    op.drop_index(op.f("ix_backup_codes_area_id"), table_name="backup_codes")
+    op.drop_table("backup_codes")
+    op.drop_index(op.f("ix_attendance_locks_area_id"), table_name="attendance_locks")
+    op.drop_table("attendance_locks")
+    op.drop_index(op.f("ix_attendance_area_id"), table_name="attendance")
+    op.drop_table("attendance")
+    op.drop_table("areas")
+    op.drop_index(op.f("ix_agencies_area_id"), table_name="agencies")
+    op.drop_table("agencies")

@@ -1,0 +1,223 @@
+"""The one context manager that commits.
+
+    with doing(house, who.actor, Action.DECIDE_PACK_SEND, subject=slot_id) as deed:
+        facts = ...                       # read under the writer's lock
+        deed.require(facts)               # the judge, on those facts
+        ...                               # the outcome: rows
+        deed.note(line(Deed.PACK_SENT, ...))
+        deed.tell(Kind.PACK_SENT, address, ...)
+
+Leaving the block commits outcome, ledger line and notices together; raising anything rolls all of
+it back. What is slow (converting, binding, sealing, putting into the store) is done before, in
+`looking`, and compared under the lock. A refusal leaves a line of its own in a transaction of its
+own. If the ledger cannot be written, the deed does not happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from portal.chance import new_id
+from portal.domain.deeds import Deed, Line, line
+from portal.domain.facts import Facts
+from portal.domain.ids import AreaId
+from portal.domain.people import Actor
+from portal.journeys.house import House
+from portal.journeys.leaves import LEAVES
+from portal.ledger import book, leaf
+from portal.ledger.errors import NoBook
+from portal.notices import letters
+from portal.notices.kinds import Kind
+from portal.policy import judge
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.records import database, outbox
+
+T = TypeVar("T")
+
+REMOVES_ONLY = frozenset({Action.DECIDE_ACCESS_TAKE_BACK, Action.OWN_SESSION_END})
+"""What may be done while the clock is in doubt: it only ever takes access away."""
+
+
+class ClockDoubted(Exception):
+    """The clock can't be believed: nothing opens until an operator has looked (`portal clock`)."""
+
+
+class NoLine(Exception):
+    """A deed was about to be done without its declared line: a defect, so nothing is done."""
+
+
+@dataclass
+class Looking:
+    """A read-only view: one state of the database, the judge, and no line."""
+
+    house: House
+    db: Connection
+    actor: Actor
+    now: datetime
+
+    def require(self, action: Action, facts: Facts) -> None:
+        judge.require(self.actor, action, facts, self.now)
+
+    def may(self, action: Action, facts: Facts) -> bool:
+        return bool(judge.may(self.actor, action, facts, self.now))
+
+    def visible(self, action: Action, things: Iterable[T], facts: Callable[[T], Facts]) -> list[T]:
+        return judge.visible(self.actor, action, things, facts, self.now)
+
+
+@dataclass
+class Doing:
+    """A deed under way, under the area's writer lock. `now` is the one time of the whole deed."""
+
+    house: House
+    db: Connection
+    actor: Actor
+    now: datetime
+    action: Action | None
+    allowed: frozenset[Deed]
+    judged: bool = False
+    lines: list[Line] = field(default_factory=list)
+    notices: list[outbox.Notice] = field(default_factory=list)
+
+    @property
+    def area_id(self) -> AreaId:
+        return self.actor.area_id
+
+    def require(self, facts: Facts) -> None:
+        """Ask the judge, on facts read under this lock. Raises Refused or ClockDoubted."""
+        if self.action is None:
+            raise NoLine("there is nothing to judge here")
+        judge.require(self.actor, self.action, facts, self.now)
+        if self.action not in REMOVES_ONLY:
+            believe_clock(self.house, self.db, self.area_id)
+        self.judged = True
+
+    def note(self, entry: Line) -> int:
+        """Add a line; returns the position it will have in the ledger."""
+        if entry.deed not in self.allowed:
+            raise NoLine(f"{entry.deed} is not declared for {self.action}")
+        self.lines.append(entry)
+        return book.head(self.db, self.area_id).size + len(self.lines) - 1
+
+    def tell(self, kind: Kind, address: str, **fields: str) -> None:
+        """Put a notice into the outbox, in this transaction. Raises BadField before anything."""
+        letters.check(kind, fields)
+        self.notices.append(
+            outbox.Notice(
+                id=new_id(),
+                area_id=self.area_id,
+                address=address,
+                letter=kind.value,
+                fields=fields,
+                delivery=outbox.Delivery.WAITING,
+                tries=0,
+                next_at=self.now,
+                made_at=self.now,
+            )
+        )
+
+    def _finish(self) -> None:
+        if (self.action is not None and not self.judged) or not self.lines:
+            raise NoLine(f"{self.action} was not judged, or left no line")
+        for notice in self.notices:
+            outbox.save(self.db, notice)
+        signer = self.house.signer(self.area_id)
+        for entry in self.lines:
+            encoded = leaf.encode(entry.leaf(self.actor, self.now))
+            book.append(self.db, self.area_id, encoded, self.now, signer)
+        book.checkpoint(self.db, self.area_id, signer)
+        self.db.commit()
+
+
+def believe_clock(house: House, db: Connection, area_id: AreaId) -> None:
+    """Raise ClockDoubted unless the wall clock agrees with the steady one and with the ledger."""
+    accepted = book.newest_of(db, area_id, Deed.CLOCK_ACCEPTED.value)
+    after = -1 if accepted is None else accepted.position
+    newest = book.newest_time(db, area_id, after)
+    trouble = house.clock.trouble(newest, None if accepted is None else accepted.recorded_at)
+    if trouble is not None:
+        raise ClockDoubted(trouble)
+
+
+@contextmanager
+def looking(house: House, actor: Actor, subject: str = "") -> Iterator[Looking]:
+    """Read without a lock. Nothing changes, except that a refusal leaves its line."""
+    try:
+        with database.reading(house.engine) as db:
+            yield Looking(house, db, actor, house.clock.now())
+    except Refused as refused:
+        note_refusal(house, actor, refused, subject)
+        raise
+
+
+@contextmanager
+def doing(house: House, actor: Actor, action: Action, subject: str = "") -> Iterator[Doing]:
+    """Do one thing, whole or not at all. The block must `require` and must `note`."""
+    try:
+        with _writing(house, actor, action, LEAVES.get(action, frozenset())) as deed:
+            yield deed
+    except Refused as refused:
+        note_refusal(house, actor, refused, subject)
+        raise
+
+
+@contextmanager
+def unjudged(house: House, actor: Actor, *leaves: Deed) -> Iterator[Doing]:
+    """For what no signed-in person asks: joining, signing in, timers, operators' commands.
+
+    A house test lists the files that may call this.
+    """
+    with _writing(house, actor, None, frozenset(leaves)) as deed:
+        yield deed
+
+
+@contextmanager
+def tending(house: House) -> Iterator[Connection]:
+    """A commit that is no deed: sessions' last use, throttle counters, drafts, the outbox's state.
+
+    None of it can give anybody access, so it leaves no line. A house test lists the callers.
+    """
+    with database.writing(house.engine) as db:
+        yield db
+        db.commit()
+
+
+@contextmanager
+def _writing(
+    house: House, actor: Actor, action: Action | None, allowed: frozenset[Deed]
+) -> Iterator[Doing]:
+    with database.writing(house.engine) as db:
+        _lock(db, actor.area_id, allowed)
+        deed = Doing(house, db, actor, house.clock.now(), action, allowed)
+        yield deed
+        deed._finish()
+
+
+def _lock(db: Connection, area_id: AreaId, allowed: frozenset[Deed]) -> None:
+    # One writer an area at a time: what is judged under this lock is still true at the commit.
+    try:
+        book.lock(db, area_id)
+    except NoBook:
+        if Deed.AREA_OPENED not in allowed:
+            raise
+
+
+def note_refusal(house: House, actor: Actor, refused: Refused, subject: str) -> None:
+    """A signed-in person was refused: one line, in a transaction of its own."""
+    known = subject if subject.isalnum() and len(subject) <= 32 else ""
+    with unjudged(house, actor, Deed.DEED_REFUSED) as deed:
+        deed.note(
+            line(
+                Deed.DEED_REFUSED,
+                action=refused.action.value,
+                subject=known,
+                why=refused.why.value,
+            )
+        )

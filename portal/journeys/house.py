@@ -1,0 +1,63 @@
+"""The parts that journeys work with, handed in by the wiring, and who is acting in one request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine
+
+from portal.clock import Clock
+from portal.crypto.age.keys import Identity
+from portal.crypto.keyring import Keyring
+from portal.crypto.serverkeys import ServerKeys
+from portal.crypto.unit import UnitKey, open_unit
+from portal.domain.ids import AreaId
+from portal.domain.people import Actor
+from portal.ledger.checkpoint import LedgerSigner
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import keys
+from portal.storage.store import Store
+
+
+@dataclass(frozen=True)
+class House:
+    """What the wiring chose: one database, one store, one clock, one set of server keys.
+
+    `origin` is the configured host name, under which each area's ledger has its own name.
+    """
+
+    engine: Engine
+    clock: Clock
+    store: Store
+    server_keys: ServerKeys
+    origin: str
+    production: bool
+
+    def signer(self, area_id: AreaId) -> LedgerSigner:
+        """Signs the checkpoints of one area's ledger."""
+        return LedgerSigner(f"{self.origin}/ledger/{area_id}", self.server_keys.ledger_seed)
+
+
+@dataclass(frozen=True)
+class Who:
+    """A signed-in person in one request: who they are, and their unlocked keyring.
+
+    The keyring exists in memory for this request only; the server keeps it sealed under a key
+    that the browser's cookie completes.
+    """
+
+    actor: Actor
+    keyring: Keyring
+    session_id: bytes
+
+    def identities(self) -> tuple[Identity, ...]:
+        return self.keyring.identities()
+
+    def unit(self, db: Connection) -> UnitKey:
+        """The unit's key, which only its members can open. Raises Refused for anyone else."""
+        wrap = keys.unit_wrap_of(db, self.actor.area_id, self.actor.person_id)
+        if wrap is None:
+            raise Refused(Action.UNIT_CASE_READ, Why.NOT_YOUR_ROLE)
+        return open_unit(wrap.sealed, self.identities())

@@ -1,0 +1,61 @@
+"""Which lines each action may leave in the ledger. A deed that leaves another is a defect.
+
+Actions that are not here only look: they leave no line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portal.domain.deeds import Deed
+from portal.policy.actions import Action
+
+LEAVES: Mapping[Action, frozenset[Deed]] = {
+    action: frozenset(deeds)
+    for action, deeds in {
+        Action.OWN_SESSION_END: {Deed.SESSION_CLOSED},
+        Action.UNIT_NAMES_READ: {Deed.NAMES_READ},
+        Action.UNIT_AGENCY_ADD: {Deed.AGENCY_ADDED},
+        Action.UNIT_PERSON_INVITE: {Deed.PERSON_INVITED},
+        Action.UNIT_PERSON_REMOVE: {Deed.PERSON_LEFT},
+        Action.UNIT_KEY_CONFIRM: {Deed.KEY_CONFIRMED},
+        Action.UNIT_CASE_OPEN: {Deed.CASE_OPENED},
+        Action.UNIT_CASE_READ: {Deed.PARTICULARS_READ},
+        Action.UNIT_MEETING_PLAN: {Deed.MEETING_DAY_PLANNED},
+        Action.UNIT_INVITATION_MAKE: {Deed.INVITATION_MADE, Deed.REPORT_ASKED},
+        Action.UNIT_INVITATION_WITHDRAW: {Deed.INVITATION_WITHDRAWN},
+        Action.UNIT_REPORT_ASK: {Deed.REPORT_ASKED},
+        Action.UNIT_REPORT_READ: {Deed.REPORT_READ},
+        Action.UNIT_PACK_ARRANGE: {Deed.PACK_ARRANGED},
+        Action.UNIT_PACK_PREVIEW: {Deed.PACK_PREVIEWED},
+        Action.UNIT_ATTENDANCE_RECORD: {Deed.ATTENDANCE_RECORDED},
+        Action.UNIT_MINUTES_FILE: {Deed.MINUTES_FILED, Deed.FILE_REFUSED},
+        Action.UNIT_MINUTES_READ: {Deed.MINUTES_READ},
+        Action.DECIDE_PACK_SEND: {Deed.PACK_SENT},
+        Action.DECIDE_WAITING_GRANT: {Deed.ACCESS_GRANTED},
+        Action.DECIDE_ACCESS_TAKE_BACK: {Deed.ACCESS_TAKEN_BACK},
+        Action.DECIDE_ACCESS_EXTEND: {Deed.ACCESS_EXTENDED},
+        Action.DECIDE_ATTENDANCE_LOCK: {Deed.ATTENDANCE_LOCKED},
+        Action.DECIDE_DUTY_RECORD: {Deed.DUTY_RECORDED},
+        Action.DECIDE_MINUTES_SEND: {Deed.MINUTES_SENT},
+        Action.DECIDE_DISCLOSURE_READ: {Deed.DISCLOSURE_READ},
+        Action.DECIDE_DISCLOSURE_DECIDE: {Deed.DISCLOSURE_APPROVED, Deed.DISCLOSURE_REFUSED},
+        Action.CHAIR_MINUTES_READ: {Deed.MINUTES_READ},
+        Action.CHAIR_MINUTES_APPROVE: {Deed.MINUTES_APPROVED},
+        Action.AGENCY_REQUEST_READ: {Deed.PARTICULARS_READ},
+        Action.AGENCY_REPORT_UPLOAD: {
+            Deed.FILE_EXAMINED,
+            Deed.FILE_REFUSED,
+            Deed.REPORT_RECEIVED,
+        },
+        Action.AGENCY_REPORT_ANSWER: {Deed.REPORT_ANSWERED},
+        Action.AGENCY_REPORT_READ: {Deed.REPORT_READ},
+        Action.READER_STATEMENT_READ: {Deed.PARTICULARS_READ},
+        Action.READER_STATEMENT_ACCEPT: {Deed.STATEMENT_ACCEPTED},
+        Action.READER_PAPER_OPEN: {Deed.PAPER_OPENED},
+        Action.READER_DISCLOSURE_ASK: {Deed.DISCLOSURE_ASKED},
+        Action.READER_DISCLOSURE_SEE: {Deed.DISCLOSURE_READ},
+        Action.RECORD_READ: {Deed.RECORD_READ},
+        Action.RECORD_EXPORT: {Deed.RECORD_READ},
+    }.items()
+}
