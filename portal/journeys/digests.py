@@ -1,0 +1,53 @@
+"""Typed texts: sealed where they are kept, and as a salted digest in the ledger.
+
+Without the salt, somebody with the ledger could try likely words against a digest. The salt is
+sealed together with the text, so whoever may read the text can prove that it is the one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.crypto.age.keys import Identity
+from portal.crypto.sealing import open_text, seal_text
+from portal.journeys.deed import Doing
+from portal.records import texts
+
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Salted:
+    """A text with its salt; `digest` (hex SHA-256 of salt, then text) goes into the ledger."""
+
+    text: str
+    salt: bytes
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.salt + self.text.encode()).hexdigest()
+
+
+def salted(text: str) -> Salted:
+    """The text with a fresh salt."""
+    return Salted(text, secrets.token_bytes(SALT_BYTES))
+
+
+def keep_text(
+    deed: Doing, subject: str, field: str, value: Salted, recipients: Sequence[bytes]
+) -> None:
+    """Seal the text to the raw public keys given (the unit's first) and keep it, in the deed."""
+    clear = json.dumps({"text": value.text, "salt": value.salt.hex()}).encode()
+    texts.save(
+        deed.db,
+        texts.SealedText(deed.area_id, subject, field, seal_text(clear, recipients), deed.now),
+    )
+
+
+def read_text(sealed: bytes, identities: Sequence[Identity]) -> str:
+    """The text; raises an AgeError for whom it is not."""
+    return str(json.loads(open_text(sealed, identities))["text"])
