@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 INDEX = Path(__file__).parents[2] / "node_modules" / "cctv-age" / "index.js"
-_ENTRY = re.compile(r'^// \.\./testdata/(\w+)\nvar \w+ = __toBinary\("([A-Za-z0-9+/=]*)"\);', re.M)
+_ENTRY = re.compile(
+    r'^// \.\./testdata/(\w+)\nvar \w+ = __toBinary\("([A-Za-z0-9+/=]*)"\);', re.MULTILINE
+)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable
 
 from portal.crypto.age.errors import MalformedArmor
@@ -19,6 +20,8 @@ _COLUMNS = 64
 _LINE_BYTES = 48
 _LINE_LIMIT = 128
 _SPACE_LIMIT = 4096
+_BLOCK = 65 * 256
+_FULL_LINES = re.compile(rb"(?:[A-Za-z0-9+/]{64}\n)*")
 _WHITESPACE = b" \t\r\n"
 
 
@@ -36,10 +39,10 @@ def skip_to_armor(source: Source) -> bool:
 
 
 class ArmorReader:
-    """Reads the binary file out of an armoured one, a line at a time.
+    """Reads the binary file out of an armoured one, in constant memory.
 
-    `read` raises `MalformedArmor` where the armour is not strict; nothing is read ahead of need,
-    but the end is reported only once everything behind the armour was seen to be whitespace.
+    `read` raises `MalformedArmor` where the armour is not strict, and reports the end only once
+    everything behind the armour was seen to be whitespace.
     """
 
     def __init__(self, source: Source) -> None:
@@ -65,8 +68,10 @@ class ArmorReader:
             if self._text_line() != BEGIN:
                 raise MalformedArmor("the armour does not begin as that of an age file")
             self._begun = True
+        if not self._short and (data := self._full_lines()):
+            return data
         line = self._text_line()
-        if line == END:
+        if line.startswith(END) and not line[len(END) :].strip(_WHITESPACE):
             self._ended = True
             self._only_whitespace_follows()
             return b""
@@ -75,6 +80,12 @@ class ArmorReader:
         data = _decoded(line)
         self._short = len(data) < _LINE_BYTES
         return data
+
+    def _full_lines(self) -> bytes:
+        # Many lines at once, for speed; full lines without padding are always canonical.
+        found = _FULL_LINES.match(self._source.peek(_BLOCK))
+        lines = self._source.read(found.end()) if found and found.end() else b""
+        return base64.b64decode(lines.replace(b"\n", b""))
 
     def _text_line(self) -> bytes:
         line = self._source.line(_LINE_LIMIT)
