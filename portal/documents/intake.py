@@ -64,6 +64,8 @@ def _findings(counts: dict[str, object]) -> tuple[Finding, ...]:
 
 def _what_it_is(clear: bytes) -> RefusalCode:
     """A kind guess for the words of the refusal; nothing is taken on its strength."""
+    if b"%PDF-" in clear[:1024]:
+        return RefusalCode.NOT_PDF
     if clear.startswith(b"PK\x03\x04"):
         is_text = any(mark in clear for mark in _TEXT_MARKS)
         return RefusalCode.WORD_FILE if is_text else RefusalCode.OFFICE_FILE

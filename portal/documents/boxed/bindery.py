@@ -1,1 +1,150 @@
-def task(asked, blobs): return {}, []
+"""Puts clean papers together: pages, tags, layers, links, labels, bookmarks, strips."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Page, Pdf, String
+
+from portal.documents.boxed import frame, keys, layers, pagetree, sanitise, tags
+from portal.documents.boxed.tagmerge import Tree
+from portal.documents.boxed.titles import entitle
+
+_TO: Final = "/MappaTo"  # where a link leads while its page is on its way to the pack
+_CONTENTS: Final = "https://pack.invalid/paper/"  # how our own contents page names a paper
+
+
+def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
+    """Bind cover, strips and papers (in `blobs`, in this order) as `asked` says."""
+    cover, strips, *bodies = blobs
+    papers: list[Mapping[str, Any]] = asked["papers"]
+    pack = Pdf.new()
+    tree = Tree(pack)
+    most = int(asked["pages"])
+    _take(pack, tree, cover, "Cover and contents", most)
+    starts = []
+    for paper, body in zip(papers, bodies, strict=True):
+        starts.append(len(pack.pages))
+        count = _take(pack, tree, body, f"Tab {paper['tab']}: {paper['title']}", most)
+        if count != (paper["last"] - paper["first"] + 1 if paper["given"] else 1):
+            return {"differs": paper["tab"]}, []
+    pages = list(pack.pages)
+    _link(pages, int(asked["front"]), starts)
+    tree.finish()
+    _frame(pack, pages, strips, starts)
+    _catalogue(pack, str(asked["title"]), papers, starts)
+    out = io.BytesIO()
+    sanitise.save(pack, out)
+    return {"sheets": len(pages)}, [out.getvalue()]
+
+
+def _take(pack: Pdf, tree: Tree, body: bytes, title: str, most: int) -> int:
+    """Move one file's pages, layers and tags into the pack; return how many pages."""
+    with Pdf.open(io.BytesIO(body), inherit_page_attributes=False) as source:
+        pages = pagetree.flatten(source, most)
+        if tags.clean(source, pages) is None:
+            tags.drop(source, pages)
+        index = {page.obj.objgen: number for number, page in enumerate(pages)}
+        at = len(pack.pages)
+        for page in pages:
+            for link in list(page.obj.get("/Annots", [])):
+                _note(link, index, at)
+        pack.pages.extend(source.pages)
+        moved = list(pack.pages)[at:]
+        layers.carry(source, pack)
+        tree.add(source, moved, title)
+        return len(moved)
+
+
+def _note(link: Object, index: dict[tuple[int, int], int], at: int) -> None:
+    """A page on its own cannot take another along, so a link's target travels as a number."""
+    target = link.get("/Dest")
+    if isinstance(target, Array) and len(target) and isinstance(target[0], Dictionary):
+        page = index.get(target[0].objgen)
+        if page is not None:
+            link[_TO] = Array([at + page, *list(target)[1:]])
+    keys.drop(link, "/Dest")
+
+
+def _link(pages: Sequence[Page], front: int, starts: Sequence[int]) -> None:
+    for number, page in enumerate(pages):
+        kept = []
+        for link in list(page.obj.get("/Annots", [])):
+            place = link.get(_TO)
+            if number < front:
+                address = str(link.A.get("/URI", "")) if "/A" in link else ""
+                if address.startswith(_CONTENTS):
+                    paper = int(address.removeprefix(_CONTENTS))
+                    place = Array([starts[paper], Name.Fit])
+            keys.drop(link, _TO, "/A")
+            if place is not None:
+                link.Dest = Array([pages[int(place[0])].obj, *list(place)[1:]])
+                kept.append(link)
+        keys.drop(page.obj, "/Annots")
+        if kept:
+            page.obj.Annots = Array(kept)
+
+
+def _frame(pack: Pdf, pages: Sequence[Page], strips: bytes, starts: Sequence[int]) -> None:
+    with Pdf.open(io.BytesIO(strips)) as source:
+        forms = [pack.copy_foreign(page.as_form_xobject()) for page in source.pages]
+        marking, names = forms[0], forms[1 : len(starts) + 2]
+        numbers = forms[len(starts) + 2 :]
+        paper = 0
+        for number, page in enumerate(pages):
+            while paper < len(starts) and number >= starts[paper]:
+                paper += 1
+            frame.grow(pack, page)
+            frame.own_resources(page)
+            frame.paint(pack, page, _strip(page, marking, names[paper], numbers[number]))
+
+
+def _strip(page: Page, marking: Object, name: Object, number: Object) -> list[frame.Put]:
+    """Marking above, in the middle; paper and page number below, on the upper of two lines."""
+    sheet = frame.sheet_of(page)
+    margin = min(frame.MARGIN, sheet.width / 10)
+    room = sheet.width - 2 * margin
+    wide, high = frame.size_of(marking)
+    top = min(1.0, room / wide)
+    name_wide, _ = frame.size_of(name)
+    number_wide, _ = frame.size_of(number)
+    # The number keeps its size before the paper's title does.
+    number_scale = min(1.0, room / 2 / number_wide)
+    name_scale = min(1.0, (room - number_wide * number_scale - 8) / name_wide)
+    return [
+        frame.Put(
+            marking,
+            (sheet.width - wide * top) / 2,
+            sheet.height - frame.STRIP / 2 - high * top / 2,
+            top,
+        ),
+        frame.Put(name, margin, 16.0, max(0.1, name_scale)),
+        frame.Put(
+            number, sheet.width - margin - number_wide * number_scale, 16.0, number_scale
+        ),
+    ]
+
+
+def _catalogue(
+    pack: Pdf, title: str, papers: Sequence[Mapping[str, Any]], starts: Sequence[int]
+) -> None:
+    labels: list[object] = [0, Dictionary(S=Name.D, St=1)]
+    for paper, start in zip(papers, starts, strict=True):
+        if paper["given"] or paper["first"] == paper["last"]:
+            labels += [start, Dictionary(S=Name.D, St=paper["first"])]
+        else:
+            labels += [start, Dictionary(P=String(f"{paper['first']}-{paper['last']}"))]
+    root = pack.Root
+    root.PageLabels = Dictionary(Nums=Array(labels))
+    root.Lang = String("en-GB")
+    root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    root.PageMode = Name.UseOutlines
+    with pack.open_outline() as outline:
+        outline.root.append(OutlineItem("Cover and contents", 0))
+        for paper, start in zip(papers, starts, strict=True):
+            missing = "" if paper["given"] else " (not in your copy)"
+            name = f"Tab {paper['tab']}: {paper['title']}{missing}"
+            outline.root.append(OutlineItem(name, start))
+    entitle(pack, title)

@@ -16,5 +16,4 @@ def drop(thing: Object, *names: str) -> None:
 
 def keep(thing: Object, names: Collection[str]) -> None:
     """Remove every key but these."""
-    for key in set(thing.keys()) - set(names):
-        del thing[key]
+    drop(thing, *(set(thing.keys()) - set(names)))

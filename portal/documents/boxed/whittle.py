@@ -6,10 +6,11 @@ An object met in two roles is cut by both: what one role does not allow, it lose
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+from portal.documents.boxed import keys
 from portal.documents.boxed.schema import DENIED, MAP, NAMED, PLAIN, SCHEMA
 from portal.documents.boxed.verdict import RefusedError
 
@@ -72,7 +73,7 @@ class Whittler:
         for key, value in list(thing.items()):
             if known[key].startswith(MAP) and key in NAMED:
                 if not isinstance(value, Dictionary):
-                    del thing[key]
+                    keys.drop(thing, key)
                     continue
                 _drop(value, lambda _, named, must=NAMED[key]: not _fits(named, must))
             if known[key] == PLAIN and isinstance(value, Stream):
@@ -87,10 +88,10 @@ def _blank_if_outside(stream: Stream) -> None:
         del stream["/F"]
 
 
-def _drop(thing: Object, unwanted: object) -> None:
+def _drop(thing: Object, unwanted: Callable[[str, object], bool]) -> None:
     for key, value in list(thing.items()):
-        if unwanted(key, value):  # type: ignore[operator]  # a plain predicate
-            del thing[key]
+        if unwanted(key, value):
+            keys.drop(thing, key)
 
 
 def _drop_streams(thing: Array) -> None:

@@ -1,0 +1,102 @@
+"""Our own pages: covers, authorities, replies, receipts, stamps, as tagged PDF/UA-1.
+
+What people typed reaches a template only as JSON data, never as its source, so it is printed
+and never obeyed.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Literal
+
+import typst
+
+from portal.documents.fonts import fonts
+
+Template = Literal[
+    "cover", "placeholder", "minutes_cover", "authority", "refusal", "receipt", "practice",
+    "notice", "strips", "stamp",
+]
+
+_LOG = logging.getLogger(__name__)
+_ROOM: Final = Path(__file__).resolve()
+_PLACES: Final = (_ROOM.parents[2] / "templates", _ROOM.parents[1] / "templates")
+_MOST: Final = 400_000
+# Marks that turn the direction of what follows: in a name they could disguise a copy's number.
+_UNSEEN: Final = dict.fromkeys(
+    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F]
+    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
+def typeset(template: Template, data: Mapping[str, object], *, overlay: bool = False) -> bytes:
+    """Print `data` on a template of `templates/papers`; dates come as words.
+
+    The result is PDF/UA-1. A character that no font here has costs the file that claim, not
+    its making. An `overlay` is untagged, to be painted over other pages.
+
+    Raises ValueError: when the data is larger than 400,000 characters or lacks a field.
+    FontsMissingError: before set-up.
+    """
+    inputs = {"data": _told(data)}
+    root = _templates()
+    for standard in (None,) if overlay else ("ua-1", None):
+        try:
+            return typst.compile(
+                str(root / f"{template}.typ"),
+                root=str(root),
+                format="pdf",
+                font_paths=fonts(),
+                ignore_system_fonts=True,
+                sys_inputs=inputs,
+                pdf_standards=standard,
+                pdf_tags=not overlay,
+            )
+        except typst.TypstError as error:
+            if standard is None or "could not be displayed" not in error.message:
+                raise ValueError(f"cannot typeset {template}: {error.message}") from error
+            _LOG.warning("a %s holds a character that no font has", template)
+    raise AssertionError("the last try returns or raises")
+
+
+def count_pages(template: Template, data: Mapping[str, object]) -> int:
+    """How many pages `typeset` makes of this; for templates that end in a `pages` label."""
+    root = _templates()
+    found = typst.query(
+        str(root / f"{template}.typ"),
+        "<pages>",
+        field="value",
+        one=True,
+        root=str(root),
+        font_paths=fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": _told(data)},
+    )
+    return int(json.loads(found))
+
+
+def _told(data: Mapping[str, object]) -> str:
+    text = json.dumps(_clean(dict(data)))
+    if len(text) > _MOST:
+        raise ValueError("too much text for a page")
+    return text
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").translate(_UNSEEN)
+    if isinstance(value, Mapping):
+        return {str(key): _clean(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(each) for each in value]
+    return value
+
+
+def _templates() -> Path:
+    for place in _PLACES:
+        if (place / "papers").is_dir():
+            return place / "papers"
+    raise FileNotFoundError("templates/papers")
