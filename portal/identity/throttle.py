@@ -1,0 +1,282 @@
+"""How often somebody may try to sign in, so that guessing is slow and nobody is locked out.
+
+Pure arithmetic on counters ("buckets"); the caller keeps them in the database. Sources: NIST
+SP 800-63B-4 section 3.2.2, OWASP ASVS V6.3.1, V6.3.5, V2.4.1.
+
+The policy, per kind of bucket:
+
+========  ========================================  =============================================
+kind      counts failures of                        what it does
+========  ========================================  =============================================
+device    one browser its owner signed in with      5 free, then 30 s, doubling to 1 hour
+          before (see known_device)                 100 in a row: the browser is forgotten
+source    one account from one address              5 free, then 30 s, doubling to 1 hour
+account   one account from all unknown browsers     20 free, then 5 s, doubling to 1 minute
+                                                    100 in a row: a fresh proof is asked for
+address   one address, any account                  50 an hour, then nothing until the hour ends
+everyone  all unknown browsers                      100 in 10 minutes, then one try in 5 seconds,
+                                                    and an alarm
+========  ========================================  =============================================
+
+- A **known browser is judged by its own bucket alone**. An outsider, from however many
+  addresses, cannot make it wait, nor take it away.
+- An unknown browser meets the other four. The waits an outsider can cause there for somebody
+  else are short (a minute at most, from the account's bucket; five seconds from everyone's)
+  unless they share an address; while a flood lasts, unknown browsers compete with it for each
+  turn, and known ones do not. After 100 failures in a row an unknown browser needs a fresh
+  proof, as NIST demands: sign in on a known browser, or ring a coordinator, who after speaking
+  to the person gives this browser a known-browser cookie. The owner's next success clears it.
+- Success clears the account's own buckets. It never clears an address or everyone, so signing
+  in to an account of one's own buys no guesses at others. An attempt is a success only when
+  passphrase *and* code were right; a right passphrase with a wrong code is a failure.
+- An attempt that must wait is refused before anything is compared and **is not counted**:
+  hammering does not lengthen anybody's wait.
+- Unknown accounts are counted like known ones, under keyed hashes: the rows hold no address of
+  anyone, and the answers do not tell who exists.
+- Counters are forgotten after a quiet time: 24 hours (source), 180 days (device, the life of its
+  cookie), 365 days (account), or when their window ends (address, everyone).
+
+How a caller uses it, with the rows locked: load `keys_for`; if `wait` says so, refuse; else
+store `after_failure` of each **before** the slow comparison, so that parallel attempts count
+each other; on success store `after_success(..., charged=True)` of these and `cleared_keys`.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+CONSECUTIVE_LIMIT = 100
+"""Failures in a row after which an account's unknown browsers, or a device, need a fresh proof."""
+
+LONGEST_WAIT = timedelta(hours=1)
+
+
+class Kind(StrEnum):
+    """What a bucket counts; the first word of its key."""
+
+    DEVICE = "device"
+    SOURCE = "source"
+    ACCOUNT = "account"
+    ADDRESS = "address"
+    EVERYONE = "everyone"
+
+
+@dataclass(frozen=True)
+class _Growing:
+    """Free failures, then a wait that doubles with each; forgotten after a quiet time."""
+
+    free: int
+    first_wait: timedelta
+    longest_wait: timedelta
+    quiet: timedelta
+
+
+@dataclass(frozen=True)
+class _Windowed:
+    """So many in a window from the first; beyond, `wait`, or until the window ends if None."""
+
+    free: int
+    window: timedelta
+    wait: timedelta | None
+
+
+_POLICY: dict[Kind, _Growing | _Windowed] = {
+    Kind.DEVICE: _Growing(5, timedelta(seconds=30), LONGEST_WAIT, timedelta(days=180)),
+    Kind.SOURCE: _Growing(5, timedelta(seconds=30), LONGEST_WAIT, timedelta(hours=24)),
+    Kind.ACCOUNT: _Growing(20, timedelta(seconds=5), timedelta(minutes=1), timedelta(days=365)),
+    Kind.ADDRESS: _Windowed(50, timedelta(hours=1), None),
+    Kind.EVERYONE: _Windowed(100, timedelta(minutes=10), timedelta(seconds=5)),
+}
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """One counter. Times are aware UTC; a bucket without failures has no times."""
+
+    key: str
+    failures: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    blocked_until: datetime | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.key.partition(":")[0])
+
+
+def keys_for(
+    pepper: bytes, email: str, address: str, device: str | None, *, purpose: str = "sign-in"
+) -> list[str]:
+    """Return the keys of the buckets that judge one attempt.
+
+    `email` is what was typed, normalised (`email_address`), whether or not anybody has it.
+    `address` is the connection's IP address. `device` is the cookie of a browser which
+    `known_device.recognises` **for this very account**, and whose bucket is not spent
+    (`needs_proof`); else None. `purpose` keeps counters of different doors apart. Keys are
+    HMAC-SHA256 under the server's pepper (32 bytes or more).
+    """
+    if device is not None:
+        return [_key(pepper, Kind.DEVICE, purpose, email, device)]
+    place = network_of(address)
+    return [
+        _key(pepper, Kind.SOURCE, purpose, email, place),
+        _key(pepper, Kind.ACCOUNT, purpose, email),
+        _key(pepper, Kind.ADDRESS, purpose, place),
+        _key(pepper, Kind.EVERYONE, purpose),
+    ]
+
+
+def cleared_keys(
+    pepper: bytes, email: str, address: str, device: str | None, *, purpose: str = "sign-in"
+) -> list[str]:
+    """Return the further keys that a success clears: a known browser frees its owner's account.
+
+    Together with `keys_for` of the same attempt these are all that `after_success` is for.
+    """
+    if device is None:
+        return []
+    return [
+        _key(pepper, Kind.SOURCE, purpose, email, network_of(address)),
+        _key(pepper, Kind.ACCOUNT, purpose, email),
+    ]
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one address: an IPv4 address, or an IPv6 /64, which one person holds.
+
+    An IPv4 address written as IPv6 is the IPv4 one. All unreadable ones count as one address.
+    """
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return "unreadable"
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is None:
+            return str(ipaddress.ip_network((int(ip), 64), strict=False))
+        ip = ip.ipv4_mapped
+    return str(ip)
+
+
+def after_failure(bucket: Bucket, now: datetime) -> Bucket:
+    """Return the bucket with one more failed (or begun) attempt, and its new wait."""
+    policy = _POLICY[bucket.kind]
+    fresh = _remembered(bucket, now)
+    failures = fresh.failures + 1
+    first_at = fresh.first_at or now
+    return Bucket(
+        bucket.key,
+        failures,
+        first_at,
+        # Time that ran backwards must not make a counter look older than it is.
+        max(now, fresh.last_at or now),
+        _blocked_until(policy, failures, first_at, now),
+    )
+
+
+def after_success(bucket: Bucket, now: datetime, *, charged: bool = False) -> Bucket:
+    """Return the bucket after a whole sign-in.
+
+    The account's own counters are emptied. Of address and everyone the one failure is given
+    back that was `charged` for this attempt when it began, and nothing more.
+    """
+    if isinstance(_POLICY[bucket.kind], _Growing):
+        return Bucket(bucket.key)
+    fresh = _remembered(bucket, now)
+    if not charged or fresh.failures == 0:
+        return fresh
+    left = fresh.failures - 1
+    return replace(
+        fresh,
+        failures=left,
+        blocked_until=fresh.blocked_until if left >= _POLICY[bucket.kind].free else None,
+    )
+
+
+def wait(buckets: Iterable[Bucket], now: datetime) -> timedelta | None:
+    """Return how long an attempt must wait, at most one hour, or None if it may be made now.
+
+    Where a fresh proof is needed (`needs_proof`) the answer is one hour, however long ago the
+    failures were, so that a caller who does not ask cannot let the attempt through.
+    """
+    buckets = tuple(buckets)
+    if needs_proof(buckets, now):
+        return LONGEST_WAIT
+    waits = [
+        bucket.blocked_until - now
+        for bucket in (_remembered(bucket, now) for bucket in buckets)
+        if bucket.blocked_until is not None and bucket.blocked_until > now
+    ]
+    # Time that ran backwards must not turn a wait into a lock.
+    return min(max(waits), LONGEST_WAIT) if waits else None
+
+
+def needs_proof(buckets: Iterable[Bucket], now: datetime) -> bool:
+    """Say whether 100 failures in a row demand a fresh proof.
+
+    On a device's bucket: the browser is no longer known, forget its cookie. On an account's:
+    its unknown browsers are told to use a known one or to ring the unit.
+    """
+    return any(
+        bucket.kind in (Kind.DEVICE, Kind.ACCOUNT)
+        and _remembered(bucket, now).failures >= CONSECUTIVE_LIMIT
+        for bucket in buckets
+    )
+
+
+def is_alarming(after: Bucket) -> bool:
+    """Say whether the failure that led to this bucket should raise an alarm.
+
+    For an address and for everyone, when the free failures run out (stuffing); for an account,
+    when its waits begin and at the limit: its owner gets a notice of suspicious attempts.
+    """
+    policy = _POLICY[after.kind]
+    if isinstance(policy, _Windowed):
+        return after.failures == policy.free
+    return after.kind is Kind.ACCOUNT and after.failures in (policy.free + 1, CONSECUTIVE_LIMIT)
+
+
+def may_be_dropped(bucket: Bucket, now: datetime) -> bool:
+    """Say whether a sweep may delete the row, because it would be forgotten anyway."""
+    return _remembered(bucket, now).failures == 0
+
+
+def _remembered(bucket: Bucket, now: datetime) -> Bucket:
+    """The bucket, or an empty one if its quiet time or window is over."""
+    if bucket.first_at is None or bucket.last_at is None:
+        return Bucket(bucket.key)
+    policy = _POLICY[bucket.kind]
+    if isinstance(policy, _Growing):
+        over = now - bucket.last_at >= policy.quiet
+    else:
+        over = now - bucket.first_at >= policy.window
+    return Bucket(bucket.key) if over else bucket
+
+
+def _blocked_until(
+    policy: _Growing | _Windowed, failures: int, first_at: datetime, now: datetime
+) -> datetime | None:
+    beyond = failures - policy.free
+    if isinstance(policy, _Windowed):
+        # The windowful itself is allowed; the one that fills it closes the door behind it.
+        if beyond < 0:
+            return None
+        return first_at + policy.window if policy.wait is None else now + policy.wait
+    if beyond <= 0:
+        return None
+    doublings = min(beyond - 1, 12)
+    return now + min(policy.first_wait * (1 << doublings), policy.longest_wait)
+
+
+def _key(pepper: bytes, kind: Kind, *parts: str) -> str:
+    if len(pepper) < 32:
+        raise ValueError("the pepper is 32 bytes or more")
+    digest = hmac.new(pepper, b"portal/v1/throttle", "sha256")
+    for part in (kind.value, *parts):
+        raw = part.encode("utf-8", "backslashreplace")
+        digest.update(len(raw).to_bytes(4, "big") + raw)
+    return f"{kind.value}:{digest.hexdigest()}"
