@@ -1,0 +1,72 @@
+"""The closed list of notices, each with its exact fields.
+
+MAPPA rule 16: a notice carries a reference and a link; it may also give the area, the date and
+time of the meeting, what is asked and by when, and the unit's telephone number. Nothing here
+can hold a person's name, an offence, an address, a reason or a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What is told. The text of each stands in templates/notices/<kind>.txt."""
+
+    INVITED_TO_JOIN = "invited_to_join"
+    INVITED_TO_MEETING = "invited_to_meeting"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
+    REPORT_ASKED = "report_asked"
+    REPORT_RECEIVED = "report_received"
+    PACK_SENT = "pack_sent"
+    ADDENDUM_SENT = "addendum_sent"
+    PACK_TAKEN_BACK = "pack_taken_back"
+    MORE_TIME = "more_time"
+    MORE_TIME_ASKED = "more_time_asked"
+    MINUTES_SENT = "minutes_sent"
+    MINUTES_TAKEN_BACK = "minutes_taken_back"
+    DISCLOSURE_ASKED = "disclosure_asked"
+    DISCLOSURE_DECIDED = "disclosure_decided"
+    PAPER_DISCLOSED = "paper_disclosed"
+    KEY_WAITS = "key_waits"
+    KEY_CONFIRMED = "key_confirmed"
+    KEY_CHANGED = "key_changed"
+    KEY_ALARM = "key_alarm"
+    FACTOR_CHANGED = "factor_changed"
+    PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of a letter
+    BACKUP_CODE_USED = "backup_code_used"
+    EMAIL_CHANGED = "email_changed"
+    ATTEMPTS_SEEN = "attempts_seen"
+
+
+FIELDS: Mapping[Kind, frozenset[str]] = {
+    kind: frozenset(names.split())
+    for kind, names in {
+        Kind.INVITED_TO_JOIN: "area until path phone",
+        Kind.INVITED_TO_MEETING: "area reference date time path phone",
+        Kind.INVITATION_WITHDRAWN: "area reference date phone",
+        Kind.REPORT_ASKED: "area reference date time form due path phone",
+        Kind.REPORT_RECEIVED: "area reference form path",
+        Kind.PACK_SENT: "area reference date time opens until path phone",
+        Kind.ADDENDUM_SENT: "area reference date time path phone",
+        Kind.PACK_TAKEN_BACK: "area reference phone",
+        Kind.MORE_TIME: "area reference until path phone",
+        Kind.MORE_TIME_ASKED: "area reference path",
+        Kind.MINUTES_SENT: "area reference date until path phone",
+        Kind.MINUTES_TAKEN_BACK: "area reference phone",
+        Kind.DISCLOSURE_ASKED: "area reference path",
+        Kind.DISCLOSURE_DECIDED: "area reference path phone",
+        Kind.PAPER_DISCLOSED: "area reference until path phone",
+        Kind.KEY_WAITS: "area path",
+        Kind.KEY_CONFIRMED: "area path phone",
+        Kind.KEY_CHANGED: "area path phone",
+        Kind.KEY_ALARM: "area path",
+        Kind.FACTOR_CHANGED: "area path phone",
+        Kind.PASSPHRASE_CHANGED: "area path phone",
+        Kind.BACKUP_CODE_USED: "area path phone",
+        Kind.EMAIL_CHANGED: "area phone",
+        Kind.ATTEMPTS_SEEN: "area path phone",
+    }.items()
+}
+"""Exactly these fields, no more and no fewer. What each may hold: `fields.READERS`."""
