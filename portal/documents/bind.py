@@ -15,7 +15,11 @@ from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.typeset import count_pages, typeset
 
 _LIMITS = Limits(
-    bytes=400 * MIB, pages=10_000, content=64 * MIB, answer=450 * MIB, cpu_seconds=60,
+    bytes=400 * MIB,
+    pages=10_000,
+    content=64 * MIB,
+    answer=450 * MIB,
+    cpu_seconds=60,
     wall_seconds=120.0,
 )
 

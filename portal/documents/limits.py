@@ -12,8 +12,8 @@ class Limits:
     """Upper bounds for one file and for the child process that reads it.
 
     Sizes in bytes, times in seconds. `content` bounds what one compressed stream, and all
-    page instructions together, may unpack to. `cpu_seconds` counts in the child only; `wall_seconds` is
-    how long the caller waits at most.
+    page instructions together, may unpack to. `cpu_seconds` counts in the child only;
+    `wall_seconds` is how long the caller waits at most.
     """
 
     bytes: int = 50 * MIB

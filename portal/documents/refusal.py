@@ -63,7 +63,7 @@ _WORDS = {
 }
 
 
-class RefusedPaper(Exception):  # noqa: N818  # a refusal is an answer, not a fault
+class RefusedPaper(Exception):  # a refusal is an answer, not a fault
     """A paper that is not taken. Nothing of it is kept, and its bytes are not in the message."""
 
     def __init__(self, code: RefusalCode) -> None:

@@ -10,7 +10,11 @@ from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.typeset import typeset
 
 _LIMITS = Limits(
-    bytes=450 * MIB, pages=10_000, content=64 * MIB, answer=500 * MIB, cpu_seconds=30,
+    bytes=450 * MIB,
+    pages=10_000,
+    content=64 * MIB,
+    answer=500 * MIB,
+    cpu_seconds=30,
     wall_seconds=60.0,
 )
 

@@ -17,8 +17,16 @@ import typst
 from portal.documents.fonts import fonts
 
 Template = Literal[
-    "cover", "placeholder", "minutes_cover", "authority", "refusal", "receipt", "practice",
-    "notice", "strips", "stamp",
+    "cover",
+    "placeholder",
+    "minutes_cover",
+    "authority",
+    "refusal",
+    "receipt",
+    "practice",
+    "notice",
+    "strips",
+    "stamp",
 ]
 
 _LOG = logging.getLogger(__name__)
@@ -27,8 +35,19 @@ _PLACES: Final = (_ROOM.parents[2] / "templates", _ROOM.parents[1] / "templates"
 _MOST: Final = 400_000
 # Marks that turn the direction of what follows: in a name they could disguise a copy's number.
 _UNSEEN: Final = dict.fromkeys(
-    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F]
-    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+    code
+    for first, last in (
+        (0x00, 0x08),
+        (0x0B, 0x0C),
+        (0x0E, 0x1F),
+        (0x7F, 0x9F),
+        (0x61C, 0x61C),
+        (0x200E, 0x200F),
+        (0x202A, 0x202E),
+        (0x2066, 0x2069),
+        (0xFEFF, 0xFEFF),
+    )
+    for code in range(first, last + 1)
 ) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 

@@ -121,9 +121,7 @@ def _strip(page: Page, marking: Object, name: Object, number: Object) -> list[fr
             top,
         ),
         frame.Put(name, margin, 16.0, max(0.1, name_scale)),
-        frame.Put(
-            number, sheet.width - margin - number_wide * number_scale, 16.0, number_scale
-        ),
+        frame.Put(number, sheet.width - margin - number_wide * number_scale, 16.0, number_scale),
     ]
 
 

@@ -8,15 +8,17 @@ states, text objects and marked content are closed, and unfinished tokens are wr
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Page, Pdf, Stream
+from pikepdf import Array, Object, Page, Pdf, Stream
 
 from portal.documents.boxed.pagetree import Box, crop_of
 from portal.documents.boxed.verdict import RefusedError
 
+Steps = Sequence[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage]
 Matrix = tuple[float, float, float, float, float, float]
 _LOOKED_AT: Final = "q Q BT ET BMC BDC EMC cm Tm Td TD T* TL Tf Tr Tj TJ ' \""
 _BALANCE: Final = "q Q BT ET BMC BDC EMC"
@@ -137,7 +139,7 @@ class _Eye:
     _mode: int = 0
     _kept: list[tuple[Matrix, float, int]] = field(default_factory=list)
 
-    def follow(self, steps: list[pikepdf.ContentStreamInstruction]) -> None:
+    def follow(self, steps: Steps) -> None:
         for step in steps:
             operator = str(step.operator)
             try:
@@ -145,7 +147,7 @@ class _Eye:
             except (TypeError, ValueError, IndexError, ArithmeticError):
                 continue  # Numbers that are no numbers paint nothing a reader can place.
 
-    def _step(self, operator: str, given: pikepdf.Array) -> None:
+    def _step(self, operator: str, given: Sequence[Object]) -> None:
         if operator == "q":
             if len(self._kept) < 1000:
                 self._kept.append((self._matrix, self._leading, self._mode))
@@ -159,7 +161,7 @@ class _Eye:
         else:
             self._text(operator, given)
 
-    def _text(self, operator: str, given: pikepdf.Array) -> None:
+    def _text(self, operator: str, given: Sequence[Object]) -> None:
         if operator == "BT":
             self._line = _SAME
         elif operator == "Tm":
@@ -185,13 +187,13 @@ class _Eye:
             self.invisible = True
 
 
-def _says_something(given: pikepdf.Array) -> bool:
+def _says_something(given: Sequence[Object]) -> bool:
     last = given[-1]
     parts = list(last) if isinstance(last, Array) else [last]
     return any(bytes(part).strip() for part in parts if isinstance(part, pikepdf.String))
 
 
-def _six(given: pikepdf.Array) -> Matrix:
+def _six(given: Sequence[Object]) -> Matrix:
     a, b, c, d, e, f = (float(number) for number in list(given)[:6])
     return (a, b, c, d, e, f)
 

@@ -45,7 +45,7 @@ def main() -> None:
         header, parts = {"refused": "password"}, []
     except (MemoryError, RecursionError):
         header, parts = {"refused": "too_heavy"}, []
-    except pikepdf.PdfError as broken:
+    except (pikepdf.PdfError, pikepdf.DataDecodingError) as broken:
         heavy = "limit exceeded" in str(broken)
         header, parts = {"refused": "too_heavy" if heavy else "damaged"}, []
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, ArithmeticError):

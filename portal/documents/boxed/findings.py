@@ -85,7 +85,8 @@ def is_dynamic_form(pdf: Pdf) -> bool:
 
     Says so itself (NeedsRendering), or has a form program and not one ordinary field.
     """
-    if pdf.Root.get("/NeedsRendering") is True:
+    says_so: object = pdf.Root.get("/NeedsRendering")
+    if says_so is True:
         return True
     fields = _form(pdf, "/Fields")
     empty = not isinstance(fields, Array) or len(fields) == 0

@@ -95,8 +95,12 @@ def paint(pdf: Pdf, page: Page, puts: Sequence[Put], kind: str = "Pagination") -
     for put in puts:
         name = _name_for(page, put.drawing)
         turned = (
-            put.scale * put.cosine, put.scale * put.sine, -put.scale * put.sine,
-            put.scale * put.cosine, put.x, put.y,
+            put.scale * put.cosine,
+            put.scale * put.sine,
+            -put.scale * put.sine,
+            put.scale * put.cosine,
+            put.x,
+            put.y,
         )
         steps.append(f"q {' '.join(_plain(n) for n in turned)} cm {name} Do Q")
     page.obj.Contents.append(pdf.make_stream(b"\n" + _artifact("\n".join(steps), kind)))

@@ -68,7 +68,9 @@ def _also(resources: object) -> list[Object]:
     """Patterns, soft masks and drawn fonts: other things that may draw."""
     if not isinstance(resources, Dictionary):
         return []
-    things = [p for p in _named(resources, "/Pattern").values() if isinstance(p, Stream)]
+    things: list[Object] = [
+        p for p in _named(resources, "/Pattern").values() if isinstance(p, Stream)
+    ]
     for state in _named(resources, "/ExtGState").values():
         mask = state.get("/SMask") if isinstance(state, Dictionary) else None
         group = mask.get("/G") if isinstance(mask, Dictionary) else None

@@ -40,10 +40,9 @@ def is_off(membership: object, off: Ids) -> bool:
         return False
     if "/VE" in membership:
         return not all(states)
-    rule = membership.get("/P", Name.AnyOn)
-    shown = {
-        Name.AllOn: all(states), Name.AnyOff: not all(states), Name.AllOff: not any(states)
-    }.get(rule, any(states))
+    shown = {"/AllOn": all(states), "/AnyOff": not all(states), "/AllOff": not any(states)}.get(
+        str(membership.get("/P")), any(states)
+    )
     return not shown
 
 

@@ -48,9 +48,7 @@ def flatten(pdf: Pdf, most: int) -> list[Page]:
                 raise RefusedError("too_many_pages")
     if not pages:
         raise RefusedError("no_pages")
-    tree = pdf.make_indirect(
-        Dictionary(Type=Name.Pages, Kids=Array(pages), Count=len(pages))
-    )
+    tree = pdf.make_indirect(Dictionary(Type=Name.Pages, Kids=Array(pages), Count=len(pages)))
     for page in pages:
         page.Parent = tree
     pdf.Root.Pages = tree
@@ -108,7 +106,10 @@ def _overlap(box: Box | None, media: Box) -> Box:
     if box is None:
         return media
     both = (
-        max(box[0], media[0]), max(box[1], media[1]), min(box[2], media[2]), min(box[3], media[3])
+        max(box[0], media[0]),
+        max(box[1], media[1]),
+        min(box[2], media[2]),
+        min(box[3], media[3]),
     )
     return both if both[2] - both[0] >= 1 and both[3] - both[1] >= 1 else media
 

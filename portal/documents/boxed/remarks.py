@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from pikepdf import Array, Dictionary, Name, NameTree, Object, Page, PdfError, Pdf, String
+from pikepdf import Array, Dictionary, Name, NameTree, Object, Page, Pdf, PdfError, String
 
 from portal.documents.boxed import keys
 from portal.documents.boxed.layers import Ids, is_off
 from portal.documents.boxed.schema import SCHEMA
 
 _COMMENTS: Final = frozenset(
-    "/Text /FreeText /Highlight /Underline /Squiggly /StrikeOut /Line /Square /Circle /Polygon"
-    " /PolyLine /Stamp /Caret /Ink /FileAttachment /Redact".split()
-)
+    {
+        "/Text", "/FreeText", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut", "/Line",
+        "/Square", "/Circle", "/Polygon", "/PolyLine", "/Stamp", "/Caret", "/Ink",
+        "/FileAttachment", "/Redact"
+    }
+)  # fmt: skip
 _ON_THE_PAGE: Final = frozenset({"/FreeText", "/Stamp"})
-_FITS: Final = frozenset(
-    "/XYZ /Fit /FitH /FitV /FitR /FitB /FitBH /FitBV".split()
-)
+_FITS: Final = frozenset({"/XYZ", "/Fit", "/FitH", "/FitV", "/FitR", "/FitB", "/FitBH", "/FitBV"})
 _MOST_ON_A_PAGE: Final = 10_000
 
 
@@ -30,7 +31,7 @@ def flatten(pdf: Pdf, pages: list[Page], off: Ids) -> Counter[str]:
     counts: Counter[str] = Counter()
     index = {page.obj.objgen: number for number, page in enumerate(pages)}
     kept: dict[int, list[Object]] = {}
-    for number, page in enumerate(pages):
+    for page in pages:
         remarks = _remarks(page)
         page.obj.Annots = Array([r for r in remarks if not is_off(r.get("/OC"), off)])
         for remark in remarks:
@@ -41,9 +42,7 @@ def flatten(pdf: Pdf, pages: list[Page], off: Ids) -> Counter[str]:
         except (PdfError, ValueError, TypeError, RuntimeError):
             counts["fields_unclear"] += 1
     for number, page in enumerate(pages):
-        kept[number] = [
-            link for link in list(page.obj.Annots) if _reduce_link(pdf, link, index)
-        ]
+        kept[number] = [link for link in list(page.obj.Annots) if _reduce_link(pdf, link, index)]
         others = [remark for remark in list(page.obj.Annots) if remark.get("/Subtype") != Name.Link]
         page.obj.Annots = Array(others)
     pdf.flatten_annotations("screen")
@@ -100,14 +99,15 @@ def _place(pdf: Pdf, target: object, index: dict[tuple[int, int], int]) -> Array
         target = target.get("/D")
     if not isinstance(target, Array) or len(target) == 0:
         return None
-    page, *rest = list(target)
+    page: object = target[0]
+    rest: list[object] = list(target)[1:]
     if isinstance(page, int) and 0 <= page < len(index):
         page = pdf.pages[page].obj
     if not isinstance(page, Dictionary) or page.objgen not in index:
         return None
     if not rest or not isinstance(rest[0], Name) or str(rest[0]) not in _FITS:
         return Array([page, Name.Fit])
-    numbers = [n if isinstance(n, int) or _is_number(n) else None for n in rest[1:5]]
+    numbers = [n if _is_number(n) else None for n in rest[1:5]]
     return Array([page, rest[0], *numbers])
 
 

@@ -12,11 +12,15 @@ from typing import Final
 
 # Keys that may stand nowhere, not even where plain data is let through.
 DENIED: Final = frozenset(
-    "/AA /JS /JavaScript /OpenAction /Launch /EF /AF /Metadata /PieceInfo /Thumb /SpiderInfo /OPI"
-    " /Ref /FFilter /FDecodeParms /XFA /RichMediaContent /RichMediaSettings /3DD /Movie /Sound"
-    " /Rendition /URI /LastModified /Perms /Collection /DPart /Alternates /PS /Level1 /Names"
-    " /EmbeddedFiles /AcroForm /Outlines /NeedsRendering /SubmitForm /GoToR /GoToE".split()
-)
+    {
+        "/AA", "/JS", "/JavaScript", "/OpenAction", "/Launch", "/EF", "/AF", "/Metadata",
+        "/PieceInfo", "/Thumb", "/SpiderInfo", "/OPI", "/Ref", "/FFilter", "/FDecodeParms",
+        "/XFA", "/RichMediaContent", "/RichMediaSettings", "/3DD", "/Movie", "/Sound",
+        "/Rendition", "/URI", "/LastModified", "/Perms", "/Collection", "/DPart",
+        "/Alternates", "/PS", "/Level1", "/Names", "/EmbeddedFiles", "/AcroForm", "/Outlines",
+        "/NeedsRendering", "/SubmitForm", "/GoToR", "/GoToE"
+    }
+)  # fmt: skip
 
 PLAIN: Final = "plain"  # numbers, names, strings, and arrays and dictionaries of them
 MAP: Final = "map:"  # a dictionary whose keys are names the page chose
@@ -29,6 +33,7 @@ def _kind(plain: str, **others: str) -> dict[str, str]:
     return known | {f"/{key}": kind for key, kind in others.items()}
 
 
+# fmt: off
 SCHEMA: Final[dict[str, dict[str, str]]] = {
     "Page": _kind(
         "Type Rotate UserUnit MediaBox CropBox StructParents Tabs",
@@ -90,10 +95,16 @@ SCHEMA: Final[dict[str, dict[str, str]]] = {
     "Link": _kind("Type Subtype Rect Border F StructParent Contents QuadPoints C BS Dest"),
     "Element": _kind("Type S P K Pg Alt ActualText E Lang A ID T"),
 }
+# fmt: on
 
 # The names that stand above the objects a page chose names for; what each object must be.
 NAMED: Final = {
-    "/XObject": "stream", "/Font": "dictionary", "/ExtGState": "dictionary",
-    "/Properties": "dictionary", "/Pattern": "either", "/Shading": "either",
-    "/ColorSpace": "colour", "/CharProcs": "stream",
+    "/XObject": "stream",
+    "/Font": "dictionary",
+    "/ExtGState": "dictionary",
+    "/Properties": "dictionary",
+    "/Pattern": "either",
+    "/Shading": "either",
+    "/ColorSpace": "colour",
+    "/CharProcs": "stream",
 }

@@ -46,7 +46,7 @@ def _marks(page: Page, footer: Object, across: Sequence[Object]) -> list[frame.P
     reach = math.hypot(sheet.width, sheet.height)
     for drawing in across:
         wide, high = frame.size_of(drawing)
-        scale = min(0.75 * reach / wide, 0.5 * min(sheet.width, sheet.height) / high)
+        scale = min(0.6 * reach / wide, 0.5 * min(sheet.width, sheet.height) / high)
         sine, cosine = math.sin(angle), math.cos(angle)
         # The drawing's own middle comes to rest in the middle of the page.
         x = sheet.width / 2 - scale * (wide * cosine - high * sine) / 2

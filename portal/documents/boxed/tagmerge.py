@@ -49,7 +49,10 @@ class Tree:
         )
         document = pdf.make_indirect(
             Dictionary(
-                Type=Name.StructElem, S=Name.Document, P=root, K=Array(self._parts),
+                Type=Name.StructElem,
+                S=Name.Document,
+                P=root,
+                K=Array(self._parts),
                 Lang=String("en-GB"),
             )
         )
@@ -66,7 +69,9 @@ class Tree:
         language = source.Root.get("/Lang")
         part = self._pdf.make_indirect(
             Dictionary(
-                Type=Name.StructElem, S=Name.Part, T=String(title),
+                Type=Name.StructElem,
+                S=Name.Part,
+                T=String(title),
                 Lang=String(str(language) if language is not None else "en-GB"),
             )
         )
@@ -95,7 +100,7 @@ class Tree:
 
 
 def _give(thing: Object, key: str, numbers: dict[int, int]) -> None:
-    old = thing.get(key)
+    old: object = thing.get(key)
     if isinstance(old, int) and old in numbers:
         thing[key] = numbers[old]
     else:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from pikepdf import (
-    Array, Dictionary, Name, NumberTree, Object, Page, Pdf, PdfError, Stream, String,
+    Array,
+    Dictionary,
+    Name,
+    NumberTree,
+    Object,
+    Page,
+    Pdf,
+    PdfError,
+    Stream,
+    String,
 )
 
 from portal.documents.boxed import keys
@@ -29,8 +38,16 @@ def clean(pdf: Pdf, pages: list[Page]) -> bool | None:
         return None
     try:
         _clean(pdf, root, pages)
-    except (_UnsoundError, PdfError, ValueError, TypeError, AttributeError, KeyError,
-            RuntimeError, ArithmeticError):
+    except (
+        _UnsoundError,
+        PdfError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        RuntimeError,
+        ArithmeticError,
+    ):
         drop(pdf, pages)
         return False
     return True
@@ -123,10 +140,12 @@ def _list(children: object) -> list[object]:
 
 def _owners(value: object, elements: Ids) -> Object | None:
     if isinstance(value, Array):
-        return Array([
-            each if isinstance(each, Dictionary) and each.objgen in elements else None
-            for each in list(value)
-        ])
+        return Array(
+            [
+                each if isinstance(each, Dictionary) and each.objgen in elements else None
+                for each in list(value)
+            ]
+        )
     if isinstance(value, Dictionary) and value.objgen in elements:
         return value
     return None

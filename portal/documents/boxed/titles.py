@@ -22,7 +22,7 @@ def entitle(pdf: Pdf, title: str, *, identifier: str = "", holder: str = "") -> 
     if identifier:
         more = (
             f"\n<dc:identifier>{escape(identifier)}</dc:identifier>"
-            f"\n<dc:rights><rdf:Alt><rdf:li xml:lang=\"x-default\">{escape(holder)}</rdf:li>"
+            f'\n<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{escape(holder)}</rdf:li>'
             "</rdf:Alt></dc:rights>"
         )
     text = _XMP.format(title=escape(title), more=more).encode("utf-8", "replace")

@@ -30,13 +30,11 @@ class Whittler:
 
     def cut(self, thing: Object, kind: str) -> None:
         """Cut `thing` and all beneath it to `kind`. Raises RefusedError for floods and depth."""
-        self._waiting.append((thing, kind, 0))
+        self._later(thing, kind, -1)
         while self._waiting:
             self._one(*self._waiting.pop())
 
     def _one(self, thing: Object, kind: str, depth: int) -> None:
-        if not isinstance(thing, Array | Dictionary | Stream):
-            return
         if thing.is_indirect:
             if (thing.objgen, kind) in self._seen:
                 return
@@ -45,24 +43,25 @@ class Whittler:
         elif depth > _DEEPEST:
             raise RefusedError("hostile")
         if isinstance(thing, Array):
-            if kind == PLAIN:
-                _drop_streams(thing)
-            for each in list(thing):
-                self._later(each, kind, depth)
+            self._list(thing, kind, depth)
             return
         if isinstance(thing, Stream):
             _blank_if_outside(thing)
             if kind == "Drawing":
                 _refuse_flood(thing)
-        if kind.startswith(MAP):
-            for _, each in list(thing.items()):
-                self._later(each, kind.removeprefix(MAP), depth)
-        elif kind == PLAIN:
-            _drop(thing, lambda key, value: key in DENIED or isinstance(value, Stream))
-            for _, each in list(thing.items()):
-                self._later(each, PLAIN, depth)
-        else:
+        if kind in SCHEMA:
             self._by_schema(thing, SCHEMA[kind], depth)
+            return
+        if kind == PLAIN:
+            _drop(thing, lambda key, value: key in DENIED or isinstance(value, Stream))
+        for _, each in list(thing.items()):
+            self._later(each, kind.removeprefix(MAP), depth)
+
+    def _list(self, thing: Array, kind: str, depth: int) -> None:
+        if kind == PLAIN:
+            _drop_streams(thing)
+        for each in list(thing):
+            self._later(each, kind, depth)
 
     def _later(self, thing: Object, kind: str, depth: int) -> None:
         if isinstance(thing, Array | Dictionary | Stream):
@@ -75,7 +74,7 @@ class Whittler:
                 if not isinstance(value, Dictionary):
                     keys.drop(thing, key)
                     continue
-                _drop(value, lambda _, named, must=NAMED[key]: not _fits(named, must))
+                _drop_misfits(value, NAMED[key])
             if known[key] == PLAIN and isinstance(value, Stream):
                 del thing[key]
                 continue
@@ -92,6 +91,10 @@ def _drop(thing: Object, unwanted: Callable[[str, object], bool]) -> None:
     for key, value in list(thing.items()):
         if unwanted(key, value):
             keys.drop(thing, key)
+
+
+def _drop_misfits(named: Object, must: str) -> None:
+    _drop(named, lambda _, each: not _fits(each, must))
 
 
 def _drop_streams(thing: Array) -> None:
