@@ -74,6 +74,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_backup_codes_area_id"), "backup_codes", ["area_id"], unique=False)
     op.create_table(
+        "candidates",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("request_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("payload_sha256", sa.String(length=64), nullable=False),
+        sa.Column("header", sa.LargeBinary(), nullable=False),
+        sa.Column("key_commit", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("clear_size", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidates")),
+        sa.UniqueConstraint(
+            "request_id", "person_id", name=op.f("uq_candidates_request_id_person_id")
+        ),
+    )
+    op.create_index(op.f("ix_candidates_area_id"), "candidates", ["area_id"], unique=False)
+    op.create_index(op.f("ix_candidates_request_id"), "candidates", ["request_id"], unique=False)
+    op.create_table(
         "cases",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -708,6 +730,9 @@ def downgrade() -> None:
     op.drop_table("code_apps")
     op.drop_index(op.f("ix_cases_area_id"), table_name="cases")
     op.drop_table("cases")
+    op.drop_index(op.f("ix_candidates_request_id"), table_name="candidates")
+    op.drop_index(op.f("ix_candidates_area_id"), table_name="candidates")
+    op.drop_table("candidates")
     op.drop_index(op.f("ix_backup_codes_area_id"), table_name="backup_codes")
     op.drop_table("backup_codes")
     op.drop_index(op.f("ix_attendance_locks_area_id"), table_name="attendance_locks")

@@ -122,8 +122,20 @@ class RequestStatus(StrEnum):
     REQUESTED = "requested"
     RECEIVED = "received"
     NOTHING_KNOWN = "nothing_known"
+    NOTHING_NEW = "nothing_new"
     AT_MEETING = "at_meeting"
     DECLINED = "declined"
+
+
+REQUEST_WORDS = {
+    RequestStatus.REQUESTED: "Asked",
+    RequestStatus.RECEIVED: "Received",
+    RequestStatus.NOTHING_KNOWN: "Nothing known",
+    RequestStatus.NOTHING_NEW: "Nothing new",
+    RequestStatus.AT_MEETING: "Will say it at the meeting",
+    RequestStatus.DECLINED: "Cannot share, with reason",
+}
+"""How each status reads on a page. A request that is overdue says so as well."""
 
 
 @dataclass(frozen=True)

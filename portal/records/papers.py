@@ -24,6 +24,7 @@ from portal.domain.papers import (
     RequestStatus,
     Version,
 )
+from portal.records import candidates
 from portal.records.schema import (
     Closed,
     Utc,
@@ -163,7 +164,8 @@ def latest_version(db: Connection, area_id: AreaId, document_id: DocumentId) -> 
 
 def payload_names(db: Connection) -> set[str]:
     """Every payload that some row still names, in any area: what the sweep must keep."""
-    return set(db.execute(select(versions.c.payload_sha256)).scalars())
+    kept = set(db.execute(select(versions.c.payload_sha256)).scalars())
+    return kept | candidates.payload_names(db)
 
 
 def save_manifest(db: Connection, manifest: ManifestRow) -> None:

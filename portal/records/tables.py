@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.records import (
     areas,
+    candidates,
     cases,
     disclosures,
     factors,
@@ -22,6 +23,7 @@ from portal.records.schema import metadata
 
 __all__ = [
     "areas",
+    "candidates",
     "cases",
     "disclosures",
     "factors",
