@@ -119,11 +119,12 @@ class Recount:
         self._leaf_hash = hashed
 
     def _check_nodes(self, index: int, stored: Mapping[tree.Coordinate, Any]) -> None:
-        for level, position, expected in tree.new_nodes(index, self._leaf_hash, self._get):
+        made = tree.new_nodes(index, self._leaf_hash, self._get)
+        for level, position, expected in made:
             if stored.get((level, position)) != expected:
-                raise Misfit(
-                    index, f"node {level}/{position} is not the one line {index} completes"
-                )
+                what = f"node {level}/{position} is not the one line {index} completes"
+                raise Misfit(index, what)
+        for level, position, expected in made:
             # Its two children will never be asked for again.
             self._nodes.pop((level - 1, position * 2), None)
             self._nodes.pop((level - 1, position * 2 + 1), None)
