@@ -12,11 +12,39 @@ from zoneinfo import ZoneInfo
 from flask import Flask, url_for
 from flask_babel import Babel
 from govuk_frontend_wtf.main import WTFormsHelpers
-from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
+from jinja2 import (
+    BytecodeCache,
+    ChainableUndefined,
+    ChoiceLoader,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+)
+from jinja2.bccache import Bucket
 
 PACKAGE = Path(__file__).resolve().parents[1]
 STATIC = Path(__file__).resolve().parent / "static"
 LONDON = ZoneInfo("Europe/London")
+
+
+class CompiledInMemory(BytecodeCache):
+    """Compiled templates, kept for the applications of one process and never on a disk."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket if its template was compiled before, from the same source."""
+        compiled = self._compiled.get(f"{bucket.key}{bucket.checksum}")
+        if compiled is not None:
+            bucket.bytecode_from_string(compiled)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._compiled[f"{bucket.key}{bucket.checksum}"] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledInMemory()
 
 
 class StylesMissing(RuntimeError):
@@ -42,11 +70,16 @@ def dress(app: Flask) -> None:
     environment = app.jinja_env
     environment.undefined = ChainableUndefined
     environment.autoescape = True
+    environment.bytecode_cache = COMPILED
     environment.loader = ChoiceLoader(
         [
             FileSystemLoader(template_folder()),
-            PackageLoader("govuk_frontend_jinja"),
-            PackageLoader("govuk_frontend_wtf"),
+            PrefixLoader(
+                {
+                    name: PackageLoader(name)
+                    for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")
+                }
+            ),
         ]
     )
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "en_GB")

@@ -11,7 +11,6 @@ import pytest
 from tests.house.source import ROOT, kept_files, modules, relative
 
 CODE = {".py", ".html", ".js", ".scss", ".typ", ".toml", ".yml"}
-LOCKS = {"package-lock.json"}
 LONGEST = 400
 
 WALL_CLOCKS = {
@@ -67,6 +66,9 @@ def test_no_file_is_named_after_nothing() -> None:
 
 def test_every_file_can_be_read_in_one_sitting() -> None:
     for path in kept_files():
+        # A migration is a record of tables as they were: one change, however long, is one file.
+        if "migrations" in path.parts:
+            continue
         if path.suffix in CODE or path.name == "Makefile":
             lines = path.read_text("utf-8").count("\n")
             assert lines <= LONGEST, f"{relative(path)} has {lines} lines"

@@ -49,18 +49,22 @@ def chromium() -> Iterator[Browser]:
 def open_page(chromium: Browser) -> Iterator[OpenPage]:
     """Opens a page in a context of its own: `open_page(javascript=False, base_url=...)`.
 
-    One call for each person of a test. Whatever else is given goes to the context. At the end the
-    test fails if a page logged an error, broke its content security policy, or threw.
+    One call for each person of a test. `own_scripts=False` leaves JavaScript on but gives the page
+    empty scripts, for axe needs JavaScript to look at a page as it is without. Whatever else is
+    given goes to the context. At the end the test fails if a page logged an error, broke its
+    content security policy, or threw.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_one(*, javascript: bool = True, **options: Any) -> Page:
+    def open_one(*, javascript: bool = True, own_scripts: bool = True, **options: Any) -> Page:
         context = chromium.new_context(
             java_script_enabled=javascript, locale="en-GB", timezone_id="Europe/London", **options
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
+        if not own_scripts:
+            context.route("**/*.js", lambda route: route.fulfill(content_type="text/javascript"))
         page = context.new_page()
         listen(page, complaints)
         return page
@@ -85,7 +89,10 @@ def page_without_js(open_page: OpenPage) -> Page:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], None]:
-    """`axe(page)` fails with every violation of WCAG 2.2 AA (and best practice) on the page."""
+    """`axe(page)` fails with every violation of WCAG 2.2 AA (and best practice) on the page.
+
+    The page must have JavaScript, if only for axe: see `own_scripts` of `open_page`.
+    """
     script = AXE.read_text("utf-8")
 
     def check(page: Page) -> None:
