@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from portal.crypto.age.armor import BEGIN, END, ArmorReader, ArmorWriter, skip_to_armor
 from portal.crypto.age.errors import MalformedArmor
 from portal.crypto.age.source import Source
+from tests.crypto.naming import by_type
 
 
 def armored(data: bytes, pieces: int = 1000) -> bytes:
@@ -80,6 +81,7 @@ GOOD = armored(bytes(200))
         BEGIN,
         BEGIN + b"\n",
     ],
+    ids=by_type,
 )
 def test_other_armour_is_refused(text: bytes) -> None:
     assert text != GOOD
@@ -105,7 +107,9 @@ def test_no_other_text_gives_the_same_bytes(at: int, change: int) -> None:
         return
 
 
-@pytest.mark.parametrize("data", [b"", b"age-encryption.org/v1\n", b"----", b" " * 10000, b"\n\n"])
+@pytest.mark.parametrize(
+    "data", [b"", b"age-encryption.org/v1\n", b"----", b" " * 10000, b"\n\n"], ids=by_type
+)
 def test_what_is_not_armour_is_left_alone(data: bytes) -> None:
     source = Source(io.BytesIO(data))
     assert not skip_to_armor(source)

@@ -23,6 +23,7 @@ from portal.crypto.age.hybrid import HybridIdentity, HybridRecipient
 from portal.crypto.age.keys import identities_in, identity, recipient
 from portal.crypto.age.source import Source
 from portal.crypto.age.x25519 import X25519Identity, X25519Recipient
+from tests.crypto.naming import by_type
 
 FILE_KEY = bytes(range(16))
 HYBRID = HybridIdentity(bytes(range(32)))
@@ -141,7 +142,7 @@ def test_header_for_one_never_opens_for_another() -> None:
             unwrap(read_header(source(header)), [])
 
 
-@pytest.mark.parametrize("raw", [bytes(32), bytes([1]) + bytes(31)])
+@pytest.mark.parametrize("raw", [bytes(32), bytes([1]) + bytes(31)], ids=by_type)
 def test_weak_points_are_refused_when_sealing(raw: bytes) -> None:
     with pytest.raises(BadKey):
         X25519Recipient(raw).wrap(FILE_KEY)
@@ -192,13 +193,16 @@ def test_any_wrong_letter_in_a_key_is_found(at: int, letter: str) -> None:
         bech32.encode("age1pq", bytes(1215)),
         bech32.encode("agf", bytes(32)),
     ],
+    ids=by_type,
 )
 def test_malformed_recipients_are_refused(text: str) -> None:
     with pytest.raises(BadKey):
         recipient(text)
 
 
-@pytest.mark.parametrize("text", ["age1pq", "age1pq1", bech32.encode("age", bytes(1216))])
+@pytest.mark.parametrize(
+    "text", ["age1pq", "age1pq1", bech32.encode("age", bytes(1216))], ids=by_type
+)
 def test_malformed_hybrid_recipients_are_refused(text: str) -> None:
     with pytest.raises(BadKey):
         HybridRecipient(text)
@@ -228,6 +232,7 @@ def test_mlkem_key_out_of_range_is_refused() -> None:
         bech32.encode("age-secret-key-", bytes(31)).upper(),
         bech32.encode("age-secret-key-pq", bytes(32)).upper(),
     ],
+    ids=by_type,
 )
 def test_malformed_identities_are_refused(text: str) -> None:
     for read in (identity, HybridIdentity, X25519Identity):
@@ -273,6 +278,7 @@ def test_published_keys_of_the_specification() -> None:
         ("age-encryption.org/v1\n-> scrypt x 18\n", Refused),
         ("AGE-PLUGIN-YUBIKEY-1QQQQQQ\n", BadKey),
     ],
+    ids=by_type,
 )
 def test_identity_files_that_are_refused(content: str, error: type[AgeError]) -> None:
     with pytest.raises(error) as caught:

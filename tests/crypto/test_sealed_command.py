@@ -16,6 +16,7 @@ from portal.crypto.age.files import encrypt_stream
 from portal.crypto.age.hybrid import HybridIdentity
 from portal.crypto.age.x25519 import X25519Identity
 from portal.domain.sealed import CHUNK
+from tests.crypto.naming import by_type
 
 CLEAR = bytes(range(256)) * 600
 
@@ -100,7 +101,7 @@ def test_cut_is_3(key: Path, sealed: bytes, tmp_path: Path, cut: int) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["key.txt", "out"]
 
 
-@pytest.mark.parametrize("at", [-1, -40, -CHUNK, -2 * CHUNK - 100, -153_680])
+@pytest.mark.parametrize("at", [-1, -40, -CHUNK, -2 * CHUNK - 100, -153_660])
 def test_damaged_is_3_and_releases_a_beginning(key: Path, sealed: bytes, at: int) -> None:
     changed = bytearray(sealed)
     changed[at] ^= 1
@@ -123,6 +124,7 @@ def test_damaged_is_3_and_releases_a_beginning(key: Path, sealed: bytes, at: int
         b"age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 18\n" + b"A" * 43 + b"\n"
         b"--- " + b"A" * 43 + b"\n" + bytes(100),
     ],
+    ids=by_type,
 )
 def test_not_an_age_file_or_refused_is_4(key: Path, data: bytes) -> None:
     result = run("open", "--identity", key, stdin=data)
@@ -152,6 +154,7 @@ def test_mixed_recipients_are_refused(hybrid: HybridIdentity, classic: X25519Ide
         ["seal", "--to", ""],
         ["unheard-of"],
     ],
+    ids=by_type,
 )
 def test_wrong_use_is_1_and_says_why(arguments: list[str]) -> None:
     result = run(*arguments)

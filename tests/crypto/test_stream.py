@@ -14,6 +14,7 @@ from portal.crypto.age.errors import AgeError, DamagedPayload, MalformedHeader
 from portal.crypto.age.source import Source
 from portal.crypto.age.stream import SEALED_CHUNK, open_stream, seal_stream
 from portal.domain.sealed import CHUNK, NONCE, TAG, sealed_size
+from tests.crypto.naming import by_type
 
 FILE_KEY = bytes(range(16))
 EDGES = sorted({0, 1, *(k * CHUNK + d for k in (1, 2, 3, 4, 5, 8) for d in (-1, 0, 1))})
@@ -130,7 +131,7 @@ def test_every_appended_tail_is_refused(length: int) -> None:
     refused(WHOLE_BODY + tail, WHOLE_CLEAR)
 
 
-@pytest.mark.parametrize("body", [BODY, WHOLE_BODY])
+@pytest.mark.parametrize("body", [BODY, WHOLE_BODY], ids=by_type)
 @pytest.mark.parametrize("kind", ["drop", "swap", "repeat"])
 def test_every_moved_chunk_is_refused(body: bytes, kind: str) -> None:
     for k in range(len(chunks(body)) - 1):
