@@ -214,6 +214,16 @@ def save_confirmation(db: Connection, confirmation: Confirmation) -> None:
     add(db, confirmations, confirmation)
 
 
+def remove_confirmation(db: Connection, area_id: AreaId, person_id: PersonId) -> int:
+    """The key receives nothing until somebody has confirmed it again."""
+    return remove(
+        db,
+        confirmations,
+        confirmations.c.area_id == area_id,
+        confirmations.c.person_id == person_id,
+    )
+
+
 def confirmations_of_area(db: Connection, area_id: AreaId) -> dict[PersonId, Confirmation]:
     found = every(db, confirmations, Confirmation, confirmations.c.area_id == area_id)
     return {confirmation.person_id: confirmation for confirmation in found}

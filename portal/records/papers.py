@@ -216,6 +216,14 @@ def readers_of(db: Connection, area_id: AreaId, version_id: VersionId) -> set[Pe
     return {PersonId(reader) for reader in db.execute(query).scalars()}
 
 
+def wraps_of(db: Connection, area_id: AreaId, version_id: VersionId) -> dict[PersonId, str]:
+    """Reader -> fingerprint of the key their wrap was made for, the unit included."""
+    query = select(headers.c.reader_id, headers.c.fingerprint).where(
+        headers.c.area_id == area_id, headers.c.version_id == version_id
+    )
+    return {PersonId(reader): found for reader, found in db.execute(query).tuples()}
+
+
 def remove_header(
     db: Connection, area_id: AreaId, version_id: VersionId, reader_id: PersonId
 ) -> int:
