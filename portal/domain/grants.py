@@ -93,6 +93,8 @@ def openness(grant: Grant, now: datetime) -> Openness:
     if grant.state is GrantState.EXPIRED:
         return Openness.ENDED
     opens, closes = grant.opens_at, grant.closes_at
+    if grant.state is GrantState.WAITING and closes is None:
+        return Openness.WAITING
     if opens is None or closes is None or opens.tzinfo is None or closes.tzinfo is None:
         return Openness.UNREADABLE
     if closes <= opens:

@@ -23,6 +23,15 @@ MARKING = "OFFICIAL-SENSITIVE"
 """On every page and screen of case content (rule 34)."""
 
 
+HANDLING = (
+    "For the named reader only. Do not copy it, and do not pass it on.",
+    "Every page of every copy carries its reader's name.",
+    "To pass anything on, ask the MAPPA unit in the portal: it needs written authority.",
+    "If this copy has gone astray, ring the unit at once.",
+)
+"""What the cover of everything that is sent says about handling (rules 32, 54)."""
+
+
 class Kind(StrEnum):
     """What a document is."""
 

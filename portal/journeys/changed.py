@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Changed(Exception):
-    """Something changed between the page and the click. Nothing was done; `.words` say what to do."""
+    """Something changed between page and click. Nothing was done; `.words` say what to do."""
 
     def __init__(self, words: str = "") -> None:
         self.words = words or (

@@ -1,0 +1,167 @@
+"""What would be sent if the coordinator confirmed now: read once for the page, once under lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from portal.domain.cases import Case
+from portal.domain.clocks import PACK_OPEN_WORKING_DAYS, from_london, london, working_days_after
+from portal.domain.grants import SendingKind
+from portal.domain.ids import AgencyId, AreaId, PersonId, SlotId
+from portal.domain.meetings import Answer, Capacity, MeetingDay, Slot
+from portal.domain.packs import Candidate, Item, LeftOut, Proposal, missing, propose
+from portal.domain.papers import Document, Kind, Version
+from portal.domain.people import Account, Agency, Area, Person, Role
+from portal.journeys.bank_holidays import around
+from portal.journeys.directory import ConfirmedKey, confirmed_keys
+from portal.journeys.house import House
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import areas, cases, meetings, minutes, papers, people, sendings
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A slot with everything around it that a sending needs to know."""
+
+    area: Area
+    slot: Slot
+    day: MeetingDay
+    case: Case
+    people: Mapping[PersonId, Person]
+    agencies: Mapping[AgencyId, Agency]
+    keys: Mapping[PersonId, ConfirmedKey]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper that may stand in the pack: its document, its latest version, its form code there."""
+
+    document: Document
+    version: Version
+    form_code: str
+
+
+def setting(house: House, db: Connection, area_id: AreaId, slot_id: SlotId) -> Setting:
+    """Raises Refused (not there) for another area's slot, KeyAlarm for a key that was changed."""
+    slot = meetings.load_slot(db, area_id, slot_id)
+    area = areas.load(db, area_id)
+    day = None if slot is None else meetings.load_day(db, area_id, slot.meeting_day_id)
+    case = None if slot is None else cases.load(db, area_id, slot.case_id)
+    if slot is None or area is None or day is None or case is None:
+        raise Refused(Action.UNIT_MEETING_READ, Why.NOT_THERE)
+    return Setting(
+        area,
+        slot,
+        day,
+        case,
+        people.of_area(db, area_id),
+        people.agencies_of(db, area_id),
+        confirmed_keys(house, db, area_id),
+    )
+
+
+def available(db: Connection, at: Setting) -> list[Paper]:
+    """The papers that may be bound: reports received for this slot, and the approved minutes of
+    the case's last meeting before it (rule 25)."""
+    found = [
+        Paper(document, version, document.form_code)
+        for document in papers.documents_of_slot(db, at.area.id, at.slot.id)
+        if document.kind is Kind.REPORT
+        and (version := papers.latest_version(db, at.area.id, document.id)) is not None
+    ]
+    earlier = [
+        slot
+        for slot in meetings.slots_of_case(db, at.area.id, at.case.id)
+        if slot.starts_at < at.slot.starts_at
+    ]
+    for slot in reversed(earlier):
+        filed = minutes.load(db, at.area.id, slot.id)
+        if filed is None or filed.approved_at is None:
+            continue
+        document = papers.load_document(db, at.area.id, filed.document_id)
+        version = papers.load_version(db, at.area.id, filed.version_id)
+        if document is not None and version is not None:
+            return [Paper(document, version, "previous"), *found]
+    return found
+
+
+def arranged(db: Connection, at: Setting) -> list[Item]:
+    """The pack as arranged, in order; before anybody arranged it, everything available."""
+    there = {paper.version.id: paper for paper in available(db, at)}
+    chosen = [item.version_id for item in sendings.items_of(db, at.area.id, at.slot.id)]
+    order = [version_id for version_id in chosen if version_id in there] or list(there)
+    return [
+        Item(
+            tab,
+            version_id,
+            there[version_id].form_code,
+            there[version_id].document.owner_agency_id,
+            there[version_id].version.pages,
+        )
+        for tab, version_id in enumerate(order, 1)
+    ]
+
+
+def pack_proposal(db: Connection, at: Setting) -> Proposal:
+    """Who would get which papers of this pack, from when to when, and who is left out."""
+    items = arranged(db, at)
+    candidates = [
+        _candidate(at, invitation.person_id, invitation.answer, invitation.capacity)
+        for invitation in meetings.invitations_to(db, at.area.id, at.slot.id)
+    ]
+    warnings = list(missing(at.slot.kind, items))
+    earlier = [
+        sending
+        for sending in sendings.sendings_of(db, at.area.id, at.slot.id)
+        if sending.kind is SendingKind.PACK
+    ]
+    if earlier:
+        warnings.append(
+            f"A pack was sent for this case before ({earlier[-1].reference}). Its readers keep it "
+            "until you take it back."
+        )
+    opens_at, closes_at = pack_times(db, at)
+    return propose(
+        items,
+        candidates,
+        sendings.kept_back_in(db, at.area.id, at.slot.id),
+        opens_at,
+        closes_at,
+        warnings,
+    )
+
+
+def pack_times(db: Connection, at: Setting) -> tuple[datetime, datetime]:
+    """The times set for this pack, else: from its first minute, to the end of the tenth working
+    day after the meeting (rule 30)."""
+    times = sendings.times_of(db, at.area.id, at.slot.id)
+    if times is not None:
+        return times.opens_at, times.closes_at
+    meeting = london(at.slot.starts_at).date()
+    last = working_days_after(meeting, PACK_OPEN_WORKING_DAYS, around(meeting))
+    return at.day.planned_at, from_london(last, 23, 59)
+
+
+def _candidate(at: Setting, person_id: PersonId, answer: Answer, capacity: Capacity) -> Candidate:
+    person = at.people[person_id]
+    why: LeftOut | None = None
+    if answer is Answer.WITHDRAWN:
+        why = LeftOut.WITHDRAWN
+    elif person.account is Account.LEFT:
+        why = LeftOut.LEFT
+    elif capacity is Capacity.OBSERVER or Role.LAY_ADVISER in person.roles:
+        why = LeftOut.OBSERVER
+    key = at.keys.get(person_id)
+    return Candidate(
+        person_id,
+        person.name,
+        at.agencies[person.agency_id].name,
+        None if key is None else key.fingerprint,
+        why,
+    )

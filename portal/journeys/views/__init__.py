@@ -1,0 +1,1 @@
+"""What pages show: read in one state of the database, through the judge, leaving no line."""

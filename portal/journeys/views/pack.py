@@ -1,0 +1,200 @@
+"""The pages about a pack: arranging it, confirming it, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain.facts import InArea
+from portal.domain.grants import Grant, GrantState, Openness, Sending, openness
+from portal.domain.ids import PersonId, SendingId, SlotId, VersionId
+from portal.domain.meetings import Answer
+from portal.domain.packs import Proposal
+from portal.domain.papers import FORMS
+from portal.journeys.deed import looking
+from portal.journeys.house import House, Who
+from portal.journeys.proposing import (
+    Setting,
+    arranged,
+    available,
+    pack_proposal,
+    pack_times,
+    setting,
+)
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import keys, meetings, people, sendings
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A paper that may stand in the pack: `tab` is its place, or None where it is left out."""
+
+    version_id: VersionId
+    title: str
+    owner: str
+    pages: int
+    tab: int | None
+
+
+@dataclass(frozen=True)
+class ArrangePage:
+    """Everything the arranging page shows."""
+
+    at: Setting
+    papers: tuple[PaperLine, ...]
+    readers: tuple[tuple[PersonId, str, str], ...]
+    kept_back: Mapping[PersonId, frozenset[VersionId]]
+    opens_at: datetime
+    closes_at: datetime
+
+
+def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
+    """The papers there are, the people invited, and what is kept back from whom."""
+    area_id = who.actor.area_id
+    with looking(house, who.actor, slot_id) as look:
+        look.require(Action.UNIT_PACK_READ, InArea(area_id))
+        at = setting(house, look.db, area_id, slot_id)
+        tabs = {item.version_id: item.tab for item in arranged(look.db, at)}
+        lines = [
+            PaperLine(
+                paper.version.id,
+                FORMS[paper.form_code],
+                at.agencies[paper.document.owner_agency_id].name,
+                paper.version.pages,
+                tabs.get(paper.version.id),
+            )
+            for paper in available(look.db, at)
+        ]
+        lines.sort(key=lambda line: (line.tab is None, line.tab))
+        readers = [
+            (
+                invitation.person_id,
+                at.people[invitation.person_id].name,
+                at.agencies[invitation.agency_id].name,
+            )
+            for invitation in meetings.invitations_to(look.db, area_id, slot_id)
+            if invitation.answer is Answer.INVITED
+        ]
+        opens_at, closes_at = pack_times(look.db, at)
+        held = sendings.kept_back_in(look.db, area_id, slot_id)
+    return ArrangePage(at, tuple(lines), tuple(readers), held, opens_at, closes_at)
+
+
+@dataclass(frozen=True)
+class SendPage:
+    """What the coordinator confirms. `digest` goes back with the code."""
+
+    at: Setting
+    proposal: Proposal
+    digest: str
+    titles: Mapping[int, str]
+
+
+def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
+    """Every person, paper, time and exclusion, and who cannot open yet (rule 38)."""
+    area_id = who.actor.area_id
+    with looking(house, who.actor, slot_id) as look:
+        look.require(Action.DECIDE_PACK_SEND, InArea(area_id))
+        at = setting(house, look.db, area_id, slot_id)
+        proposal = pack_proposal(look.db, at)
+    titles = {
+        item.tab: f"{FORMS[item.form_code]} ({at.agencies[item.owner_agency_id].name})"
+        for item in proposal.items
+    }
+    return SendPage(at, proposal, proposal.digest(), titles)
+
+
+@dataclass(frozen=True)
+class CopyLine:
+    """One reader's copy: how it stands now, and when it was first and last opened."""
+
+    grant: Grant
+    name: str
+    agency: str
+    state: Openness
+    opened: tuple[datetime, ...]
+
+    @property
+    def living(self) -> bool:
+        """Whether there is anything to take back."""
+        return self.grant.state in (GrantState.GRANTED, GrantState.WAITING)
+
+
+@dataclass(frozen=True)
+class SendingPage:
+    """What became of a sending: the receipt, copy by copy."""
+
+    at: Setting
+    sending: Sending
+    sent_by: str
+    copies: tuple[CopyLine, ...]
+
+    @property
+    def opened(self) -> int:
+        return sum(bool(line.opened) for line in self.copies)
+
+    @property
+    def living(self) -> bool:
+        return any(line.living for line in self.copies)
+
+
+def sending_page(house: House, who: Who, sending_id: SendingId) -> SendingPage:
+    """The receipt of one sending, with who has opened it and when."""
+    area_id = who.actor.area_id
+    with looking(house, who.actor, sending_id) as look:
+        look.require(Action.UNIT_PACK_READ, InArea(area_id))
+        sending = sendings.load_sending(look.db, area_id, sending_id)
+        if sending is None:
+            raise Refused(Action.UNIT_PACK_READ, Why.NOT_THERE)
+        at = setting(house, look.db, area_id, sending.slot_id)
+        openings: dict[str, list[datetime]] = {}
+        for opening in sendings.openings_of(look.db, area_id, sending_id):
+            openings.setdefault(opening.grant_id, []).append(opening.opened_at)
+        copies = tuple(
+            CopyLine(
+                grant,
+                at.people[grant.person_id].name,
+                at.agencies[at.people[grant.person_id].agency_id].name,
+                openness(grant, look.now),
+                tuple(openings.get(grant.id, ())),
+            )
+            for grant in sendings.grants_of_sending(look.db, area_id, sending_id)
+        )
+    return SendingPage(at, sending, at.people[sending.sent_by].name, copies)
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """Somebody for whom something waits. `ready`: their key is confirmed, one click is missing."""
+
+    person_id: PersonId
+    name: str
+    agency: str
+    papers: int
+    ready: bool
+
+
+def waiting_page(house: House, who: Who) -> tuple[WaitingLine, ...]:
+    """Everybody in the area for whom a paper waits for a key or for a click."""
+    area_id = who.actor.area_id
+    with looking(house, who.actor) as look:
+        look.require(Action.UNIT_PACK_READ, InArea(area_id))
+        counts: dict[PersonId, int] = {}
+        for grant in sendings.grants_in(look.db, area_id, GrantState.WAITING):
+            counts[grant.person_id] = counts.get(grant.person_id, 0) + 1
+        found = people.of_area(look.db, area_id)
+        agencies = people.agencies_of(look.db, area_id)
+        confirmed = keys.confirmations_of_area(look.db, area_id)
+        return tuple(
+            WaitingLine(
+                person_id,
+                found[person_id].name,
+                agencies[found[person_id].agency_id].name,
+                count,
+                person_id in confirmed,
+            )
+            for person_id, count in counts.items()
+        )
