@@ -104,7 +104,11 @@ class Pretender:
         self.body, self.sha256, self.clear_size = PAPER.body, PAPER.sha256, PAPER.clear_size
 
 
-@pytest.mark.parametrize("clear", [b"clear", PAPER.body, "text", None, Pretender(), Sealed])
+@pytest.mark.parametrize(
+    "clear",
+    [b"clear", PAPER.body, "text", None, Pretender(), Sealed],
+    ids=["clear", "body", "text", "nothing", "pretender", "type"],
+)
 def test_only_sealed_bytes_are_kept(store: Store, clear: Any) -> None:
     with pytest.raises(TypeError):
         store.put(PAPER.sha256, clear)
