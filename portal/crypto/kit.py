@@ -19,7 +19,7 @@ from itertools import combinations
 from math import comb
 
 from portal.crypto.age.armor import ArmorWriter
-from portal.crypto.age.errors import NotForYou
+from portal.crypto.age.errors import AgeError, NotForYou
 from portal.crypto.age.files import encrypt_stream
 from portal.crypto.age.hybrid import HybridIdentity
 from portal.crypto.age.keys import Identity
@@ -74,14 +74,18 @@ def make_kit(unit: UnitKey, k: int, n: int) -> Kit:
 def read_back(files: Sequence[bytes], identities: Sequence[Identity]) -> UnitKey:
     """The unit's key from the kit's files and the identities of k custodians, in any order.
 
-    Raises `NotForYou` where they are too few.  Compare its public key with the ledger's.
+    Raises `NotForYou` where they are too few, another `AgeError` where a file is damaged and no
+    other one helps.  Compare the key's public key with the ledger's.
     """
+    failure: AgeError = NotForYou("these custodians are too few, or not of this kit")
     for body in files:
         try:
             return read_identity_file(_all_layers(body, identities))
         except NotForYou:
             continue
-    raise NotForYou("these custodians are too few, or not of this kit")
+        except AgeError as error:
+            failure = error
+    raise failure
 
 
 def _layer(clear: bytes, custodian: HybridIdentity) -> bytes:

@@ -120,7 +120,7 @@ def _refuse_loose(path: Path, right_kind: Callable[[int], bool]) -> None:
     try:
         status = path.lstat()
     except OSError:
-        raise BadServerKeys(f"{path} is missing: make the keys with `portal keys create`") from None
+        raise BadServerKeys(f"{path} is missing: `portal init` makes the keys") from None
     if not right_kind(status.st_mode):
         raise BadServerKeys(f"{path} is a link, or not what it should be")
     if status.st_mode & 0o077:

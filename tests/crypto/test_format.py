@@ -163,6 +163,12 @@ def test_bech32_round_trip(data: bytes, prefix: str) -> None:
     assert bech32.decode(text) == bech32.decode(text.upper()) == (prefix, data)
 
 
+@pytest.mark.parametrize("text", ["a1ppjxu3w5", "a1qqqd87cpp"])
+def test_padding_that_is_not_canonical_is_refused(text: str) -> None:
+    with pytest.raises(BadKey):
+        bech32.decode(text)
+
+
 @settings(max_examples=150, deadline=None)
 @given(at=st.integers(0, 61), letter=st.sampled_from("qpzry9x8gf2tvdw0s3jn54khce6mua7l"))
 def test_any_wrong_letter_in_a_key_is_found(at: int, letter: str) -> None:

@@ -46,8 +46,6 @@ def unwrap(header: Header, identities: Sequence[Identity]) -> bytes:
             file_key = identity.unwrap(stanza)
             if file_key is None:
                 continue
-            if len(file_key) != FILE_KEY_SIZE:
-                raise MalformedHeader("the file key has the wrong length")
             header.check(file_key)
             return file_key
     raise NotForYou("none of these identities opens this file")

@@ -25,7 +25,11 @@ class Recipient(Protocol):
 
 
 class Identity(Protocol):
-    """A private key that unwraps file keys; `str()` is its age text, a secret."""
+    """A private key that unwraps file keys; `str()` is its age text, a secret.
+
+    `unwrap` gives 16 bytes or nothing: it refuses a stanza whose body has not exactly the length
+    of a wrapped file key before opening it.
+    """
 
     raw: bytes
 
