@@ -251,6 +251,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_invitations_person_id"), "invitations", ["person_id"], unique=False)
     op.create_index(op.f("ix_invitations_slot_id"), "invitations", ["slot_id"], unique=False)
     op.create_table(
+        "job_runs",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=False),
+        sa.Column("trouble", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_runs")),
+    )
+    op.create_table(
         "joining_links",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -352,6 +359,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_openings_area_id"), "openings", ["area_id"], unique=False)
     op.create_index(op.f("ix_openings_grant_id"), "openings", ["grant_id"], unique=False)
     op.create_index(op.f("ix_openings_sending_id"), "openings", ["sending_id"], unique=False)
+    op.create_table(
+        "orphans",
+        sa.Column("payload", sa.String(length=64), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("payload", name=op.f("pk_orphans")),
+    )
     op.create_table(
         "outbox",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -678,6 +691,7 @@ def downgrade() -> None:
     op.drop_table("pack_items")
     op.drop_index(op.f("ix_outbox_area_id"), table_name="outbox")
     op.drop_table("outbox")
+    op.drop_table("orphans")
     op.drop_index(op.f("ix_openings_sending_id"), table_name="openings")
     op.drop_index(op.f("ix_openings_grant_id"), table_name="openings")
     op.drop_index(op.f("ix_openings_area_id"), table_name="openings")
@@ -699,6 +713,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_joining_links_person_id"), table_name="joining_links")
     op.drop_index(op.f("ix_joining_links_area_id"), table_name="joining_links")
     op.drop_table("joining_links")
+    op.drop_table("job_runs")
     op.drop_index(op.f("ix_invitations_slot_id"), table_name="invitations")
     op.drop_index(op.f("ix_invitations_person_id"), table_name="invitations")
     op.drop_index(op.f("ix_invitations_area_id"), table_name="invitations")
