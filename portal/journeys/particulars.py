@@ -106,7 +106,7 @@ def may_receive(person: Person) -> bool:
 
 
 def cases_for(db: Connection, area_id: AreaId, person: Person) -> set[CaseId]:
-    """The cases whose particulars this person is to have: invited, or asked through their agency."""
+    """The cases whose particulars this person is to have: invited, or their agency asked."""
     if not may_receive(person):
         return set()
     slots = {invitation.slot_id for invitation in meetings.invitations_of(db, area_id, person.id)}
