@@ -33,6 +33,7 @@ class Settings:
     mail_folder: Path | None = None
     mail_user: str = ""
     mail_password_file: Path | None = None
+    papers_at_once: int = 8
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)
@@ -93,4 +94,5 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
         mail_folder=small.mail_folder,
         mail_user=env.get("PORTAL_MAIL_USER", ""),
         mail_password_file=Path(password_file) if password_file else None,
+        papers_at_once=int(env.get("PORTAL_PAPERS_AT_ONCE", "8")),
     )

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from portal.clock import Clock, SystemClock
 from portal.crypto import serverkeys
 from portal.journeys.house import House
+from portal.journeys.reading_room import ReadingRoom
 from portal.notices.folder_sender import FolderSender
 from portal.notices.letters import Writer
 from portal.notices.senders import Sender
@@ -38,6 +39,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wiring:
         server_keys=serverkeys.load(settings.keys, settings.production),
         origin=settings.host,
         production=settings.production,
+        reading_room=ReadingRoom(settings.papers_at_once),
     )
     return Wiring(settings, house, _sender(settings), Writer(settings.base_url, letters_folder()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine
 
@@ -13,6 +13,7 @@ from portal.crypto.serverkeys import ServerKeys
 from portal.crypto.unit import UnitKey, open_unit
 from portal.domain.ids import AreaId
 from portal.domain.people import Actor
+from portal.journeys.reading_room import ReadingRoom
 from portal.ledger.checkpoint import LedgerSigner
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -34,6 +35,7 @@ class House:
     server_keys: ServerKeys
     origin: str
     production: bool
+    reading_room: ReadingRoom = field(default_factory=ReadingRoom)
 
     def signer(self, area_id: AreaId) -> LedgerSigner:
         """Signs the checkpoints of one area's ledger."""

@@ -1,0 +1,106 @@
+"""An examined file that waits for its uploader to confirm the case, sealed to them alone.
+
+Anybody can seal to a public key, so the uploader signs what they left: a file that somebody else
+puts in its place is not handed in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from portal.chance import new_id
+from portal.crypto.age.errors import AgeError
+from portal.crypto.commitment import WrongKey, check_commit, key_commit
+from portal.crypto.sealing import header_for, new_file_key, open_header, open_payload, seal_payload
+from portal.crypto.signing import BadSignature, sign, verify
+from portal.documents.intake import Accepted
+from portal.domain.ids import RequestId
+from portal.journeys.house import House, Who
+from portal.journeys.opening import Spoilt
+from portal.records import candidates
+from portal.records.candidates import Candidate
+from portal.storage.store import StorageError
+
+LABEL = "portal/v1/candidate"
+KEPT = timedelta(hours=24)
+MOST_TRIES = 5
+
+
+def seal_candidate(
+    house: House, who: Who, request_id: RequestId, accepted: Accepted, now: datetime
+) -> Candidate:
+    """Seal the rebuilt PDF to its uploader and put it into the store; no row is written.
+
+    Raises StorageUnavailable.
+    """
+    file_key = new_file_key()
+    candidate_id = new_id()
+    sealed = seal_payload(file_key, accepted.pdf_clear)
+    commit = key_commit(file_key, candidate_id, sealed.sha256)
+    candidate = Candidate(
+        id=candidate_id,
+        area_id=who.actor.area_id,
+        request_id=request_id,
+        person_id=who.actor.person_id,
+        payload_sha256=sealed.sha256,
+        header=header_for(file_key, who.keyring.recipient()),
+        key_commit=commit,
+        signature=b"",
+        findings={finding.kind.value: finding.count for finding in accepted.findings},
+        pages=accepted.pages,
+        clear_size=sealed.clear_size,
+        tries=0,
+        made_at=now,
+    )
+    signature = sign(who.keyring.signing_seed, LABEL, _body(candidate))
+    house.store.put(sealed.sha256, sealed)
+    return replace(candidate, signature=signature)
+
+
+def current(db: Connection, who: Who, request_id: RequestId, now: datetime) -> Candidate | None:
+    """What this person left for this request, unless it has lain for a day."""
+    found = candidates.load(db, who.actor.area_id, request_id, who.actor.person_id)
+    return found if found is not None and found.made_at > now - KEPT else None
+
+
+def open_candidate(house: House, who: Who, candidate: Candidate) -> bytes:
+    """The clear bytes, for the uploader alone. Raises Spoilt, or a StorageError."""
+    try:
+        verify(who.keyring.signing_public(), LABEL, _body(candidate), candidate.signature)
+        file_key = open_header(candidate.header, who.identities())
+        check_commit(file_key, candidate.id, candidate.payload_sha256, candidate.key_commit)
+        clear = open_payload(file_key, house.store.get(candidate.payload_sha256))
+    except (BadSignature, AgeError, WrongKey) as error:
+        raise Spoilt(f"candidate: {type(error).__name__}") from None
+    if len(clear) != candidate.clear_size:
+        raise Spoilt("candidate: size")
+    return clear
+
+
+def forget_payloads(house: House, payloads: Iterable[str]) -> None:
+    """Delete payloads that no row names any more; one that can't be deleted now is swept later."""
+    for payload in payloads:
+        with contextlib.suppress(StorageError):
+            house.store.delete(payload)
+
+
+def _body(candidate: Candidate) -> bytes:
+    return json.dumps(
+        [
+            candidate.id,
+            candidate.area_id,
+            candidate.request_id,
+            candidate.person_id,
+            candidate.payload_sha256,
+            candidate.key_commit.hex(),
+            candidate.clear_size,
+            candidate.pages,
+            candidate.made_at.isoformat(),
+        ]
+    ).encode()
