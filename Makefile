@@ -4,6 +4,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -77,7 +78,8 @@ clean: ## Remove everything that was fetched or built; keys and data stay
 
 # ---- how it is fetched and built ----
 
-# $(1): lock files; $(2): what they are for. The project itself comes last, in place.
+# $(1): lock files; $(2): what they are for. The portal itself runs from the checkout: a `portal`
+# command and a line that makes the checkout importable.
 define fetch
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "The portal needs Python 3.11 or newer: apt-get install python3" >&2; exit 1; }
@@ -85,21 +87,19 @@ define fetch
 	@set -e; if command -v uv >/dev/null; then \
 	  test -x $(BIN)/python || uv venv -q --no-python-downloads --python "$(PYTHON)" .venv; \
 	  uv pip sync -q --require-hashes --python $(BIN)/python $(1); \
-	  uv pip install -q --no-deps --no-build-isolation --python $(BIN)/python -e .; \
 	else \
 	  $(PYTHON) -m pip --version >/dev/null 2>&1 || { \
 	    echo "Neither uv nor pip is here: apt-get install python3-pip" >&2; exit 1; }; \
 	  $(PYTHON) -m venv --clear --without-pip .venv; \
-	  $(call pip,--require-hashes --only-binary :all: $(addprefix -r ,$(1))); \
-	  $(call pip,--no-deps --no-build-isolation -e .); \
+	  $(PYTHON) -m pip --python $(BIN)/python install -q --no-compile --no-deps --require-hashes \
+	    --only-binary :all: --disable-pip-version-check $(addprefix -r ,$(1)) 2>.venv/complaints \
+	    || { cat .venv/complaints >&2; exit 1; }; \
 	fi
+	@printf '#!%s\nfrom portal.cli import main\n\nmain()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/portal
+	@chmod +x $(BIN)/portal
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  | { read -r place; echo "$(CURDIR)" > "$$place/portal.pth"; }
 endef
-
-# pip prints a harmless line for each folder of wheels that a machine's settings name in vain.
-pip = { $(PYTHON) -m pip --python $(BIN)/python install -q --no-compile \
-	  --disable-pip-version-check $(1) && touch .venv/.pip-done; } 2>&1 \
-	  | { grep -v 'is ignored: it is neither' || true; }; \
-	  test -e .venv/.pip-done && rm .venv/.pip-done
 
 $(RUN_READY):
 	$(call fetch,requirements.txt requirements-setup.txt,running)
