@@ -8,7 +8,7 @@ under it stays true until the end; on PostgreSQL the deed locks the area's ledge
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -81,3 +81,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
         finally:
             if transaction.is_active:
                 transaction.rollback()
+
+
+def shorten_log(engine: Engine) -> bool:
+    """On SQLite: write what was changed into the database itself and empty the write-ahead log,
+    so that deleted wraps do not linger there. False where a reader was in the way: next time."""
+    if engine.dialect.name != "sqlite":
+        return True
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.close()
+    return not busy
+
+
+def size_of(db: Connection) -> int:
+    """How many bytes the database takes."""
+    if db.dialect.name == "postgresql":
+        return int(db.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+    pages = db.execute(text("PRAGMA page_count")).scalar_one()
+    return int(pages * db.execute(text("PRAGMA page_size")).scalar_one())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Column, Connection, Integer, String, Table, select
+from sqlalchemy import JSON, Column, Connection, Integer, String, Table, func, select
 
 from portal.domain.ids import AreaId
 from portal.records.schema import (
@@ -76,14 +76,25 @@ def due(db: Connection, now: datetime, limit: int = 50) -> list[Notice]:
 def settle(
     db: Connection, notice_id: str, delivery: Delivery, tries: int, next_at: datetime
 ) -> None:
-    """Record the outcome. The fields of what was sent go: a joining link must not lie about."""
+    """Record the outcome, unless another sender has settled it. The fields of what was sent go:
+    a joining link must not lie about."""
     values: dict[str, object] = {"delivery": delivery, "tries": tries, "next_at": next_at}
     if delivery is not Delivery.WAITING:
         values["fields"] = {}
-    change(db, outbox, outbox.c.id == notice_id, **values)
+    change(db, outbox, outbox.c.id == notice_id, outbox.c.delivery == Delivery.WAITING, **values)
 
 
 def failed(db: Connection, area_id: AreaId) -> list[Notice]:
     return every(
         db, outbox, Notice, outbox.c.area_id == area_id, outbox.c.delivery == Delivery.FAILED
     )
+
+
+def counts(db: Connection, area_id: AreaId) -> dict[Delivery, int]:
+    query = (
+        select(outbox.c.delivery, func.count())
+        .where(outbox.c.area_id == area_id)
+        .group_by(outbox.c.delivery)
+    )
+    found: dict[Delivery, int] = {delivery: count for delivery, count in db.execute(query)}
+    return {delivery: found.get(delivery, 0) for delivery in Delivery}

@@ -236,6 +236,15 @@ def remove_header(
     )
 
 
+def readers_in(db: Connection, area_id: AreaId) -> dict[VersionId, set[PersonId]]:
+    """Everyone with a wrap, by payload, over the whole area."""
+    query = select(headers.c.version_id, headers.c.reader_id).where(headers.c.area_id == area_id)
+    found: dict[VersionId, set[PersonId]] = {}
+    for version_id, reader_id in db.execute(query):
+        found.setdefault(version_id, set()).add(reader_id)
+    return found
+
+
 def remove_headers_of(db: Connection, area_id: AreaId, reader_id: PersonId) -> int:
     """Every wrap of a leaver (rule 81)."""
     return remove(db, headers, headers.c.area_id == area_id, headers.c.reader_id == reader_id)
