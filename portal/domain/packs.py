@@ -37,6 +37,7 @@ class LeftOut(StrEnum):
     APOLOGIES = "apologies"
     ABSENT = "absent"
     NO_PAPER = "no_paper"
+    HAS_IT = "has_it"
 
 
 LEFT_OUT_WORDS = {
@@ -46,18 +47,23 @@ LEFT_OUT_WORDS = {
     LeftOut.APOLOGIES: "Sent apologies, and no duty to consider is recorded",
     LeftOut.ABSENT: "Did not attend, and no duty to consider is recorded",
     LeftOut.NO_PAPER: "Every paper is kept back from this person",
+    LeftOut.HAS_IT: "Has these minutes already",
 }
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An invitee as the proposal sees them. `fingerprint` is the confirmed key's, or None."""
+    """An invitee as the proposal sees them. `fingerprint` is the confirmed key's, or None.
+
+    `until` ends this person's access earlier or later than the sending's own end.
+    """
 
     person_id: PersonId
     name: str
     agency: str
     fingerprint: str | None
     left_out: LeftOut | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ class Reader:
     agency: str
     fingerprint: str | None
     tabs: tuple[int, ...]
+    closes_at: datetime
 
     @property
     def cannot_open_yet(self) -> bool:
@@ -87,15 +94,18 @@ class Proposal:
     closes_at: datetime
     warnings: tuple[str, ...]
 
-    def layouts(self) -> tuple[tuple[int, ...], ...]:
-        """The distinct sets of papers, each of which is bound and sealed once."""
-        return tuple(sorted({reader.tabs for reader in self.readers}))
+    def layouts(self) -> tuple[tuple[tuple[int, ...], datetime], ...]:
+        """The distinct sets of papers and ends, each of which is bound and sealed once."""
+        return tuple(sorted({(reader.tabs, reader.closes_at) for reader in self.readers}))
 
     def digest(self) -> str:
         """SHA-256 (hex) over people, keys, papers, times and exclusions, in canonical JSON."""
         body = {
             "items": [[i.tab, i.version_id, i.form_code] for i in self.items],
-            "readers": [[r.person_id, r.fingerprint, list(r.tabs)] for r in self.readers],
+            "readers": [
+                [r.person_id, r.fingerprint, list(r.tabs), r.closes_at.isoformat()]
+                for r in self.readers
+            ],
             "left_out": [[c.person_id, why.value] for c, why in self.left_out],
             "opens_at": self.opens_at.isoformat(),
             "closes_at": self.closes_at.isoformat(),
@@ -124,7 +134,10 @@ def propose(
         elif not tabs:
             left_out.append((who, LeftOut.NO_PAPER))
         else:
-            readers.append(Reader(who.person_id, who.name, who.agency, who.fingerprint, tabs))
+            until = who.until or closes_at
+            readers.append(
+                Reader(who.person_id, who.name, who.agency, who.fingerprint, tabs, until)
+            )
     return Proposal(
         tuple(items), tuple(readers), tuple(left_out), opens_at, closes_at, tuple(warnings)
     )

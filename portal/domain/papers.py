@@ -56,6 +56,12 @@ FORMS = {
 """Form codes and their titles. A title names the form, never the individual."""
 
 
+MINUTES_FORM = "C"
+
+TITLES = {**FORMS, MINUTES_FORM: "MAPPA C: minutes of the meeting"}
+"""Everything that can be bound, by form code."""
+
+
 def may_answer(form_code: str, service: Service) -> bool:
     """Rule 20: a MAPPA F is accepted only from a prison or youth custody."""
     return form_code != "F" or service in CUSTODY

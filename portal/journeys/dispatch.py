@@ -48,12 +48,13 @@ def dispatch(
     digest: str,
     position: int,
     opens_at: datetime,
-    closes_at: datetime | None,
+    days: int | None = None,
 ) -> Dispatched:
     """Keep the sending. `position` is the ledger line that holds the manifests' hashes.
 
     Copies are numbered from 1 in the order of the proposal. Somebody without a confirmed key gets
-    a grant that waits: no wrap exists for them. Raises NotExact on any disagreement.
+    a grant that waits: no wrap exists for them. Where access runs for a number of `days`, a grant
+    that waits has no end yet: they begin when it is given. Raises NotExact on any disagreement.
     """
     sending = Sending(
         id=sending_id,
@@ -96,7 +97,7 @@ def dispatch(
                 copy_number=len(grants) + 1,
                 copies=copies,
                 opens_at=opens_at,
-                closes_at=closes_at,
+                closes_at=None if waits and days is not None else layout.closes_at,
                 state=GrantState.WAITING if waits else GrantState.GRANTED,
                 changed_at=deed.now,
             )

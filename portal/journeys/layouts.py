@@ -17,7 +17,7 @@ from portal.documents.bind import Bound, Front, Paper, bind
 from portal.domain.clocks import london
 from portal.domain.ids import AreaId, DocumentId, VersionId
 from portal.domain.packs import Item, Proposal, Reader
-from portal.domain.papers import FORMS, HANDLING, MARKING, UNIT_READER, Document, Kind
+from portal.domain.papers import HANDLING, MARKING, TITLES, UNIT_READER, Document, Kind
 from portal.journeys.directory import UnitRecipient
 from portal.journeys.house import House, Who
 from portal.journeys.opening import open_version
@@ -32,9 +32,11 @@ from portal.records import papers
 
 @dataclass(frozen=True)
 class Layout:
-    """One bound PDF, sealed: the tabs it gives, and its readers (with and without a key yet)."""
+    """One bound PDF, sealed: the tabs it gives, until when, and its readers (with and without a
+    key yet)."""
 
     tabs: tuple[int, ...]
+    closes_at: datetime
     readers: tuple[Reader, ...]
     prepared: Prepared
 
@@ -76,7 +78,7 @@ def bind_layout(
     bound = [
         Paper(
             tab=item.tab,
-            title=FORMS[item.form_code],
+            title=TITLES[item.form_code],
             owner=at.agencies[item.owner_agency_id].name,
             pdf_clear=clear[item.version_id] if item.tab in tabs else None,
             pages=item.pages,
@@ -98,13 +100,11 @@ def seal_layouts(
     kind: Kind,
     title: str,
     reference: str,
-    opens_at: datetime,
-    closes_at: datetime | None,
     policy: str,
 ) -> Iterator[Layout]:
     """Bind and seal each distinct layout; each is in the store when it is yielded."""
-    for tabs in proposal.layouts():
-        readers = tuple(reader for reader in proposal.readers if reader.tabs == tabs)
+    for tabs, closes_at in proposal.layouts():
+        readers = tuple(r for r in proposal.readers if (r.tabs, r.closes_at) == (tabs, closes_at))
         bound = bind_layout(at, proposal.items, clear, tabs, title, reference)
         document = Document(
             id=DocumentId(new_id()),
@@ -125,11 +125,11 @@ def seal_layouts(
             pages=bound.pages,
             readers=[at.keys[reader.person_id] for reader in readers if not reader.cannot_open_yet],
             unit=unit,
-            opens_at=opens_at,
+            opens_at=proposal.opens_at,
             closes_at=closes_at,
             policy=policy,
         )
-        yield Layout(tabs, readers, prepared)
+        yield Layout(tabs, closes_at, readers, prepared)
 
 
 def _clock(at: datetime) -> str:

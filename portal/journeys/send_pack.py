@@ -64,8 +64,6 @@ def send_pack(house: House, who: Who, slot_id: SlotId, digest: str, code: str) -
             kind=Kind.PACK,
             title="Meeting pack",
             reference=reference,
-            opens_at=proposal.opens_at,
-            closes_at=proposal.closes_at,
             policy=POLICY,
         )
     )
@@ -102,7 +100,6 @@ def send_pack(house: House, who: Who, slot_id: SlotId, digest: str, code: str) -
             digest=digest,
             position=position,
             opens_at=proposal.opens_at,
-            closes_at=proposal.closes_at,
         )
         _tell(deed, at, sent)
     return sent

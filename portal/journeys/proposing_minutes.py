@@ -1,0 +1,79 @@
+"""Minutes to whom: those who attended, and those with a recorded duty (rules 40, 52, 53)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from portal.domain.clocks import MINUTES_OPEN_DAYS, from_london, london
+from portal.domain.grants import GrantState, SendingKind
+from portal.domain.ids import PersonId
+from portal.domain.meetings import Answer
+from portal.domain.minutes import Minutes, entitled
+from portal.domain.packs import Candidate, Item, LeftOut, Proposal, propose
+from portal.domain.papers import MINUTES_FORM
+from portal.domain.people import Account
+from portal.journeys.changed import Changed
+from portal.journeys.proposing import Setting
+from portal.records import meetings, minutes, papers, sendings
+
+
+def minutes_proposal(db: Connection, at: Setting, filed: Minutes) -> Proposal:
+    """Who would get the approved minutes, and why each of the others would not.
+
+    Whoever holds these minutes already is left out, so a duty recorded later reaches one person
+    without touching the others' copies. Raises Changed when the minutes are not approved.
+    """
+    version = papers.load_version(db, at.area.id, filed.version_id)
+    document = papers.load_document(db, at.area.id, filed.document_id)
+    if filed.approved_at is None or version is None or document is None:
+        raise Changed
+    presence = {
+        person: entry.presence
+        for person, entry in meetings.attendance_of(db, at.area.id, at.slot.id).items()
+    }
+    duties = minutes.duties_of(db, at.area.id, at.slot.id)
+    invited = {
+        invitation.person_id: invitation.answer
+        for invitation in meetings.invitations_to(db, at.area.id, at.slot.id)
+    }
+    holders = _holders(db, at)
+    candidates: list[Candidate] = []
+    for person_id in {**invited, **duties}:
+        person = at.people[person_id]
+        why = entitled(person_id, presence, duties)
+        if person.account is Account.LEFT:
+            why = LeftOut.LEFT
+        elif person_id in holders:
+            why = LeftOut.HAS_IT
+        elif invited.get(person_id) is Answer.WITHDRAWN and person_id not in duties:
+            why = LeftOut.WITHDRAWN
+        key = at.keys.get(person_id)
+        candidates.append(
+            Candidate(
+                person_id,
+                person.name,
+                at.agencies[person.agency_id].name,
+                None if key is None else key.fingerprint,
+                why,
+                duties[person_id].until if person_id in duties else None,
+            )
+        )
+    item = Item(1, version.id, MINUTES_FORM, document.owner_agency_id, version.pages)
+    return propose([item], candidates, {}, filed.approved_at, _end(filed.approved_at))
+
+
+def _end(approved_at: datetime) -> datetime:
+    last = london(approved_at).date() + timedelta(days=MINUTES_OPEN_DAYS)
+    return from_london(last, 23, 59)
+
+
+def _holders(db: Connection, at: Setting) -> set[PersonId]:
+    return {
+        grant.person_id
+        for sending in sendings.sendings_of(db, at.area.id, at.slot.id)
+        if sending.kind is SendingKind.MINUTES
+        for grant in sendings.grants_of_sending(db, at.area.id, sending.id)
+        if grant.state in (GrantState.GRANTED, GrantState.WAITING)
+    }
