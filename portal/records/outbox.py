@@ -96,5 +96,5 @@ def counts(db: Connection, area_id: AreaId) -> dict[Delivery, int]:
         .where(outbox.c.area_id == area_id)
         .group_by(outbox.c.delivery)
     )
-    found: dict[Delivery, int] = {delivery: count for delivery, count in db.execute(query)}
+    found = {Delivery(delivery): int(count) for delivery, count in db.execute(query)}
     return {delivery: found.get(delivery, 0) for delivery in Delivery}
