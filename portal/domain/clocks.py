@@ -40,3 +40,11 @@ def from_london(day: date, hour: int, minute: int) -> datetime:
     """The UTC moment at which London's clocks show this. In the hour that clocks repeat in
     autumn, the first of the two; a time that spring skips is moved on by the hour skipped."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON).astimezone(UTC)
+
+
+def in_words(at: datetime) -> str:
+    """'14 May 2026 at 9.02am' in London, for print: stamps, covers, receipts."""
+    there = london(at)
+    minutes = f".{there.minute:02}" if there.minute else ""
+    half = "am" if there.hour < 12 else "pm"
+    return f"{there.day} {there:%B} {there.year} at {there.hour % 12 or 12}{minutes}{half}"

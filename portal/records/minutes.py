@@ -79,6 +79,13 @@ def load(db: Connection, area_id: AreaId, slot_id: SlotId) -> Minutes | None:
     return first(db, minutes, Minutes, minutes.c.area_id == area_id, minutes.c.slot_id == slot_id)
 
 
+def unapproved(db: Connection, area_id: AreaId) -> list[Minutes]:
+    """Filed, and waiting for the chair."""
+    return every(
+        db, minutes, Minutes, minutes.c.area_id == area_id, minutes.c.approved_at.is_(None)
+    )
+
+
 def approve(
     db: Connection,
     area_id: AreaId,

@@ -1,0 +1,84 @@
+"""An agency's contact chooses a file for a report: it is examined, and given to nobody yet.
+
+Only for what the own agency was asked, before the meeting begins, by the right service (MAPPA
+rules 18 and 20). The file is rebuilt in memory and kept for its uploader alone until they have
+confirmed the case (rule 22). A refused file leaves its line, and no bytes anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.documents.findings import Finding
+from portal.documents.intake import Accepted, examine
+from portal.documents.limits import Limits
+from portal.documents.refusal import RefusalCode, RefusedPaper
+from portal.domain.deeds import Deed, line
+from portal.domain.ids import RequestId
+from portal.journeys.asked import asked, require_confirmed
+from portal.journeys.candidate import forget_payloads, seal_candidate
+from portal.journeys.deed import doing, looking
+from portal.journeys.house import House, Who
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.records import candidates
+
+ACTION = Action.AGENCY_REPORT_UPLOAD
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A file that may be handed in once the case is confirmed; `size` is bytes as uploaded."""
+
+    candidate_id: str
+    findings: tuple[Finding, ...]
+    pages: int
+    size: int
+
+
+def examine_report(
+    house: House, who: Who, request_id: RequestId, clear: bytes, limits: Limits | None = None
+) -> Examined:
+    """Examine the file and keep it for the uploader, in place of what they chose before.
+
+    Raises RefusedPaper (its words say what to do), Refused, RoomFull or StorageUnavailable.
+    """
+    area_id = who.actor.area_id
+    with looking(house, who.actor, request_id) as look:
+        look.require(ACTION, asked(look.db, area_id, request_id, ACTION).facts)
+        require_confirmed(house, look.db, who)
+    with house.reading_room.seat():
+        try:
+            accepted = examine(clear, limits)
+        except RefusedPaper as refused:
+            _note_refused(house, who, request_id, refused.code, len(clear))
+            raise
+        return _keep(house, who, request_id, accepted, len(clear))
+
+
+def _keep(house: House, who: Who, request_id: RequestId, accepted: Accepted, size: int) -> Examined:
+    area_id = who.actor.area_id
+    candidate = seal_candidate(house, who, request_id, accepted, house.clock.now())
+    try:
+        with doing(house, who.actor, ACTION, request_id) as deed:
+            deed.require(asked(deed.db, area_id, request_id, ACTION).facts)
+            earlier = candidates.load(deed.db, area_id, request_id, who.actor.person_id)
+            if earlier is not None:
+                candidates.drop(deed.db, area_id, earlier.id)
+            candidates.save(deed.db, candidate)
+            deed.note(line(Deed.FILE_EXAMINED, subject=request_id, size=size, pages=accepted.pages))
+    except Refused:
+        # Raised before the commit: no row names these bytes, and none ever will.
+        forget_payloads(house, [candidate.payload_sha256])
+        raise
+    if earlier is not None:
+        forget_payloads(house, [earlier.payload_sha256])
+    return Examined(candidate.id, accepted.findings, accepted.pages, size)
+
+
+def _note_refused(
+    house: House, who: Who, request_id: RequestId, code: RefusalCode, size: int
+) -> None:
+    with doing(house, who.actor, ACTION, request_id) as deed:
+        deed.require(asked(deed.db, who.actor.area_id, request_id, ACTION).facts)
+        deed.note(line(Deed.FILE_REFUSED, subject=request_id, code=code.value, size=size))

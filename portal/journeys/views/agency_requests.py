@@ -1,0 +1,142 @@
+"""Reports asked of one's own agency, and the receipt of one that was handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.domain.clocks import london
+from portal.domain.facts import InArea, OfRequest
+from portal.domain.ids import RequestId
+from portal.domain.papers import ReportRequest, RequestStatus, may_answer
+from portal.journeys.asked import asked
+from portal.journeys.deed import looking
+from portal.journeys.house import House, Who
+from portal.ledger import book
+from portal.ledger.errors import LedgerError
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import areas, cases, meetings, papers, people
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """One line of the list. `open`: an answer or a report is still taken."""
+
+    id: RequestId
+    reference: str
+    form_code: str
+    meeting_at: datetime
+    due_on: date
+    status: RequestStatus
+    overdue: bool
+    open: bool
+
+
+@dataclass(frozen=True)
+class AgencyRequests:
+    """Everything asked of the agency, the next due first, and what is over last."""
+
+    agency: str
+    phone: str
+    rows: tuple[RequestRow, ...]
+
+
+@dataclass(frozen=True)
+class ReportReceipt:
+    """What the agency keeps: when what was received, and its proof in the ledger.
+
+    `payload_sha256` is of the sealed bytes as they are kept; `line` and `proof` together show to
+    anybody with the ledger's verifier key, and without the portal, that it was recorded.
+    """
+
+    request_id: RequestId
+    reference: str
+    form_code: str
+    pages: int
+    received_at: datetime
+    late: bool
+    payload_sha256: str
+    manifest_sha256: str
+    position: int
+    line: str
+    proof: str
+    readable_until: datetime
+    phone: str
+
+
+def agency_requests(house: House, who: Who) -> AgencyRequests:
+    """The list of the actor's own agency. Raises Refused for anybody who is no contact."""
+    area_id, agency_id = who.actor.area_id, who.actor.agency_id
+    with looking(house, who.actor) as look:
+        look.require(Action.AGENCY_REQUESTS_READ, InArea(area_id))
+        agency = people.load_agency(look.db, area_id, agency_id)
+        area = areas.load(look.db, area_id)
+        if agency is None or area is None:
+            raise Refused(Action.AGENCY_REQUESTS_READ, Why.NOT_THERE)
+        slots = {slot.id: slot for slot in meetings.slots_of_area(look.db, area_id)}
+        known = cases.of_area(look.db, area_id)
+        today = london(look.now).date()
+
+        def facts(request: ReportRequest) -> OfRequest:
+            return OfRequest(
+                area_id,
+                request.agency_id,
+                may_answer(request.form_code, agency.service),
+                request.status,
+                slots[request.slot_id].starts_at,
+            )
+
+        found = [r for r in papers.requests_to(look.db, area_id, agency_id) if r.slot_id in slots]
+        rows = [
+            RequestRow(
+                id=request.id,
+                reference=known[slots[request.slot_id].case_id].reference,
+                form_code=request.form_code,
+                meeting_at=slots[request.slot_id].starts_at,
+                due_on=request.due_on,
+                status=request.status,
+                overdue=request.overdue(today),
+                open=look.may(Action.AGENCY_REPORT_ANSWER, facts(request)),
+            )
+            for request in look.visible(Action.AGENCY_REQUEST_READ, found, facts)
+        ]
+    return AgencyRequests(
+        agency.name, area.phone, tuple(sorted(rows, key=lambda row: (not row.open, row.due_on)))
+    )
+
+
+def report_receipt(house: House, who: Who, request_id: RequestId) -> ReportReceipt:
+    """For any contact of the agency. Raises Refused (not there) before anything was received."""
+    area_id, action = who.actor.area_id, Action.AGENCY_REQUEST_READ
+    with looking(house, who.actor, request_id) as look:
+        at = asked(look.db, area_id, request_id, action)
+        look.require(action, at.facts)
+        found = at.request.document_id
+        version = None if found is None else papers.latest_version(look.db, area_id, found)
+        rows = [] if version is None else papers.manifests_of(look.db, area_id, version.id)
+        if version is None or not rows:
+            raise Refused(action, Why.NOT_THERE)
+        # The first manifest is the uploader's: its line is the one that received the report.
+        position = rows[0].ledger_position
+        try:
+            entry = book.entries(look.db, area_id, position, 1)[0]
+            proof = book.receipt(look.db, area_id, position)
+        except (LedgerError, IndexError):
+            raise Refused(action, Why.NOT_THERE) from None
+    return ReportReceipt(
+        request_id=request_id,
+        reference=at.case.reference,
+        form_code=at.request.form_code,
+        pages=version.pages,
+        received_at=entry.recorded_at,
+        late=london(entry.recorded_at).date() > at.request.due_on,
+        payload_sha256=version.payload_sha256,
+        manifest_sha256=rows[0].sha256,
+        position=position,
+        line=entry.leaf.decode(),
+        proof=proof,
+        readable_until=at.slot.starts_at,
+        phone=at.area.phone,
+    )
