@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import Connection
+
 from portal.chance import new_id
 from portal.domain.cases import CATEGORIES, LEVELS, Case, Particulars, is_child
 from portal.domain.clocks import london
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
-from portal.domain.ids import AgencyId, CaseId, DocumentId
+from portal.domain.ids import AgencyId, AreaId, CaseId, DocumentId
 from portal.domain.papers import Document, Kind
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
@@ -53,6 +55,7 @@ def open_case(house: House, who: Who, new: NewCase) -> Case:
         look.require(action, InArea(who.actor.area_id))
         today = london(look.now).date()
         new = _checked(new, today)
+        _require_new(look.db, new, who.actor.area_id)
         unit = open_unit_of(house, look.db, who)
     case_id = CaseId(new_id())
     document = Document(
@@ -72,10 +75,7 @@ def open_case(house: House, who: Who, new: NewCase) -> Case:
     )
     with doing(house, who.actor, action, subject=case_id) as deed:
         deed.require(InArea(who.actor.area_id))
-        if people.load_agency(deed.db, deed.area_id, new.lead_agency_id) is None:
-            raise Refused(action, Why.NOT_THERE)
-        if cases.by_reference(deed.db, deed.area_id, new.reference) is not None:
-            raise Unacceptable("reference", "There is a case with this reference already.")
+        _require_new(deed.db, new, deed.area_id)
         case = Case(
             id=case_id,
             area_id=deed.area_id,
@@ -121,6 +121,13 @@ def _checked(new: NewCase, today: date) -> NewCase:
         reference=_reference(new.reference),
         name=required("name", new.name, "Type the individual's name."),
     )
+
+
+def _require_new(db: Connection, new: NewCase, area_id: AreaId) -> None:
+    if people.load_agency(db, area_id, new.lead_agency_id) is None:
+        raise Refused(Action.UNIT_CASE_OPEN, Why.NOT_THERE)
+    if cases.by_reference(db, area_id, new.reference) is not None:
+        raise Unacceptable("reference", "There is a case with this reference already.")
 
 
 def _reference(typed: str) -> str:

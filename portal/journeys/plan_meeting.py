@@ -49,15 +49,15 @@ def plan_meeting(
 ) -> Planned:
     """`on` and `at` are London's. Raises Refused, or Unacceptable (`on`, `at`, `cases`)."""
     action = Action.UNIT_MEETING_PLAN
-    starts = _start_times(on, at, heard)
+    opening, starts = _start_times(on, at, heard)
     with doing(house, who.actor, action) as deed:
         deed.require(InArea(who.actor.area_id))
-        if starts[0] <= deed.now:
+        if opening <= deed.now:
             raise Unacceptable("on", "The meeting must be in the future.")
         known = cases.of_area(deed.db, deed.area_id)
         if any(entry.case_id not in known for entry in heard):
             raise Refused(action, Why.NOT_THERE)
-        day = MeetingDay(MeetingDayId(new_id()), deed.area_id, starts[0], mode, deed.now)
+        day = MeetingDay(MeetingDayId(new_id()), deed.area_id, opening, mode, deed.now)
         slots = tuple(
             Slot(
                 id=SlotId(new_id()),
@@ -83,20 +83,19 @@ def plan_meeting(
     return Planned(day, slots)
 
 
-def _start_times(on: date, at: time, heard: Sequence[Heard]) -> list[datetime]:
+def _start_times(on: date, at: time, heard: Sequence[Heard]) -> tuple[datetime, list[datetime]]:
     if not heard:
         raise Unacceptable("cases", "Choose at least one case.")
     if len({entry.case_id for entry in heard}) != len(heard):
         raise Unacceptable("cases", "Each case can be heard once at a meeting.")
+    opening = from_london(on, at.hour, at.minute)
     starts: list[datetime] = []
     for entry in heard:
         if entry.at is not None:
             start = from_london(on, entry.at.hour, entry.at.minute)
-        elif not starts:
-            start = from_london(on, at.hour, at.minute)
         else:
-            start = starts[-1] + APART
-        if start < (starts[-1] if starts else from_london(on, at.hour, at.minute)):
+            start = starts[-1] + APART if starts else opening
+        if start < opening or (starts and start <= starts[-1]):
             raise Unacceptable("cases", "The cases' times must follow each other.")
         starts.append(start)
-    return starts
+    return opening, starts
