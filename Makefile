@@ -24,7 +24,7 @@ DEV_READY := .venv/.dev-$(LOCKED)
 NPM_RUN_READY := node_modules/.run-$(NPM_LOCKED)
 NPM_DEV_READY := node_modules/.dev-$(NPM_LOCKED)
 BUILT := portal/web/static/built/current
-STYLES := $(wildcard portal/web/styles/* portal/web/scripts/*)
+STYLES := $(wildcard portal/web/styles/*.* portal/web/scripts/*.*)
 
 .PHONY: help
 help: ## Say what there is
@@ -57,9 +57,11 @@ fmt: setup ## Put every file into form
 
 .PHONY: setup
 setup: $(DEV_READY) $(NPM_DEV_READY) $(BUILT) ## Fetch and build what running and testing need
+	@:
 
 .PHONY: setup-run
 setup-run: $(RUN_READY) $(NPM_RUN_READY) $(BUILT)
+	@:
 
 .PHONY: lock
 lock: ## Lock the newest versions that the .in files and package.json allow (needs uv)
@@ -94,6 +96,7 @@ define fetch
 	  $(PYTHON) -m pip --python $(BIN)/python install -q --no-compile --no-deps --require-hashes \
 	    --only-binary :all: --disable-pip-version-check $(addprefix -r ,$(1)) 2>.venv/complaints \
 	    || { cat .venv/complaints >&2; exit 1; }; \
+	  rm .venv/complaints; \
 	fi
 	@printf '#!%s\nfrom portal.cli import main\n\nmain()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/portal
 	@chmod +x $(BIN)/portal

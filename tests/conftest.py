@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 pytest_plugins = [
-    name
-    for name in (
-        "tests.real.loopback",
-        "tests.real.table",
-        "tests.real.browser",
-        "tests.real.postgres",
-    )
-    if find_spec(name) is not None
+    "tests.real.loopback",
+    "tests.real.table",
+    "tests.real.browser",
+    "tests.real.postgres",
 ]
