@@ -1,0 +1,84 @@
+"""One report request, as a contact of the agency sees it, without what is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.documents.findings import Finding, FindingKind
+from portal.domain.ids import RequestId
+from portal.domain.papers import Header
+from portal.journeys.asked import Asked, asked
+from portal.journeys.candidate import current
+from portal.journeys.deed import looking
+from portal.journeys.house import House, Who
+from portal.journeys.sealing import own_fingerprint
+from portal.policy.actions import Action
+from portal.records import keys, papers
+
+ACTION = Action.AGENCY_REQUEST_READ
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The reader's own examined file, not handed in yet."""
+
+    id: str
+    findings: tuple[Finding, ...]
+    pages: int
+
+
+@dataclass(frozen=True)
+class AgencyRequest:
+    """One request. `header` is this reader's wrap of the particulars, None where there is none.
+
+    `may_answer` and `may_upload` are what the judge would say now; `own_report`: this reader
+    handed the report in and may read it again.
+    """
+
+    asked: Asked
+    header: Header | None
+    key_confirmed: bool
+    may_answer: bool
+    may_upload: bool
+    own_report: bool
+    waiting: Waiting | None
+
+
+def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyRequest:
+    """Raises Refused: another agency's request does not exist."""
+    area_id, person_id = who.actor.area_id, who.actor.person_id
+    with looking(house, who.actor, request_id) as look:
+        at = asked(look.db, area_id, request_id, ACTION)
+        look.require(ACTION, at.facts)
+        header = papers.header_for(look.db, area_id, at.case.particulars_version, person_id)
+        confirmed = keys.confirmations_of_area(look.db, area_id).get(person_id)
+        key_confirmed = confirmed is not None and confirmed.fingerprint == own_fingerprint(who)
+        left = current(look.db, who, request_id, look.now)
+        found = at.request.document_id
+        version = None if found is None else papers.latest_version(look.db, area_id, found)
+        own = version is not None and (
+            papers.header_for(look.db, area_id, version.id, person_id) is not None
+        )
+        return AgencyRequest(
+            asked=at,
+            header=header,
+            key_confirmed=key_confirmed,
+            may_answer=look.may(Action.AGENCY_REPORT_ANSWER, at.facts),
+            may_upload=(
+                look.may(Action.AGENCY_REPORT_UPLOAD, at.facts)
+                and key_confirmed
+                and header is not None
+            ),
+            own_report=own and look.may(Action.AGENCY_REPORT_READ, at.facts),
+            waiting=(
+                None if left is None else Waiting(left.id, _findings(left.findings), left.pages)
+            ),
+        )
+
+
+def _findings(counts: Mapping[str, int]) -> tuple[Finding, ...]:
+    """In the order of the closed list; a kind no longer in it is left out."""
+    return tuple(
+        Finding(kind, counts[kind.value]) for kind in FindingKind if counts.get(kind.value)
+    )
