@@ -16,6 +16,8 @@ from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Connection
 
+from portal.journeys.candidate import KEPT as CANDIDATES_KEPT
+from portal.journeys.candidate import forget_payloads
 from portal.journeys.deed import believe_clock, tending
 from portal.journeys.house import House
 from portal.journeys.recall import IDLE
@@ -33,7 +35,6 @@ from portal.records import (
 
 STUBS_KEPT = timedelta(days=1)
 DRAFTS_KEPT = timedelta(hours=24)
-CANDIDATES_KEPT = timedelta(hours=24)
 COUNTERS_KEPT = timedelta(days=2)
 SECURITY_LOG_KEPT = timedelta(days=90)
 ORPHANS_KEPT = timedelta(hours=1)
@@ -69,16 +70,17 @@ def sweep(house: House) -> Swept:
     with tending(house) as db:
         ended = sessions.sweep(db, now, now - IDLE, now - STUBS_KEPT)
         drafts = texts.sweep_drafts(db, now - DRAFTS_KEPT)
-        old = candidates.made_before(db, now - CANDIDATES_KEPT)
-        for candidate in old:
+        examined = candidates.made_before(db, now - CANDIDATES_KEPT)
+        for candidate in examined:
             candidates.drop(db, candidate.area_id, candidate.id)
         counters = factors.sweep_buckets(db, now - COUNTERS_KEPT)
         attempts = security_log.sweep(db, now - SECURITY_LOG_KEPT)
+    forget_payloads(house, [candidate.payload_sha256 for candidate in examined])
     removed = _sweep_orphans(house, now)
     store = house.store
     parts = store.sweep(now - ORPHANS_KEPT) if isinstance(store, LeavesParts) else 0
     shortened = database.shorten_log(house.engine)
-    return Swept(ended, drafts, len(old), counters, attempts, removed, parts, shortened)
+    return Swept(ended, drafts, len(examined), counters, attempts, removed, parts, shortened)
 
 
 def _sweep_orphans(house: House, now: datetime) -> int:
