@@ -1,0 +1,68 @@
+"""One meeting day and its cases; and the cases from which a new day is planned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.domain.cases import Case
+from portal.domain.facts import InArea
+from portal.domain.ids import MeetingDayId
+from portal.domain.meetings import MeetingDay, Slot
+from portal.journeys.deed import looking
+from portal.journeys.house import House, Who
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import board, cases, meetings
+from portal.records.board import Tally
+
+
+@dataclass(frozen=True)
+class HeardRow:
+    """One case of the day."""
+
+    slot: Slot
+    case: Case
+    invited: int
+    reports: Tally
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """A day with its cases, in order."""
+
+    day: MeetingDay
+    rows: tuple[HeardRow, ...]
+
+
+def meeting_page(house: House, who: Who, day_id: MeetingDayId) -> MeetingPage:
+    """Raises Refused."""
+    area_id, action = who.actor.area_id, Action.UNIT_MEETING_READ
+    with looking(house, who.actor, subject=day_id) as look:
+        look.require(action, InArea(area_id))
+        day = meetings.load_day(look.db, area_id, day_id)
+        if day is None:
+            raise Refused(action, Why.NOT_THERE)
+        slots = meetings.slots_of_day(look.db, area_id, day_id)
+        known = cases.of_area(look.db, area_id)
+        invited = board.invited(look.db, area_id, day.starts_at)
+        reports = board.reports(look.db, area_id, day.starts_at)
+    return MeetingPage(
+        day,
+        tuple(
+            HeardRow(
+                slot,
+                known[slot.case_id],
+                invited.get(slot.id, 0),
+                reports.get(slot.id, Tally(0, 0)),
+            )
+            for slot in slots
+        ),
+    )
+
+
+def cases_to_hear(house: House, who: Who) -> tuple[Case, ...]:
+    """Every case that may be heard at a meeting, by reference. Raises Refused."""
+    with looking(house, who.actor) as look:
+        look.require(Action.UNIT_MEETING_PLAN, InArea(who.actor.area_id))
+        return tuple(cases.of_area(look.db, who.actor.area_id).values())
