@@ -11,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Page, Pdf, Str
 from portal.documents.boxed import frame, keys, layers, pagetree, sanitise, tags
 from portal.documents.boxed.tagmerge import Tree
 from portal.documents.boxed.titles import entitle
+from portal.documents.boxed.whittle import Whittler
 
 _TO: Final = "/MappaTo"  # where a link leads while its page is on its way to the pack
 _CONTENTS: Final = "https://pack.invalid/paper/"  # how our own contents page names a paper
@@ -44,7 +45,7 @@ def _take(pack: Pdf, tree: Tree, body: bytes, title: str, most: int) -> int:
     """Move one file's pages, layers and tags into the pack; return how many pages."""
     with Pdf.open(io.BytesIO(body), inherit_page_attributes=False) as source:
         pages = pagetree.flatten(source, most)
-        if tags.clean(source, pages) is None:
+        if tags.clean(source, pages, Whittler()) is None:
             tags.drop(source, pages)
         index = {page.obj.objgen: number for number, page in enumerate(pages)}
         at = len(pack.pages)

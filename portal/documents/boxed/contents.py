@@ -143,7 +143,7 @@ class _Eye:
         for step in steps:
             operator = str(step.operator)
             try:
-                self._step(operator, step.operands)
+                self._step(operator, list(step.operands))
             except (TypeError, ValueError, IndexError, ArithmeticError):
                 continue  # Numbers that are no numbers paint nothing a reader can place.
 

@@ -30,7 +30,6 @@ def main() -> None:
     limits: dict[str, int] = request["limits"]  # type: ignore[assignment]  # our own message
     confine(limits["memory"], limits["cpu_seconds"])
     pikepdf.settings.set_qpdf_limits(
-        doc_max_warnings=5000,
         flate_max_memory=limits["content"],
         run_length_max_memory=limits["content"],
         png_max_memory=limits["content"],

@@ -95,11 +95,11 @@ def _default(pdf: Pdf) -> Object:
 
 def _groups(pdf: Pdf) -> list[Object]:
     found = _properties(pdf).get("/OCGs")
-    return (
-        [group for group in list(found) if isinstance(group, Dictionary) and group.is_indirect]
-        if isinstance(found, Array)
-        else []
-    )
+    return [group for group in list(found) if _is_layer(group)] if isinstance(found, Array) else []
+
+
+def _is_layer(group: object) -> bool:
+    return isinstance(group, Dictionary) and group.is_indirect and group.get("/Type") == Name.OCG
 
 
 def _ids(groups: object) -> Ids:

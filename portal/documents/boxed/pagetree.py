@@ -19,7 +19,8 @@ Box = tuple[float, float, float, float]
 def flatten(pdf: Pdf, most: int) -> list[Page]:
     """Give `pdf` a page tree of one level with every page's own boxes and resources.
 
-    Raises RefusedError: `no_pages`, `too_many_pages` (as soon as `most` is passed), `page_size`.
+    Raises RefusedError: `no_pages`, `too_many_pages` (as soon as `most` is passed), `page_size`,
+    `damaged` for a tree that loops.
     """
     top = pdf.Root.get("/Pages")
     pages: list[Object] = []
@@ -37,7 +38,7 @@ def flatten(pdf: Pdf, most: int) -> list[Page]:
         children = node.get("/Kids")
         if isinstance(children, Array):
             if node.is_indirect and node.objgen in seen:
-                continue
+                raise RefusedError("damaged")  # A branch met twice: a loop, or a way to grow.
             seen.add(node.objgen)
             if len(children) > most * 4:
                 raise RefusedError("too_many_pages")

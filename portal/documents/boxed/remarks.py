@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from pikepdf import Array, Dictionary, Name, NameTree, Object, Page, Pdf, PdfError, String
@@ -100,7 +101,7 @@ def _place(pdf: Pdf, target: object, index: dict[tuple[int, int], int]) -> Array
     if not isinstance(target, Array) or len(target) == 0:
         return None
     page: object = target[0]
-    rest: list[object] = list(target)[1:]
+    rest: Sequence[object] = list(target)[1:]
     if isinstance(page, int) and 0 <= page < len(index):
         page = pdf.pages[page].obj
     if not isinstance(page, Dictionary) or page.objgen not in index:

@@ -14,8 +14,6 @@ from portal.documents.boxed.heaviness import Weigher
 from portal.documents.boxed.verdict import RefusedError
 from portal.documents.boxed.whittle import Whittler
 
-_ROOT_KEPT = {"/Type", "/Pages", "/StructTreeRoot", "/MarkInfo", "/Lang", "/OCProperties"}
-
 
 def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
     """Answer with the clean file, its number of pages and counts of what was found."""
@@ -42,22 +40,26 @@ def rebuild(pdf: Pdf, pages: list[Page], most_content: int) -> Counter[str]:
     off = layers.hidden(pdf)
     seen = contents.settle(pdf, pages, most_content)
     counts = remarks.flatten(pdf, pages, off)
-    whittler, weigher = Whittler(), Weigher()
+    _fresh_root(pdf)
+    tree = pdf.Root.Pages
+    whittler, weigher = Whittler({tree.objgen, *(page.obj.objgen for page in pages)}), Weigher()
     for page in pages:
-        links, above = page.obj.get("/Annots"), page.obj.Parent
+        links = page.obj.get("/Annots")
         keys.drop(page.obj, "/Annots", "/Parent")
         whittler.cut(page.obj, "Page")
-        page.obj.Parent = above
+        page.obj.Parent = tree
         if links is not None:
             page.obj.Annots = links
             for link in list(links):
-                for key in set(link.keys()) - {"/Dest"}:
-                    whittler.cut(link[key], "plain")
+                target = link.Dest
+                whittler.cut(link, "Link")
+                link.Dest = target
     for page in pages:
         weigher.weigh(page)
     layers.rewrite(pdf, off)
-    tagged = tags.clean(pdf, pages)
-    _bare_root(pdf, tagged=bool(tagged))
+    tagged = tags.clean(pdf, pages, whittler)
+    if tagged:
+        pdf.Root.MarkInfo = Dictionary(Marked=True)
     counts["off_page_text"] += seen.off_page
     counts["invisible_text"] += seen.invisible
     counts["not_looked_through"] += seen.unread
@@ -67,19 +69,17 @@ def rebuild(pdf: Pdf, pages: list[Page], most_content: int) -> Counter[str]:
     return +counts
 
 
-def _bare_root(pdf: Pdf, *, tagged: bool) -> None:
-    root = pdf.Root
-    language = root.get("/Lang")
-    keys.keep(root, _ROOT_KEPT)
-    keys.drop(root, "/MarkInfo")
-    if tagged:
-        root.MarkInfo = Dictionary(Marked=True)
-    if not isinstance(language, String):
-        keys.drop(root, "/Lang")
-    root.Type = Name.Catalog
-    for key in set(pdf.trailer.keys()) - {"/Root", "/Size"}:
-        if key != "/Encrypt":
-            del pdf.trailer[key]
+def _fresh_root(pdf: Pdf) -> None:
+    """A new catalogue, so that nothing a drawing refers to can be the one we build on."""
+    old = pdf.Root
+    root = Dictionary(Type=Name.Catalog, Pages=old.Pages)
+    for key in ("/StructTreeRoot", "/OCProperties"):
+        if isinstance(old.get(key), Dictionary):
+            root[key] = old[key]
+    if isinstance(old.get("/Lang"), String):
+        root.Lang = old.Lang
+    pdf.trailer.Root = pdf.make_indirect(root)
+    keys.keep(pdf.trailer, {"/Root", "/Size", "/Encrypt"})
 
 
 def save(pdf: Pdf, out: io.BytesIO) -> None:

@@ -10,19 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-# Keys that may stand nowhere, not even where plain data is let through.
-DENIED: Final = frozenset(
-    {
-        "/AA", "/JS", "/JavaScript", "/OpenAction", "/Launch", "/EF", "/AF", "/Metadata",
-        "/PieceInfo", "/Thumb", "/SpiderInfo", "/OPI", "/Ref", "/FFilter", "/FDecodeParms",
-        "/XFA", "/RichMediaContent", "/RichMediaSettings", "/3DD", "/Movie", "/Sound",
-        "/Rendition", "/URI", "/LastModified", "/Perms", "/Collection", "/DPart",
-        "/Alternates", "/PS", "/Level1", "/Names", "/EmbeddedFiles", "/AcroForm", "/Outlines",
-        "/NeedsRendering", "/SubmitForm", "/GoToR", "/GoToE"
-    }
-)  # fmt: skip
-
-PLAIN: Final = "plain"  # numbers, names, strings, and arrays and dictionaries of them
+PLAIN: Final = "plain"  # numbers, names, strings, and arrays of them
 MAP: Final = "map:"  # a dictionary whose keys are names the page chose
 
 _STREAM = "Length Filter"
@@ -92,8 +80,19 @@ SCHEMA: Final[dict[str, dict[str, str]]] = {
         "Type Name Intent P MCID ActualText Alt E Lang Subtype Attached BBox",
         OCGs="Property", VE="Property",
     ),
-    "Link": _kind("Type Subtype Rect Border F StructParent Contents QuadPoints C BS Dest"),
-    "Element": _kind("Type S P K Pg Alt ActualText E Lang A ID T"),
+    "Link": _kind(
+        "Type Subtype Rect Border F StructParent Contents QuadPoints C", BS="Border"
+    ),
+    "Border": _kind("Type W S D"),
+    "Element": _kind("Type S P K Pg Alt ActualText E Lang ID T", A="Attribute"),
+    "Attribute": _kind(
+        "O Placement WritingMode BackgroundColor BorderColor BorderStyle BorderThickness Padding"
+        " Color SpaceBefore SpaceAfter StartIndent EndIndent TextIndent TextAlign BBox Width Height"
+        " BlockAlign InlineAlign TBorderStyle TPadding BaselineShift LineHeight"
+        " TextDecorationColor TextDecorationThickness TextDecorationType RubyAlign RubyPosition"
+        " GlyphOrientationVertical ColumnCount ColumnGap ColumnWidths ListNumbering Role Checked"
+        " Desc RowSpan ColSpan Headers Scope Summary",
+    ),
 }
 # fmt: on
 

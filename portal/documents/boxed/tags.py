@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from pikepdf import (
     Array,
@@ -13,7 +14,6 @@ from pikepdf import (
     Page,
     Pdf,
     PdfError,
-    Stream,
     String,
 )
 
@@ -30,14 +30,14 @@ class _UnsoundError(Exception):
     """These tags cannot be kept."""
 
 
-def clean(pdf: Pdf, pages: list[Page]) -> bool | None:
+def clean(pdf: Pdf, pages: list[Page], whittler: Whittler) -> bool | None:
     """Cut the tag tree to what it needs. True: kept; False: unsound and dropped; None: none."""
     root = pdf.Root.get("/StructTreeRoot")
     if not isinstance(root, Dictionary):
         keys.drop(pdf.Root, "/StructTreeRoot")
         return None
     try:
-        _clean(pdf, root, pages)
+        _clean(pdf, root, pages, whittler)
     except (
         _UnsoundError,
         PdfError,
@@ -62,31 +62,27 @@ def drop(pdf: Pdf, pages: list[Page]) -> None:
             keys.drop(link, "/StructParent")
 
 
-def _clean(pdf: Pdf, root: Object, pages: list[Page]) -> None:
+def _clean(pdf: Pdf, root: Object, pages: list[Page], whittler: Whittler) -> None:
     if not root.is_indirect:
         root = pdf.make_indirect(root)
         pdf.Root.StructTreeRoot = root
-    page_ids = {page.obj.objgen for page in pages}
-    link_ids = {link.objgen for page in pages for link in list(page.obj.get("/Annots", []))}
-    elements: Ids = set()
+    sieve = _Sieve(
+        pdf,
+        whittler,
+        {page.obj.objgen for page in pages},
+        {link.objgen for page in pages for link in list(page.obj.get("/Annots", []))},
+    )
     waiting = [root]
     while waiting:
         element = waiting.pop()
-        children: list[object] = []
-        for child in _list(element.get("/K")):
-            good = _child(pdf, child, element, page_ids, link_ids, elements)
-            if good is None:
-                continue
-            children.append(good)
-            if _is_element(good):
-                elements.add(good.objgen)  # type: ignore[attr-defined]  # an indirect dictionary
-                waiting.append(good)  # type: ignore[arg-type]
-        if len(elements) > _MOST_ELEMENTS:
+        children = [sieve.child(child, element) for child in _list(element.get("/K"))]
+        element.K = Array([child for child in children if child is not None])
+        waiting += [child for child in children if _is_element(child)]
+        if len(sieve.elements) > _MOST_ELEMENTS:
             raise _UnsoundError
-        element.K = Array(children)
     nums: list[object] = []
     for key, value in NumberTree(root.ParentTree).items():
-        known = _owners(value, elements)
+        known = _owners(value, sieve.elements)
         if known is not None:
             nums += [int(key), pdf.make_indirect(known) if isinstance(known, Array) else known]
     root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(nums)))
@@ -96,40 +92,54 @@ def _clean(pdf: Pdf, root: Object, pages: list[Page]) -> None:
     root.Type, root.RoleMap = Name.StructTreeRoot, Dictionary(named)
 
 
-def _is_element(thing: object) -> bool:
-    return isinstance(thing, Dictionary) and str(thing.get("/Type", "")) not in _POINTER
+@dataclass
+class _Sieve:
+    """Lets through what an element may hold; remembers the elements let through."""
 
+    pdf: Pdf
+    whittler: Whittler
+    pages: Ids
+    links: Ids
+    elements: Ids = field(default_factory=set)
 
-def _child(
-    pdf: Pdf, child: object, above: Object, pages: Ids, links: Ids, elements: Ids
-) -> object | None:
-    """One child of an element, cut to what it may be; None when it may not be there."""
-    if isinstance(child, int):
-        return child
-    if not isinstance(child, Dictionary) or isinstance(child, Stream):
-        return None
-    target = child.get("/Pg")
-    if target is not None and not (isinstance(target, Dictionary) and target.objgen in pages):
-        del child["/Pg"]
-    kind = str(child.get("/Type", ""))
-    if kind in _POINTER:
+    def child(self, child: object, above: Object) -> Any:
+        """One child of an element, cut to what it may be; None when it may not be there."""
+        if isinstance(child, int):
+            return child
+        if not isinstance(child, Dictionary) or child.objgen in self.pages:
+            return None
+        target = child.get("/Pg")
+        if not (isinstance(target, Dictionary) and target.objgen in self.pages):
+            keys.drop(child, "/Pg")
+        kind = str(child.get("/Type", ""))
+        if kind in _POINTER:
+            return self._pointer(child, kind)
+        return self._element(child, above)
+
+    def _pointer(self, child: Object, kind: str) -> Object | None:
         keys.keep(child, _POINTER[kind])
         found = child.get("/Obj")
-        if kind == "/OBJR" and not (isinstance(found, Dictionary) and found.objgen in links):
+        known = isinstance(found, Dictionary) and found.objgen in self.links
+        return child if kind == "/MCR" or known else None
+
+    def _element(self, child: Object, above: Object) -> Object | None:
+        if not child.is_indirect:
+            child = self.pdf.make_indirect(child)
+        if child.objgen in self.elements or not isinstance(child.get("/S"), Name):
             return None
+        self.elements.add(child.objgen)
+        keys.keep(child, SCHEMA["Element"])
+        for key in ("/Alt", "/ActualText", "/E", "/Lang", "/ID", "/T"):
+            if key in child and not isinstance(child[key], String):
+                del child[key]
+        if "/A" in child:
+            self.whittler.cut(child.A, "Attribute")
+        child.P = above
         return child
-    if not child.is_indirect:
-        child = pdf.make_indirect(child)
-    if child.objgen in elements or not isinstance(child.get("/S"), Name):
-        return None
-    keys.keep(child, SCHEMA["Element"])
-    for key in ("/Alt", "/ActualText", "/E", "/Lang", "/ID", "/T"):
-        if key in child and not isinstance(child[key], String):
-            del child[key]
-    if "/A" in child:
-        Whittler().cut(Array([child.A]), "plain")
-    child.P = above
-    return child
+
+
+def _is_element(thing: object) -> bool:
+    return isinstance(thing, Dictionary) and str(thing.get("/Type", "")) not in _POINTER
 
 
 def _list(children: object) -> list[object]:
@@ -140,12 +150,8 @@ def _list(children: object) -> list[object]:
 
 def _owners(value: object, elements: Ids) -> Object | None:
     if isinstance(value, Array):
-        return Array(
-            [
-                each if isinstance(each, Dictionary) and each.objgen in elements else None
-                for each in list(value)
-            ]
-        )
+        known = [isinstance(e, Dictionary) and e.objgen in elements for e in list(value)]
+        return Array([e if good else None for e, good in zip(list(value), known, strict=True)])
     if isinstance(value, Dictionary) and value.objgen in elements:
         return value
     return None

@@ -6,12 +6,12 @@ An object met in two roles is cut by both: what one role does not allow, it lose
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from portal.documents.boxed import keys
-from portal.documents.boxed.schema import DENIED, MAP, NAMED, PLAIN, SCHEMA
+from portal.documents.boxed.schema import MAP, NAMED, PLAIN, SCHEMA
 from portal.documents.boxed.verdict import RefusedError
 
 _DRAWINGS = (Name.Form, Name.Image)
@@ -21,10 +21,15 @@ _DEEPEST = 60
 
 
 class Whittler:
-    """Cuts one document, and remembers what it has cut."""
+    """Cuts one document, and remembers what it has cut.
 
-    def __init__(self) -> None:
+    `own` are the pages and the page tree: met in any role but their own, they would be cut to
+    pieces, and no honest file refers to them from a drawing.
+    """
+
+    def __init__(self, own: Collection[tuple[int, int]] = ()) -> None:
         """Start with nothing cut."""
+        self._own = own
         self._seen: set[tuple[tuple[int, int], str]] = set()
         self._waiting: list[tuple[Object, str, int]] = []
 
@@ -38,6 +43,8 @@ class Whittler:
         if thing.is_indirect:
             if (thing.objgen, kind) in self._seen:
                 return
+            if thing.objgen in self._own and kind != "Page":
+                raise RefusedError("hostile")
             self._seen.add((thing.objgen, kind))
             depth = 0
         elif depth > _DEEPEST:
@@ -52,14 +59,12 @@ class Whittler:
         if kind in SCHEMA:
             self._by_schema(thing, SCHEMA[kind], depth)
             return
-        if kind == PLAIN:
-            _drop(thing, lambda key, value: key in DENIED or isinstance(value, Stream))
         for _, each in list(thing.items()):
             self._later(each, kind.removeprefix(MAP), depth)
 
     def _list(self, thing: Array, kind: str, depth: int) -> None:
         if kind == PLAIN:
-            _drop_streams(thing)
+            _drop_members(thing)
         for each in list(thing):
             self._later(each, kind, depth)
 
@@ -75,8 +80,8 @@ class Whittler:
                     keys.drop(thing, key)
                     continue
                 _drop_misfits(value, NAMED[key])
-            if known[key] == PLAIN and isinstance(value, Stream):
-                del thing[key]
+            if known[key] == PLAIN and isinstance(value, Dictionary | Stream):
+                keys.drop(thing, key)
                 continue
             self._later(value, known[key], depth)
 
@@ -97,9 +102,9 @@ def _drop_misfits(named: Object, must: str) -> None:
     _drop(named, lambda _, each: not _fits(each, must))
 
 
-def _drop_streams(thing: Array) -> None:
+def _drop_members(thing: Array) -> None:
     for index in range(len(thing) - 1, -1, -1):
-        if isinstance(thing[index], Stream):
+        if isinstance(thing[index], Dictionary | Stream):
             del thing[index]
 
 
@@ -130,21 +135,3 @@ def _whole(value: object) -> int:
         return int(value)  # type: ignore[call-overload, no-any-return]  # any number will do
     except (TypeError, ValueError, ArithmeticError):
         return 0
-
-
-def denied_keys(objects: Iterable[Object]) -> set[str]:
-    """Denied keys found in these objects and in what is nested directly in them."""
-    found: set[str] = set()
-    waiting: list[object] = list(objects)
-    while waiting:
-        thing = waiting.pop()
-        if isinstance(thing, Dictionary | Stream):
-            found.update(DENIED.intersection(thing.keys()))
-            waiting += [v for v in thing.values() if _nested(v)]
-        elif isinstance(thing, Array):
-            waiting += [v for v in thing if _nested(v)]
-    return found
-
-
-def _nested(value: object) -> bool:
-    return isinstance(value, Array | Dictionary) and not value.is_indirect

@@ -1,0 +1,148 @@
+"""The child is limited before it reads, and whatever it answers is not believed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.documents import child
+from portal.documents.boxed import frames
+from portal.documents.intake import examine
+from portal.documents.limits import Limits
+from portal.documents.refusal import RefusalCode, RefusedPaper
+from tests.documents.making import numbered, plain
+
+CONFINED = """
+import json, os, resource, sys
+from portal.documents.boxed.confine import confine
+path = sys.argv[1]
+kept = open(path + ".before", "wb")
+confine(1 << 30, 5)
+said = {}
+try:
+    kept.write(b"x"); kept.flush(); said["written"] = True
+except OSError:
+    said["written"] = False
+try:
+    with open("/dev/null") as _: pass
+    held = [os.open("/dev/null", os.O_RDONLY) for _ in range(50)]
+    said["many files"] = True
+except OSError:
+    said["many files"] = False
+try:
+    bytearray(2 << 30); said["much memory"] = True
+except MemoryError:
+    said["much memory"] = False
+try:
+    resource.setrlimit(resource.RLIMIT_CPU, (50, 50)); said["raised"] = os.geteuid() != 0
+except ValueError:
+    said["raised"] = False
+said["core"] = resource.getrlimit(resource.RLIMIT_CORE)[1]
+print(json.dumps(said), flush=True)
+os._exit(0)
+"""
+
+
+def test_a_confined_process_writes_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CONFINED, str(tmp_path / "file")],
+        capture_output=True,
+        check=True,
+        cwd=Path(child.__file__).parents[2],
+    )
+    assert json.loads(done.stdout) == {
+        "written": False,
+        "many files": False,
+        "much memory": False,
+        "raised": False,
+        "core": 0,
+    }
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) == 0
+
+
+def test_no_file_appears_while_a_paper_is_taken_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    before = tmp_path.stat().st_mtime_ns
+    examine(numbered(200))
+    assert list(tmp_path.iterdir()) == []
+    assert tmp_path.stat().st_mtime_ns == before, "not even for a moment"
+
+
+def test_the_child_sees_no_environment_of_ours() -> None:
+    assert set(child._ENVIRONMENT) == {"LANG", "TMPDIR", "PYTHONDONTWRITEBYTECODE"}
+    assert not Path(child._ENVIRONMENT["TMPDIR"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("limits", "codes"),
+    [
+        (Limits(wall_seconds=0.001), {RefusalCode.TOOK_TOO_LONG}),
+        (Limits(answer=100), {RefusalCode.TOO_HEAVY}),
+        (Limits(content=10), {RefusalCode.TOO_HEAVY}),
+        (Limits(memory=1 << 20), {RefusalCode.TOO_HEAVY, RefusalCode.HOSTILE}),
+    ],
+)
+def test_a_limit_reached_is_a_refusal(limits: Limits, codes: set[RefusalCode]) -> None:
+    with pytest.raises(RefusedPaper) as refused:
+        examine(plain(), limits)
+    assert refused.value.code in codes
+
+
+def test_no_child_outlives_its_time() -> None:
+    before = _children()
+    start = time.monotonic()
+    with pytest.raises(RefusedPaper):
+        examine(numbered(1500), Limits(wall_seconds=0.05))
+    assert time.monotonic() - start < 5
+    assert _children() <= before
+
+
+def _children() -> set[str]:
+    path = Path(f"/proc/self/task/{os.getpid()}/children")
+    return set(path.read_text().split()) if path.exists() else set()
+
+
+def test_an_unknown_task_is_refused() -> None:
+    with pytest.raises(RefusedPaper):
+        child.run("no such task", {}, [], Limits())
+
+
+def test_a_message_arrives_as_it_was_sent() -> None:
+    message = b"".join(frames.pack({"a": [1, "é"]}, [b"", b"x" * 70_000, b"\x00"]))
+    assert frames.unpack(message) == ({"a": [1, "é"]}, [b"", b"x" * 70_000, b"\x00"])
+
+
+@given(st.binary(max_size=200))
+def test_garbage_is_no_message(garbage: bytes) -> None:
+    with pytest.raises(ValueError, match=r"no message|Expecting|utf|codec|JSON|delimiter|Extra"):
+        frames.unpack(garbage)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"sizes":[-1]}',
+        b'{"sizes":[1e9]}',
+        b'{"sizes":[true]}',
+        b'{"sizes":"a"}',
+        b'{"sizes":[1]}',
+        b"[" * 5000,
+    ],
+)
+def test_a_header_that_lies_is_no_message(header: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  # any complaint will do
+        frames.unpack(len(header).to_bytes(4, "big") + header)

@@ -1,0 +1,104 @@
+"""What is not taken is refused before anything is kept, with words its sender can act upon."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.documents.intake import Limits, examine
+from portal.documents.refusal import RefusalCode, RefusedPaper
+from tests.documents.making import numbered, outcome, plain, raw
+
+
+def zipped(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return out.getvalue()
+
+
+def open_document() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    return out.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+CASES = {
+    "nothing": (b"", RefusalCode.EMPTY),
+    "nulls": (bytes(5000), RefusalCode.NOT_PDF),
+    "words": (b"Dear all,", RefusalCode.NOT_PDF),
+    "web page": (b"<!doctype html><script>1</script>", RefusalCode.NOT_PDF),
+    "web page before a PDF": (b"<html><!--" + plain(), RefusalCode.NOT_PDF),
+    "junk before a PDF": (b"\r\n" + plain(), RefusalCode.NOT_PDF),
+    "picture before a PDF": (b"GIF89a" + plain(), RefusalCode.NOT_PDF),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(90), RefusalCode.PICTURE),
+    "photograph": (b"\xff\xd8\xff\xe0" + bytes(90), RefusalCode.PICTURE),
+    "docx": (zipped("[Content_Types].xml", "word/document.xml"), RefusalCode.WORD_FILE),
+    "odt": (open_document(), RefusalCode.WORD_FILE),
+    "xlsx": (zipped("[Content_Types].xml", "xl/workbook.xml"), RefusalCode.OFFICE_FILE),
+    "zip called .pdf": (zipped("a.pdf"), RefusalCode.OFFICE_FILE),
+    "doc": (OLE + "WordDocument".encode("utf-16-le"), RefusalCode.WORD_FILE),
+    "other old office file": (OLE, RefusalCode.OFFICE_FILE),
+    "rtf": (b"{\\rtf1 x}", RefusalCode.WORD_FILE),
+    "program": (b"\x7fELF" + bytes(90), RefusalCode.NOT_PDF),
+    "first line only": (b"%PDF-1.7\n", RefusalCode.DAMAGED),
+    "nonsense inside": (b"%PDF-1.7\n" + bytes(range(256)) * 40, RefusalCode.DAMAGED),
+    "zip inside": (b"%PDF-1.7\n" + zipped("word/a"), RefusalCode.DAMAGED),
+    "no pages": (
+        raw(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"),
+        RefusalCode.NO_PAGES,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_refused_with_a_reason(name: str) -> None:
+    clear, code = CASES[name]
+    with pytest.raises(RefusedPaper) as refused:
+        examine(clear)
+    assert refused.value.code is code
+
+
+@pytest.mark.parametrize("code", RefusalCode)
+def test_every_reason_says_what_to_do(code: RefusalCode) -> None:
+    words = RefusedPaper(code).words
+    assert words.count(".") >= 2
+    assert any(verb in words for verb in ("pload", "Choose", "Try", "Save"))
+
+
+def test_word_files_are_told_to_save_as_pdf() -> None:
+    assert "Save as PDF and upload that" in RefusedPaper(RefusalCode.WORD_FILE).words
+
+
+@pytest.mark.parametrize("part", [0.05, 0.3, 0.6, 0.9])
+def test_a_file_cut_off_is_refused_or_mended_never_taken_silently(part: float) -> None:
+    whole = numbered(40)
+    result = outcome(whole[: int(len(whole) * part)], "repaired")
+    assert result in {RefusalCode.DAMAGED, RefusalCode.NO_PAGES, RefusalCode.HOSTILE, *range(1, 41)}
+
+
+def test_too_big_and_too_many_pages() -> None:
+    for limits, code in (
+        (Limits(bytes=500), RefusalCode.TOO_BIG),
+        (Limits(pages=4), RefusalCode.TOO_MANY_PAGES),
+    ):
+        with pytest.raises(RefusedPaper) as refused:
+            examine(numbered(5), limits)
+        assert refused.value.code is code
+    assert examine(numbered(5), Limits(pages=5)).pages == 5
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_flipped_bytes_give_a_paper_or_a_reason(data: st.DataObject) -> None:
+    clear = bytearray(plain())
+    for _ in range(data.draw(st.integers(1, 30))):
+        clear[data.draw(st.integers(8, len(clear) - 1))] = data.draw(st.integers(0, 255))
+    assert outcome(bytes(clear)) in {1, *RefusalCode}
