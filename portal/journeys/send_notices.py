@@ -17,7 +17,7 @@ from portal.notices.fields import BadField
 from portal.notices.kinds import Kind
 from portal.notices.letters import Writer
 from portal.notices.senders import Sender, SendLater, SendNever
-from portal.records import outbox
+from portal.records import database, outbox
 from portal.records.outbox import Delivery, Notice
 
 LEASE = timedelta(minutes=10)
@@ -51,6 +51,9 @@ def send_notices(house: House, sender: Sender, writer: Writer, most: int = 200) 
 def _lease(house: House) -> Notice | None:
     """Take the oldest notice that is due, so that nobody else takes it before the lease ends."""
     now = house.clock.now()
+    with database.reading(house.engine) as db:
+        if not outbox.any_due(db, now):
+            return None
     with tending(house) as db:
         due = outbox.due(db, now, 1)
         if not due:

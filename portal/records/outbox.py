@@ -61,6 +61,13 @@ def save(db: Connection, notice: Notice) -> None:
     add(db, outbox, notice)
 
 
+def any_due(db: Connection, now: datetime) -> bool:
+    query = select(outbox.c.id).where(
+        outbox.c.delivery == Delivery.WAITING, outbox.c.next_at <= now
+    )
+    return db.execute(query.limit(1)).first() is not None
+
+
 def due(db: Connection, now: datetime, limit: int = 50) -> list[Notice]:
     """Oldest first; on PostgreSQL locked so that two senders never take the same one."""
     query = (

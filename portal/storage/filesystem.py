@@ -89,6 +89,19 @@ class FilesystemStore:
         for _, name in self._walk(_NAME):
             yield name
 
+    def measure(self) -> tuple[int, int]:
+        count = size = 0
+        for folder_name, name in self._walk(_NAME):
+            with (
+                _told("it cannot be measured"),
+                self._root_folder() as root,
+                _folder(folder_name, root) as folder,
+                contextlib.suppress(FileNotFoundError),
+            ):
+                size += os.stat(name, dir_fd=folder, follow_symlinks=False).st_size
+                count += 1
+        return count, size
+
     def sweep(self, before: datetime) -> int:
         """Remove temporary files last written before ``before``; return how many there were.
 

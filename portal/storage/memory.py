@@ -31,3 +31,7 @@ class MemoryStore:
 
     def names(self) -> Iterator[str]:
         yield from tuple(self._kept)
+
+    def measure(self) -> tuple[int, int]:
+        kept = tuple(self._kept.values())
+        return len(kept), sum(map(len, kept))

@@ -64,6 +64,10 @@ class Store(Protocol):
         """Yield every name kept, in no particular order; raises StorageUnavailable."""
         ...
 
+    def measure(self) -> tuple[int, int]:
+        """Return how many names are kept, and their bytes in all; raises StorageUnavailable."""
+        ...
+
 
 def require_name(name: str) -> str:
     """Return ``name`` when it is the hex of a SHA-256; raises BadName."""

@@ -1,0 +1,20 @@
+"""Access that has run out is closed within a minute, area by area."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from portal.jobs.areas import in_every_area
+from portal.jobs.job import Job
+from portal.journeys.expire_access import expire_access
+from portal.journeys.house import House
+
+
+def job(house: House) -> Job:
+    """The job, for this house."""
+
+    def work() -> str:
+        closed = sum(in_every_area(house, expire_access))
+        return f"{closed} closed" if closed else ""
+
+    return Job("expiry", timedelta(minutes=1), work)
