@@ -184,5 +184,9 @@ def device_by(db: Connection, token_hash: bytes) -> Device | None:
     return first(db, devices, Device, devices.c.token_hash == token_hash)
 
 
+def remove_device(db: Connection, token_hash: bytes) -> int:
+    return remove(db, devices, devices.c.token_hash == token_hash)
+
+
 def remove_devices(db: Connection, person_id: PersonId) -> int:
     return remove(db, devices, devices.c.person_id == person_id)

@@ -1,0 +1,183 @@
+"""Sessions: begun at each stage with a new secret, and recalled from it in each request.
+
+The secret lives in the browser's cookie only; the row is found by a value derived from it and
+holds the keyring under a key that the secret completes. A session ends after 30 minutes without
+use or after its stage's whole time, whichever comes first, and at once when its person leaves.
+The person, their agency and their roles are read anew each time, so a change counts at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from portal.crypto import session as session_key
+from portal.crypto.keyring import Keyring
+from portal.domain.ids import AreaId, PersonId
+from portal.domain.people import Account, Actor, Agency, Area, Person
+from portal.journeys.deed import tending
+from portal.journeys.house import House, Who
+from portal.records import areas, people, sessions
+from portal.records.database import reading
+from portal.records.sessions import Session, Stage
+
+IDLE = timedelta(minutes=30)
+TOUCH_EVERY = timedelta(minutes=1)
+LASTS = {
+    Stage.PASSPHRASE: timedelta(minutes=10),
+    Stage.JOINING: timedelta(hours=2),
+    Stage.SIGNED_IN: timedelta(hours=8),
+}
+"""The longest a session of each stage lasts, used or not."""
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """A living session and whose it is. `keyring` is there once it has been unlocked or made."""
+
+    session: Session
+    person: Person
+    agency: Agency
+    area: Area
+    keyring: Keyring | None
+
+    @property
+    def stage(self) -> Stage:
+        return self.session.stage
+
+    def actor(self) -> Actor:
+        """Who acts. Only a session that is signed in has a time of its second factor to show."""
+        return actor_of(
+            self.person,
+            self.agency,
+            self.session.factor_at if self.stage is Stage.SIGNED_IN else None,
+        )
+
+    def who(self) -> Who:
+        """The signed-in person with their unlocked keyring; ValueError at any other stage."""
+        if self.stage is not Stage.SIGNED_IN or self.keyring is None:
+            raise ValueError("this session is not signed in")
+        return Who(self.actor(), self.keyring, self.session.id)
+
+
+@dataclass(frozen=True)
+class Over:
+    """A session that was: it opens nothing. It only tells whose unsent typing to keep."""
+
+    person_id: PersonId
+    area_id: AreaId
+    session_id: bytes
+
+
+def actor_of(person: Person, agency: Agency, factor_at: datetime | None) -> Actor:
+    """The person as the judge sees them."""
+    return Actor(
+        person_id=person.id,
+        area_id=person.area_id,
+        agency_id=person.agency_id,
+        name=person.name,
+        agency=agency.name,
+        roles=person.roles,
+        factor_at=factor_at,
+        account=person.account,
+    )
+
+
+def begin(
+    house: House,
+    db: Connection,
+    person: Person,
+    stage: Stage,
+    keyring: Keyring | None,
+    now: datetime,
+    *,
+    factor_at: datetime | None = None,
+    instead_of: bytes | None = None,
+) -> bytes:
+    """Write the row of a new session and return its secret, for the cookie.
+
+    `instead_of` is the session of the stage before: its row goes altogether, so that nothing a
+    browser held before the stage changed is worth anything after it.
+    """
+    secret = session_key.new_secret()
+    ends_at = now + LASTS[stage]
+    bound = ends_at.isoformat()
+    wrapped = (
+        None
+        if keyring is None
+        else session_key.wrap(secret, house.server_keys.session, keyring, person.id, bound)
+    )
+    if instead_of is not None:
+        sessions.end(db, instead_of)
+    sessions.save(
+        db,
+        Session(
+            id=session_key.row_id(secret),
+            area_id=person.area_id,
+            person_id=person.id,
+            stage=stage,
+            keyring=wrapped,
+            bound=bound,
+            factor_at=factor_at,
+            names_read=False,
+            started_at=now,
+            seen_at=now,
+            ends_at=ends_at,
+        ),
+    )
+    return secret
+
+
+def recall(house: House, secret: bytes) -> Recalled | Over | None:
+    """The session of this secret; `Over` if it has ended, None if there never was one."""
+    now = house.clock.now()
+    with reading(house.engine) as db:
+        found = sessions.load(db, session_key.row_id(secret))
+        if found is None:
+            return None
+        person = people.by_id(db, found.person_id)
+        if person is None or not _lives(found, person, now):
+            return Over(found.person_id, found.area_id, found.id)
+        agency = people.load_agency(db, person.area_id, person.agency_id)
+        area = areas.load(db, person.area_id)
+    if agency is None or area is None:
+        return None
+    keyring = None
+    if found.keyring is not None:
+        try:
+            keyring = session_key.unwrap(
+                secret, house.server_keys.session, found.keyring, person.id, found.bound
+            )
+        except session_key.SessionRefused:
+            return None
+    if now - found.seen_at >= TOUCH_EVERY:
+        with tending(house) as db:
+            sessions.touch(db, found.id, now)
+    return Recalled(found, person, agency, area, keyring)
+
+
+def over_by(house: House, session_id: bytes) -> Over | None:
+    """A session that has ended, by its row: for a browser that has given its secret back."""
+    with reading(house.engine) as db:
+        found = sessions.load(db, session_id)
+    if found is None or found.stage is not Stage.ENDED:
+        return None
+    return Over(found.person_id, found.area_id, found.id)
+
+
+def _lives(found: Session, person: Person, now: datetime) -> bool:
+    allowed = {
+        Stage.PASSPHRASE: Account.ENROLLED,
+        Stage.JOINING: Account.INVITED,
+        Stage.SIGNED_IN: Account.ENROLLED,
+    }
+    return (
+        found.stage is not Stage.ENDED
+        and person.account is allowed[found.stage]
+        # The keyring is bound to this very end, so a row that was given longer opens nothing.
+        and found.bound == found.ends_at.isoformat()
+        and found.started_at <= now < found.ends_at
+        and now - found.seen_at < IDLE
+    )

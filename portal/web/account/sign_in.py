@@ -1,0 +1,127 @@
+"""Signing in, in two steps, and out."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l
+from govuk_frontend_wtf.wtforms_widgets import GovTextInput
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+from portal.identity.email_address import BadAddress, normalise
+from portal.journeys.second_factor import CodeRefused
+from portal.journeys.sign_in import NotRight, give_code, give_passphrase
+from portal.journeys.sign_out import abandon
+from portal.journeys.sign_out import sign_out as end_session
+from portal.journeys.throttling import Source
+from portal.web import current
+from portal.web.door import Door, half_way, local_path, page, parts, public
+from portal.web.forms import CodeField, PassphraseField, PortalForm
+from portal.web.leaving import go, rotate_token
+
+door = Door("account", __name__)
+
+WHY = "whoever signs in is not signed in yet"
+
+
+class SignInForm(PortalForm):
+    """E-mail address and passphrase."""
+
+    email = StringField(
+        _l("E-mail address"),
+        [InputRequired(_l("Enter your e-mail address."))],
+        widget=GovTextInput(),
+    )
+    passphrase = PassphraseField(_l("Passphrase"), _l("Enter your passphrase."))
+
+
+class CodeForm(PortalForm):
+    """The code of the second step."""
+
+    code = CodeField()
+
+
+def source() -> Source:
+    """Where this request comes from."""
+    return Source(current.address(), current.device_token())
+
+
+@door.get("/sign-in", action=public(WHY))
+def sign_in() -> str | AnyResponse:
+    if current.signed_in() is not None:
+        return go(local_path(request.args.get("next")))
+    return page("account/sign_in.html", form=SignInForm())
+
+
+@door.post("/sign-in", action=public(WHY))
+def sign_in_post() -> str | AnyResponse:
+    form = SignInForm()
+    if form.validate_on_submit():
+        try:
+            # An address that cannot be one is tried like any other, at the same price.
+            email = normalise(form.email.data)
+        except BadAddress:
+            email = "nobody@invalid.invalid"
+        try:
+            secret = give_passphrase(parts().house, email, form.passphrase.data, source())
+        except NotRight as wrong:
+            current.count_attempt("sign_in")
+            return page("account/sign_in.html", form=form, errors=problem(wrong.words, "email"))
+        previous = current.present()
+        if previous is not None:
+            abandon(parts().house, previous)
+        rotate_token()
+        answer = go(url_for("account.code", next=local_path(request.args.get("next"))))
+        current.give_cookie(answer, secret)
+        return answer
+    return page("account/sign_in.html", form=form)
+
+
+@door.get("/sign-in/code", action=half_way)
+def code() -> str:
+    return page("account/code.html", form=CodeForm())
+
+
+@door.post("/sign-in/code", action=half_way)
+def code_post() -> str | AnyResponse:
+    form, half = CodeForm(), current.present()
+    if half is not None and form.validate_on_submit():
+        try:
+            done = give_code(parts().house, half, form.code.data, source())
+        except (CodeRefused, NotRight) as wrong:
+            current.count_attempt("code")
+            form.code.errors = [wrong.words]
+        else:
+            rotate_token()
+            answer = go(local_path(request.args.get("next")))
+            current.give_cookie(answer, done.secret)
+            current.give_device(answer, done.device)
+            return answer
+    return page("account/code.html", form=form)
+
+
+@door.post("/sign-out", action=public("somebody whose session is over may sign out too"))
+def sign_out() -> AnyResponse:
+    found = current.present()
+    answer = go(url_for("account.signed_out"))
+    if found is not None:
+        if current.signed_in() is not None:
+            end_session(parts().house, found.who())
+        else:
+            abandon(parts().house, found)
+        current.take_cookie(answer, found.session.id)
+    rotate_token()
+    # Not the cookies: what is left of ours names an ended session, for a form in another tab.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@door.get("/signed-out", action=public("it says goodbye"))
+def signed_out() -> str:
+    return page("account/signed_out.html")
+
+
+def problem(words: str, field: str) -> list[dict[str, str]]:
+    """An error of the whole form, told at the top and linked to a field."""
+    return [{"text": words, "href": f"#{field}"}]

@@ -1,0 +1,89 @@
+"""Building the application: its look, its headers, its guard, its doors."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+from flask import Flask, abort, request
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+import portal.web
+from portal.crypto.derive import derive
+from portal.web import current, door, drafts, errors, headers, look
+from portal.web.intake import BoundedRequest, bound
+
+HEALTH = frozenset({"public.health", "public.ready"})
+"""Asked by machines that know the server by its number, not by its name; they tell nothing."""
+
+csrf = CSRFProtect()
+
+
+def build(parts: current.Parts) -> Flask:
+    """The application for these parts. Raises StylesMissing where `make setup` was not run."""
+    settings = parts.settings
+    app = Flask("portal.web", static_folder=None, template_folder=None)
+    app.request_class = BoundedRequest
+    app.extensions["portal"] = parts
+    prefix = "__Host-" if settings.tls else ""
+    app.config.update(
+        # Signs the token of forms and the notices of the next page; nothing else hangs on it.
+        SECRET_KEY=derive(parts.house.server_keys.session, "portal/v1/form-token").hex(),
+        SESSION_COOKIE_NAME=f"{prefix}csrf",
+        SESSION_COOKIE_SECURE=settings.tls,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_SSL_STRICT=True,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    bound(app)
+
+    @app.before_request
+    def refuse_other_hosts() -> None:
+        if request.endpoint not in HEALTH and request.host != settings.host:
+            abort(400)
+
+    headers.protect(app, settings.tls)
+    look.dress(app)
+    current.attach(app)
+    csrf.init_app(app)
+
+    @app.before_request
+    def guard() -> Response | None:
+        return door.guard()
+
+    @app.before_request
+    def check_token() -> None:
+        if request.method not in headers.SAFE_METHODS and request.endpoint is not None:
+            csrf.protect()
+
+    @app.after_request
+    def forget_draft(response: Response) -> Response:
+        if request.method == "POST" and response.status_code in (302, 303):
+            drafts.forget_here()
+        return response
+
+    errors.attach(app)
+    for found in doors():
+        app.register_blueprint(found)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=0, x_port=0, x_prefix=0
+        )
+    return app
+
+
+def doors() -> list[door.Door]:
+    """Every door in the rooms of portal.web, in the order of their modules' names."""
+    found: list[door.Door] = []
+    for module in pkgutil.walk_packages(portal.web.__path__, "portal.web."):
+        for value in vars(import_module(module.name)).values():
+            if isinstance(value, door.Door) and value not in found:
+                found.append(value)
+    return found

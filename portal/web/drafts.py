@@ -1,0 +1,69 @@
+"""What somebody typed and could not send: kept sealed to them, and put back into the form.
+
+Secrets are never kept, nor files, nor what ties a form to one moment.
+"""
+
+from __future__ import annotations
+
+import json
+
+from flask import g, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from portal.journeys.keep_draft import drop_draft, keep_draft, keep_own_draft, read_draft
+from portal.journeys.recall import Over
+from portal.web.current import parts, signed_in
+
+KEPT = "We kept what you typed. Check it, then send it again."
+NEVER_KEPT = frozenset(
+    {"csrf_token", "code", "digest", "passphrase", "new_passphrase", "recovery_code", "again"}
+)
+LONGEST = 64 * 1024
+
+
+def typed() -> bytes | None:
+    """The fields of this request as they may be kept, or None where there is nothing to keep."""
+    try:
+        pairs = [
+            [name, value]
+            for name, value in request.form.items(multi=True)
+            if name not in NEVER_KEPT
+        ]
+    except HTTPException:
+        return None
+    clear = json.dumps(pairs).encode()
+    return clear if pairs and len(clear) <= LONGEST else None
+
+
+def keep_late(writer: Over) -> None:
+    """Keep a form that came after its session was over."""
+    clear = typed()
+    if clear is not None:
+        keep_draft(parts().house, writer, request.path, clear)
+
+
+def keep_own() -> None:
+    """Keep a form of the signed-in person that could not be taken."""
+    found, clear = signed_in(), typed()
+    if found is not None and clear is not None:
+        keep_own_draft(parts().house, found.who(), request.path, clear)
+
+
+def kept_here() -> MultiDict[str, str] | None:
+    """The kept fields of the form at this address, if the person has any."""
+    found = signed_in()
+    if found is None:
+        return None
+    clear = read_draft(parts().house, found.who(), request.path)
+    if clear is None:
+        return None
+    g.kept_draft = True
+    return MultiDict([(str(name), str(value)) for name, value in json.loads(clear)])
+
+
+def forget_here() -> None:
+    """The form at this address went through: nothing of it need be kept."""
+    found = signed_in()
+    if found is not None:
+        drop_draft(parts().house, found.who(), request.path)

@@ -1,0 +1,81 @@
+"""Forms: GOV.UK fields, a token in each, and nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from flask import Request, request
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired
+
+from portal.web import drafts
+
+
+class PortalForm(FlaskForm):  # type: ignore[misc]
+    """A form of the portal. Make it with `at`, so that what was typed before a sign-out is back."""
+
+    @classmethod
+    def at(cls, at: Request = request, **values: Any) -> Self:
+        """The form of this request: on a POST what was sent; on a GET the kept draft of this
+        address where there is one, else `values` (`data=`, `obj=` or fields)."""
+        if at.method in ("GET", "HEAD"):
+            kept = drafts.kept_here()
+            if kept is not None:
+                return cls(formdata=kept, **values)
+        return cls(**values)
+
+
+class CodeInput(GovTextInput):  # type: ignore[misc]
+    """The input for a code: offered by the device's keyboard, pasted freely, never shown again."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        params["value"] = ""
+        params["classes"] = "govuk-input--width-10 portal-code"
+        params["autocomplete"] = "one-time-code"
+        params["inputmode"] = "numeric"
+        params["spellcheck"] = False
+        return params
+
+
+class CodeField(StringField):  # type: ignore[misc]
+    """A second-factor code: six digits, or a backup code."""
+
+    widget = CodeInput()
+
+    def __init__(self, label: str = "", validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(
+            label or "Code from your code app",
+            validators or [InputRequired("Enter the code your code app shows now.")],
+            description=kwargs.pop(
+                "description", "Six digits that you have not used yet, or one of your backup codes."
+            ),
+            **kwargs,
+        )
+
+
+class PassphraseInput(GovPasswordInput):  # type: ignore[misc]
+    """The input for a passphrase: it can be shown, pasted, and filled by a password manager."""
+
+    def __init__(self, autocomplete: str) -> None:
+        super().__init__()
+        self.autocomplete = autocomplete
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        params["autocomplete"] = self.autocomplete
+        return params
+
+
+class PassphraseField(PasswordField):  # type: ignore[misc]
+    """A passphrase, never shown again by the server, and never trimmed."""
+
+    def __init__(self, label: str, message: str, *, new: bool = False, **kwargs: Any) -> None:
+        super().__init__(
+            label,
+            [InputRequired(message)],
+            widget=PassphraseInput("new-password" if new else "current-password"),
+            **kwargs,
+        )

@@ -1,0 +1,67 @@
+"""The words for a person's role, and the menu their roles give them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.domain.people import DECIDERS, UNIT, Area, Role
+from portal.journeys.recall import Recalled
+
+RECORD_READERS = DECIDERS | {Role.AUDITOR}
+
+
+def me_context(found: Recalled, path: str) -> dict[str, Any]:
+    """What the frame of a page says of the person who looks at it."""
+    return {
+        "name": found.person.name,
+        "role": role_words(found.person.roles, found.area) or found.agency.name,
+        "area": found.area.name,
+        "links": links(found.person.roles, path),
+    }
+
+
+def role_words(roles: frozenset[Role], area: Area) -> str:
+    """The most telling of the roles; empty for those who only attend."""
+    words = {
+        Role.COORDINATOR: area.title,
+        Role.DEPUTY: _("Deputy %(title)s", title=area.title),
+        Role.ADMINISTRATOR: _("Administrator"),
+        Role.CHAIR: _("Chair"),
+        Role.AUDITOR: _("Auditor"),
+        Role.OPERATOR: _("Operator"),
+        Role.CONTACT: _("Contact"),
+        Role.LAY_ADVISER: _("Lay adviser"),
+    }
+    return next((word for role, word in words.items() if role in roles), "")
+
+
+def links(roles: frozenset[Role], path: str) -> list[dict[str, Any]]:
+    """The menu: only what these roles can reach."""
+    items: list[tuple[str, str]] = []
+    if roles & UNIT:
+        items += [
+            (_("Today"), "/unit/"),
+            (_("Cases"), "/unit/cases/"),
+            (_("People"), "/unit/people/"),
+        ]
+    if roles & DECIDERS:
+        items += [
+            (_("Waiting for keys"), "/unit/waiting"),
+            (_("Disclosures"), "/unit/disclosures/"),
+        ]
+    if Role.CONTACT in roles:
+        items.append((_("Reports asked of us"), "/agency/"))
+    items.append((_("To read"), "/"))
+    if roles & RECORD_READERS:
+        items.append((_("Record of who did what"), "/record/"))
+    if Role.OPERATOR in roles:
+        items.append((_("Operator"), "/operator/"))
+    items.append((_("My account"), "/account/"))
+    current = max(
+        (href for _text, href in items if path == href or (href != "/" and path.startswith(href))),
+        key=len,
+        default="",
+    )
+    return [{"text": text, "href": href, "current": href == current} for text, href in items]

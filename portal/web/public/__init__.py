@@ -1,0 +1,1 @@
+"""What anybody may see: health, and the pages about the portal itself."""

@@ -1,0 +1,7 @@
+"""What the tests of the doors share: the `world` (tests/world.py)."""
+
+from __future__ import annotations
+
+from tests.world_fixture import world, world_template
+
+__all__ = ["world", "world_template"]
