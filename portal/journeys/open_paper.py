@@ -18,7 +18,7 @@ from portal.domain.deeds import Deed, line
 from portal.domain.facts import OfGrant
 from portal.domain.grants import SendingKind
 from portal.domain.ids import GrantId
-from portal.domain.people import Account
+from portal.domain.people import Account, Actor
 from portal.journeys.deed import ClockDoubted, Looking, doing, looking
 from portal.journeys.held import Held, held
 from portal.journeys.house import House, Who
@@ -41,10 +41,13 @@ TITLES = {
 
 @dataclass(frozen=True)
 class OpenedPaper:
-    """One reader's stamped copy, in the clear: `size` bytes, given out by `chunks` alone."""
+    """One reader's stamped copy, in the clear: `size` bytes, given out by `chunks` alone.
+
+    It holds no key: the reader's keyring is gone with the request that opened the paper.
+    """
 
     house: House = field(repr=False)
-    who: Who = field(repr=False)
+    actor: Actor
     grant_id: GrantId
     filename: str
     opened_at: datetime
@@ -62,7 +65,7 @@ class OpenedPaper:
         """
         last = self.opened_at
         for start in range(0, self.size, CHUNK):
-            with looking(self.house, self.who.actor, self.grant_id) as look:
+            with looking(self.house, self.actor, self.grant_id) as look:
                 last = _still_open(look, self.grant_id, last)
             yield self.pdf_clear[start : start + CHUNK]
 
@@ -78,7 +81,7 @@ def open_paper(house: House, who: Who, grant_id: GrantId) -> OpenedPaper:
     with looking(house, who.actor, grant_id) as look:
         _still_open(look, grant_id, opened_at)
     name = f"{at.case.reference} {TITLES[at.sending.kind]} copy {at.grant.copy_number}.pdf"
-    return OpenedPaper(house, who, grant_id, name, opened_at, copy)
+    return OpenedPaper(house, who.actor, grant_id, name, opened_at, copy)
 
 
 def _note(house: House, who: Who, grant_id: GrantId) -> tuple[datetime, Held]:

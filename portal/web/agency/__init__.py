@@ -1,0 +1,1 @@
+"""What an agency's contacts do: see what is asked, hand in a report, or answer otherwise."""

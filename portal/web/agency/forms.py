@@ -1,0 +1,63 @@
+"""The forms of an agency's contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovRadioInput, GovTextArea
+from wtforms import DateField, FileField, HiddenField, RadioField, TextAreaField
+from wtforms.validators import InputRequired
+
+from portal.domain.papers import REQUEST_WORDS, RequestStatus
+from portal.journeys.answer_request import ANSWERS
+from portal.web.forms import PortalForm
+
+
+class ThreePartDate(DateField):  # type: ignore[misc]
+    """Day, month and year as three inputs of one name; anything else counts as no date."""
+
+    widget = GovDateInput()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        parts = [value.strip() for value in (*valuelist, "", "", "")[:3]]
+        self.raw_data = parts
+        if all(parts):
+            super().process_formdata(parts)
+
+
+class UploadForm(PortalForm):
+    """One file. Its kind is told by its structure, never by its name."""
+
+    file = FileField("Report as a PDF")
+
+
+class CheckForm(PortalForm):
+    """Which file, and whose: the date of birth that stands in the report (rule 22)."""
+
+    candidate = HiddenField(validators=[InputRequired()])
+    born = ThreePartDate(
+        "Date of birth in the report",
+        [InputRequired("Enter the date of birth that stands in the report, like 27 3 1991.")],
+        format="%d %m %Y",
+        description="For example, 27 3 1991. Read it from the report, not from this page.",
+    )
+
+
+class AnswerForm(PortalForm):
+    """An answer without a report (rules 18 and 19)."""
+
+    answer = RadioField(
+        "What is your answer?",
+        [InputRequired("Choose an answer.")],
+        widget=GovRadioInput(),
+        choices=[(answer.value, REQUEST_WORDS[answer]) for answer in ANSWERS],
+    )
+    reason = TextAreaField(
+        "Why your agency cannot share this",
+        widget=GovTextArea(),
+        description="Only where you cannot share. The MAPPA unit reads it.",
+    )
+
+    def chosen(self) -> RequestStatus:
+        """The answer as a status; one of those offered."""
+        return RequestStatus(self.answer.data)

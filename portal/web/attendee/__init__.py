@@ -1,0 +1,1 @@
+"""What readers do: see what waits for them, accept the statement, open what was sent to them."""
