@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from portal.documents import child
 from portal.documents.limits import MIB, Limits
 from portal.documents.refusal import RefusalCode, RefusedPaper
-from portal.documents.typeset import count_pages, typeset
+from portal.documents.typeset import count_pages, printable, typeset
 
 _LIMITS = Limits(
     bytes=400 * MIB,
@@ -90,7 +90,7 @@ def bind(front: Front, papers: Sequence[Paper]) -> Bound:
     header, parts = child.run(
         "bind",
         {
-            "title": f"{front.title}, {front.reference}",
+            "title": printable(f"{front.title}, {front.reference}"),
             "front": front_pages,
             "papers": [_told(line) for line in contents],
         },
@@ -149,7 +149,7 @@ def _placeholder(front: Front, line: ContentsLine) -> bytes:
 
 def _told(line: ContentsLine) -> dict[str, object]:
     return {
-        "tab": line.tab, "title": line.title, "given": line.given,
+        "tab": line.tab, "title": printable(line.title), "given": line.given,
         "first": line.first_page, "last": line.last_page,
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portal.documents import child
 from portal.documents.limits import MIB, Limits
 from portal.documents.refusal import RefusalCode, RefusedPaper
-from portal.documents.typeset import typeset
+from portal.documents.typeset import printable, typeset
 
 _LIMITS = Limits(
     bytes=450 * MIB,
@@ -52,7 +52,8 @@ def stamp(pdf_clear: bytes, mark: Stamp) -> bytes:
         },
         overlay=True,
     )  # fmt: skip
-    asked = {"reference": mark.reference, "holder": f"{mark.name}, {mark.agency}, {mark.copy_line}"}
+    holder = printable(f"{mark.name}, {mark.agency}, {mark.copy_line}")
+    asked = {"reference": printable(mark.reference), "holder": holder}
     _, parts = child.run("stamp", asked, [pdf_clear, overlay], _LIMITS)
     if len(parts) != 1:
         raise RefusedPaper(RefusalCode.HOSTILE)

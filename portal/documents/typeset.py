@@ -75,9 +75,9 @@ def typeset(template: Template, data: Mapping[str, object], *, overlay: bool = F
                 pdf_tags=not overlay,
             )
         except typst.TypstError as error:
-            if standard is None or "could not be displayed" not in error.message:
+            if standard is None or "PDF/UA-1 error" not in error.message:
                 raise ValueError(f"cannot typeset {template}: {error.message}") from error
-            _LOG.warning("a %s holds a character that no font has", template)
+            _LOG.warning("a %s holds words that cannot be read aloud, or no font has", template)
     raise AssertionError("the last try returns or raises")
 
 
@@ -104,9 +104,14 @@ def _told(data: Mapping[str, object]) -> str:
     return text
 
 
+def printable(text: str) -> str:
+    """The text without control characters, and without marks that turn its direction."""
+    return text.replace("\r\n", "\n").translate(_UNSEEN)
+
+
 def _clean(value: object) -> object:
     if isinstance(value, str):
-        return value.replace("\r\n", "\n").translate(_UNSEEN)
+        return printable(value)
     if isinstance(value, Mapping):
         return {str(key): _clean(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

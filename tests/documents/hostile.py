@@ -168,7 +168,7 @@ def outside() -> bytes:
         I0=pdf.make_stream(b"x", **image, F=url),
         I1=pdf.make_stream(
             b"x",
-            image,
+            **image,
             Alternates=Array([Dictionary(Image=pdf.make_stream(b"MARK_alternate", **image))]),
         ),
         I2=pdf.make_stream(

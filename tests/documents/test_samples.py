@@ -1,0 +1,70 @@
+"""Papers and hostile files from outside, where a folder of them is at hand.
+
+PORTAL_SHARED_DATA names the folder; else `shared/data` beside the checkout. It holds `papers/`
+and `hostile/`. The other tests make all they need, so nothing here is missed without it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from portal.documents.bind import Front, Paper, bind
+from portal.documents.intake import examine
+from portal.documents.refusal import RefusalCode, RefusedPaper
+from portal.documents.stamp import Stamp, stamp
+from tests.documents.making import denied, markers, opened, outcome, pictures, texts
+
+_FOLDER = Path(
+    os.environ.get("PORTAL_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data"
+)
+PAPERS = sorted((_FOLDER / "papers").glob("*.pdf"))
+WORD = [p for p in sorted((_FOLDER / "papers").glob("*.*")) if p.suffix != ".pdf"]
+HOSTILE = sorted((_FOLDER / "hostile").glob("*"))
+
+
+@pytest.mark.parametrize("path", PAPERS, ids=lambda path: path.name)
+def test_a_paper_looks_as_before(path: Path) -> None:
+    clear = path.read_bytes()
+    accepted = examine(clear)
+    assert markers(accepted.pdf_clear) == set()
+    assert denied(accepted.pdf_clear) == set()
+    if "encrypted" not in path.name:
+        assert pictures(accepted.pdf_clear, 0.2) == pictures(clear, 0.2)
+
+
+@pytest.mark.parametrize("path", WORD, ids=lambda path: path.name)
+def test_a_word_file_is_told_to_save_as_pdf(path: Path) -> None:
+    with pytest.raises(RefusedPaper) as refused:
+        examine(path.read_bytes())
+    assert refused.value.code is RefusalCode.WORD_FILE
+
+
+@pytest.mark.parametrize("path", HOSTILE, ids=lambda path: path.name)
+def test_a_hostile_file_is_refused_or_harmless(path: Path) -> None:
+    start = time.monotonic()
+    result = outcome(path.read_bytes())
+    assert time.monotonic() - start < 10
+    if result not in set(RefusalCode):
+        clean = examine(path.read_bytes()).pdf_clear
+        assert markers(clean) == set()
+        assert denied(clean) == set()
+
+
+@pytest.mark.parametrize("count", [len(PAPERS)] if PAPERS else [])
+def test_all_papers_make_one_pack(count: int) -> None:
+    taken = [examine(path.read_bytes()) for path in PAPERS]
+    papers = [
+        Paper(tab, path.stem, "Agency", each.pdf_clear, each.pages)
+        for tab, (path, each) in enumerate(zip(PAPERS, taken, strict=True), 1)
+    ]
+    bound = bind(Front("Pack", "REF", "Today"), papers)
+    assert len(bound.contents) == count
+    copy = stamp(bound.pdf_clear, Stamp("Ann", "Police", "Copy 1 of 2", "Now", "R-1"))
+    opened(copy)
+    for number, text in enumerate(texts(copy), 1):
+        assert f"Page {number} of {bound.pages}" in " ".join(text.split())
+        assert "Copy 1 of 2" in text
