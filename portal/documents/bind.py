@@ -15,8 +15,8 @@ from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.typeset import count_pages, printable, typeset
 
 _LIMITS = Limits(
-    bytes=400 * MIB,
     pages=10_000,
+    memory=4096 * MIB,
     content=64 * MIB,
     answer=450 * MIB,
     cpu_seconds=60,

@@ -10,8 +10,8 @@ from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.typeset import printable, typeset
 
 _LIMITS = Limits(
-    bytes=450 * MIB,
     pages=10_000,
+    memory=4096 * MIB,
     content=64 * MIB,
     answer=500 * MIB,
     cpu_seconds=30,
