@@ -14,9 +14,13 @@ import click
 
 SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
     {
+        "clock": "portal.cli.clock:group",
         "demo": "portal.cli.demo:command",
         "init": "portal.cli.init:command",
+        "jobs": "portal.cli.jobs:command",
+        "keys": "portal.cli.keys:group",
         "ledger": "portal.cli.ledger:group",
+        "migrate": "portal.cli.migrate:command",
         "otp": "portal.cli.otp:command",
         "sealed": "portal.cli.sealed:group",
         "serve": "portal.cli.serve:command",

@@ -57,7 +57,7 @@ def _wrong_use() -> Iterator[None]:
 
 @click.group("sealed", cls=_Group)
 def group() -> None:
-    """Open and seal age files, on streams of any length."""
+    """Open, seal and gather age files."""
 
 
 @group.command("open")
@@ -97,6 +97,37 @@ def seal_command(recipients: Sequence[str], armor: bool, rest: Sequence[str]) ->
         raise click.UsageError("give recipients first, then at most IN and OUT")
     source, target = [*names, "-", "-"][:2]
     _exit_with(seal_main, [*recipients, *more], source, target, armor)
+
+
+@group.command("gather")
+@click.argument("document", metavar="DOCUMENT")
+@click.option("--for", "email", required=True, metavar="EMAIL", help="Whose copy: an address.")
+@click.option(
+    "--data",
+    envvar="PORTAL_DATA",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of the installation (PORTAL_DATA).",
+)
+@click.argument("target", metavar="[OUT]", default="-")
+def gather_command(document: str, email: str, data: Path, target: str) -> None:
+    """Write the age file that a person could open.
+
+    DOCUMENT is the identifier of a paper, of one of its versions, of a grant or of a sending.
+    Needs the database and the store and no key; the file opens for that person alone. Exits with 2
+    where nothing of it is sealed to them.
+    """
+    # The database is loaded here only: open and seal stay as light as they are.
+    from portal.cli.gather import NotThere, gather_main
+
+    def gather() -> None:
+        with _writing(target) as write:
+            gather_main(data, document, email, write)
+
+    try:
+        _exit_with(gather)
+    except NotThere as error:
+        _fail(str(error), _WRONG_USE)
 
 
 def open_main(identity_files: Sequence[str], source: str = "-", target: str = "-") -> None:
