@@ -163,7 +163,7 @@ def upgrade() -> None:
         sa.Column("sending_id", sa.String(length=32), nullable=True),
         sa.Column("decision_version_id", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosures")),
-        sa.UniqueConstraint("number", name=op.f("uq_disclosures_number")),
+        sa.UniqueConstraint("area_id", "number", name=op.f("uq_disclosures_area_id_number")),
     )
     op.create_index(op.f("ix_disclosures_area_id"), "disclosures", ["area_id"], unique=False)
     op.create_index(op.f("ix_disclosures_slot_id"), "disclosures", ["slot_id"], unique=False)

@@ -104,7 +104,9 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.FILE_EXAMINED: "subject size pages",
         Deed.PACK_ARRANGED: "slot papers kept_back",
         Deed.PACK_PREVIEWED: "slot person",
-        Deed.PACK_SENT: "sending slot digest manifests granted waiting opens_at closes_at",
+        Deed.PACK_SENT: (
+            "sending slot digest manifests granted waiting opens_at closes_at reason"
+        ),
         Deed.ACCESS_GRANTED: "grant person version manifest closes_at",
         Deed.ACCESS_TAKEN_BACK: "sending persons opened_by reason",
         Deed.ACCESS_EXTENDED: "grant person manifest closes_at reason",
@@ -116,14 +118,16 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.MINUTES_FILED: "slot document version payload manifest",
         Deed.MINUTES_READ: "slot version",
         Deed.MINUTES_APPROVED: "slot version",
-        Deed.MINUTES_SENT: "sending slot digest manifests granted waiting opens_at closes_at",
+        Deed.MINUTES_SENT: (
+            "sending slot digest manifests granted waiting opens_at closes_at reason"
+        ),
         Deed.DUTY_RECORDED: "slot person reason until",
         Deed.DISCLOSURE_ASKED: "request version receiver purpose",
         Deed.DISCLOSURE_READ: "request",
         Deed.DISCLOSURE_APPROVED: (
             "request number authority reasons sending receiver manifests state"
         ),
-        Deed.DISCLOSURE_REFUSED: "request reply reasons",
+        Deed.DISCLOSURE_REFUSED: "request reply reasons manifest",
         Deed.DEED_REFUSED: "action subject why",
     }.items()
 }

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from portal.domain.ids import AgencyId, AreaId, DisclosureId, PersonId, SendingId, SlotId, VersionId
+from portal.domain.people import Account, Person, Role
 
 SHORTEST_REASON = 20
 """Characters below which a reason is refused: necessity and proportionality each need their own
 text, and "n/a" is none (rule 68)."""
+
+LONGEST_TEXT = 4000
+
+LONGEST_DAYS = 84
+"""The longest a receiver may read; whoever needs longer asks again (rule 74)."""
+
+CONDITIONS = (
+    "It must not be copied.",
+    "It must not be passed on to anybody, inside or outside the reader's agency.",
+    "It may be read in the portal until the time is over, and by the named reader only.",
+    "When the time is over, the need for it is reviewed. More time takes a new request.",
+)
+"""On what terms every paper is disclosed (rules 54, 74)."""
 
 
 class DisclosureState(StrEnum):
@@ -43,7 +57,7 @@ LAWFUL_BASIS_WORDS = {
 
 
 class Least(StrEnum):
-    """Why nothing less would serve (rule 69): what was weighed before giving the paper itself."""
+    """The least that serves (rule 69). Only where nothing less does is the paper itself given."""
 
     VERBAL = "verbal"
     SUMMARY = "summary"
@@ -86,23 +100,43 @@ class Disclosure:
     decision_version_id: VersionId | None
 
 
-class ShortReason(ValueError):
-    """A reason too short to be one; `.field` names it."""
+class NoReceiver(StrEnum):
+    """Why a paper can't be passed on to somebody."""
 
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
+    OWN_AGENCY = "own_agency"
+    LEFT = "left"
+    NO_PAPERS = "no_papers"
 
 
-@dataclass(frozen=True)
-class Weighing:
-    """What the coordinator writes. Every text is required, on approval and on refusal alike."""
+NO_RECEIVER_WORDS = {
+    NoReceiver.OWN_AGENCY: (
+        "For a colleague of your own agency ask the unit for a duty to consider."
+    ),
+    NoReceiver.LEFT: "This person has left their agency.",
+    NoReceiver.NO_PAPERS: "This person's role has no case papers.",
+}
 
-    necessity: str
-    proportionality: str
-    risks: str
+_NO_PAPERS = frozenset({Role.LAY_ADVISER, Role.AUDITOR, Role.OPERATOR})
 
-    def check(self) -> None:
-        for field in ("necessity", "proportionality", "risks"):
-            if len(getattr(self, field).strip()) < SHORTEST_REASON:
-                raise ShortReason(field)
+
+def no_receiver(person: Person, asking_agency: AgencyId) -> NoReceiver | None:
+    """None when a paper may be asked for on behalf of `person`, else why not.
+
+    Only people of another agency, invited or enrolled, are there to be chosen: the individual and
+    victims have no account (rule 3), and lay advisers have no case papers (rule 15).
+    """
+    if person.account is Account.LEFT:
+        return NoReceiver.LEFT
+    if person.agency_id == asking_agency:
+        return NoReceiver.OWN_AGENCY
+    return NoReceiver.NO_PAPERS if person.roles & _NO_PAPERS else None
+
+
+def authority_number(year: int, nth: int) -> str:
+    """The number of an area's `nth` written authority of a year, from 1: DA/2026/001."""
+    return f"DA/{year}/{nth:03}"
+
+
+def waiting_days(asked_on: date, today: date) -> int:
+    """For how many days a request has waited: 0 on the day it came."""
+    return max(0, (today - asked_on).days)

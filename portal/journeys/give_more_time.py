@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from portal.domain.clocks import london
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
-from portal.domain.grants import Grant, GrantState
+from portal.domain.grants import Grant, GrantState, SendingKind
 from portal.domain.ids import GrantId
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing
@@ -58,6 +58,9 @@ def give_more_time(
         if until > deed.now + LONGEST:
             raise BadTime("Give at most six months.")
         sending = sendings.load_sending(deed.db, deed.area_id, grant.sending_id)
+        if sending is not None and sending.kind is SendingKind.DISCLOSURE:
+            # Its time stands in a written authority, which nobody gives to themselves (rule 62).
+            raise BadTime("A written authority ends when it says. More time takes a new request.")
         version = papers.load_version(deed.db, deed.area_id, grant.version_id)
         area = areas.load(deed.db, deed.area_id)
         person = people.load(deed.db, deed.area_id, grant.person_id)

@@ -65,15 +65,17 @@ def bind_layout(
     tabs: tuple[int, ...],
     title: str,
     reference: str,
+    terms: tuple[str, ...] = HANDLING,
 ) -> Bound:
-    """Cover, contents and the papers in order; a paper not given leaves a placeholder."""
+    """Cover with `terms`, contents and the papers in order; a paper not given leaves a
+    placeholder."""
     begins = london(at.slot.starts_at)
     front = Front(
         title=title,
         reference=reference,
         meeting_line=f"Level {at.case.level} meeting on {begins:%-d %B %Y} at {_clock(begins)}",
         marking=MARKING,
-        confidentiality_lines=HANDLING,
+        confidentiality_lines=terms,
     )
     bound = [
         Paper(
@@ -101,11 +103,12 @@ def seal_layouts(
     title: str,
     reference: str,
     policy: str,
+    terms: tuple[str, ...] = HANDLING,
 ) -> Iterator[Layout]:
     """Bind and seal each distinct layout; each is in the store when it is yielded."""
     for tabs, closes_at in proposal.layouts():
         readers = tuple(r for r in proposal.readers if (r.tabs, r.closes_at) == (tabs, closes_at))
-        bound = bind_layout(at, proposal.items, clear, tabs, title, reference)
+        bound = bind_layout(at, proposal.items, clear, tabs, title, reference, terms)
         document = Document(
             id=DocumentId(new_id()),
             area_id=at.area.id,

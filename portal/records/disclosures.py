@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, String, Table, func, select
+from sqlalchemy import Column, Connection, Integer, String, Table, UniqueConstraint, select
 
 from portal.domain.disclosures import Disclosure, DisclosureState, LawfulBasis, Least
 from portal.domain.ids import AreaId, DisclosureId, PersonId
@@ -36,10 +36,11 @@ disclosures = Table(
     Column("decided_at", Utc),
     Column("basis", Closed(LawfulBasis)),
     Column("least", Closed(Least)),
-    Column("number", String(40), unique=True),
+    Column("number", String(40)),
     Column("days", Integer),
     id_column("sending_id", nullable=True),
     id_column("decision_version_id", nullable=True),
+    UniqueConstraint("area_id", "number"),
 )
 
 
@@ -93,9 +94,9 @@ def decide(db: Connection, area_id: AreaId, disclosure_id: DisclosureId, **outco
     )
 
 
-def authorities_given(db: Connection, area_id: AreaId) -> int:
-    """How many written authorities the area has given: the next number follows."""
-    query = select(func.count()).where(
-        disclosures.c.area_id == area_id, disclosures.c.number.is_not(None)
+def last_authority(db: Connection, area_id: AreaId, year: int) -> int:
+    """How far the numbers of the area's written authorities have come this year; 0 at first."""
+    query = select(disclosures.c.number).where(
+        disclosures.c.area_id == area_id, disclosures.c.number.like(f"DA/{year}/%")
     )
-    return int(db.execute(query).scalar_one())
+    return max((int(n.rpartition("/")[2]) for n in db.execute(query).scalars()), default=0)

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain.cases import Particulars, is_child
-from portal.domain.disclosures import ShortReason, Weighing
 
 
 @given(st.text(), st.dates())
@@ -34,15 +33,3 @@ def test_anything_else_is_refused(clear: bytes) -> None:
 )
 def test_who_is_a_child(born: date, today: date, child: bool) -> None:
     assert is_child(born, today) is child
-
-
-LONG = "Because nothing else would keep the children safe."
-
-
-@pytest.mark.parametrize("field", ["necessity", "proportionality", "risks"])
-@pytest.mark.parametrize("short", ["", "n/a", " " * 60, "as discussed earlier"[:19]])
-def test_rule_68_each_needs_its_own_text(field: str, short: str) -> None:
-    texts = {"necessity": LONG, "proportionality": LONG, "risks": LONG, field: short}
-    with pytest.raises(ShortReason) as refused:
-        Weighing(**texts).check()
-    assert refused.value.field == field

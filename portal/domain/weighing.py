@@ -1,0 +1,125 @@
+"""What a coordinator writes before deciding a disclosure (rules 64, 68, 69, 72, 74)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.domain.disclosures import (
+    LEAST_WORDS,
+    LONGEST_DAYS,
+    LONGEST_TEXT,
+    SHORTEST_REASON,
+    LawfulBasis,
+    Least,
+)
+
+
+class NotWeighed(ValueError):
+    """What was written is no ground for a decision; `.field` and `.words` say what is missing.
+
+    The words never repeat what was typed.
+    """
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(field)
+        self.field = field
+        self.words = words
+
+
+class ShortReason(NotWeighed):
+    """A reason too short to be one."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field, f"Write at least {SHORTEST_REASON} characters.")
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """What is weighed on approval and on refusal alike; every text is required (rule 68)."""
+
+    necessity: str
+    proportionality: str
+    risks_of_disclosing: str
+    risks_of_withholding: str
+
+    def check(self) -> None:
+        """Raise NotWeighed unless each is a text of its own."""
+        texts = {
+            "necessity": self.necessity,
+            "proportionality": self.proportionality,
+            "risks_of_disclosing": self.risks_of_disclosing,
+            "risks_of_withholding": self.risks_of_withholding,
+        }
+        for field, text in texts.items():
+            reason(field, text)
+        seen: set[str] = set()
+        for field, text in texts.items():
+            said = _written(text).casefold()
+            if said in seen:
+                raise NotWeighed(field, "This needs its own text. It repeats another answer.")
+            seen.add(said)
+
+
+@dataclass(frozen=True)
+class Approval:
+    """An approval as written. `consulted` holds the views of the agencies that own the paper,
+    `health` the overriding public interest where it is a health agency's."""
+
+    weighing: Weighing
+    basis: LawfulBasis
+    least: Least
+    days: int
+    consulted: str = ""
+    health: str = ""
+
+    def check(self, *, others_paper: bool, health_paper: bool) -> None:
+        """Raise NotWeighed unless this can stand as a written authority.
+
+        `others_paper`: the paper belongs to another agency than the one that asks, so that its
+        view must be on record (rule 64). `health_paper`: it belongs to a health agency (rule 72).
+        """
+        if self.least is not Least.THIS_PAPER:
+            raise NotWeighed(
+                "least",
+                f"{LEAST_WORDS[self.least]}, so the paper itself cannot be given. "
+                "Refuse the request, and say in the reply what is given instead.",
+            )
+        self.weighing.check()
+        if not 1 <= self.days <= LONGEST_DAYS:
+            raise NotWeighed("days", f"Enter a number of days from 1 to {LONGEST_DAYS}.")
+        if others_paper:
+            reason("consulted", self.consulted)
+        if health_paper:
+            reason("health", self.health)
+        for field, text in (("consulted", self.consulted), ("health", self.health)):
+            _bounded(field, text)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A refusal as written: the same weighing, and the reply that goes to whoever asked."""
+
+    weighing: Weighing
+    reply: str
+
+    def check(self) -> None:
+        """Raise NotWeighed unless this can stand."""
+        self.weighing.check()
+        reason("reply", self.reply)
+
+
+def reason(field: str, text: str) -> None:
+    """Raise ShortReason or NotWeighed unless `text` has a length that can hold a reason: spaces
+    at the ends and repeated, and marks that do not print, count for nothing."""
+    if len(_written(text)) < SHORTEST_REASON:
+        raise ShortReason(field)
+    _bounded(field, text)
+
+
+def _bounded(field: str, text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise NotWeighed(field, f"Write at most {LONGEST_TEXT} characters.")
+
+
+def _written(text: str) -> str:
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
