@@ -221,7 +221,7 @@ def wraps_of(db: Connection, area_id: AreaId, version_id: VersionId) -> dict[Per
     query = select(headers.c.reader_id, headers.c.fingerprint).where(
         headers.c.area_id == area_id, headers.c.version_id == version_id
     )
-    return {PersonId(reader): found for reader, found in db.execute(query).tuples()}
+    return {PersonId(reader): found for reader, found in db.execute(query)}
 
 
 def remove_header(

@@ -8,8 +8,9 @@ from datetime import date
 from portal.domain.cases import Case
 from portal.domain.clocks import london
 from portal.domain.facts import InArea
+from portal.domain.grants import SendingKind
 from portal.domain.ids import SlotId
-from portal.domain.inviting import bar, warnings
+from portal.domain.inviting import Bar, bar, warnings
 from portal.domain.meetings import Answer, Capacity, Invitation, Slot
 from portal.domain.papers import ReportRequest
 from portal.domain.people import Agency, Area, Person
@@ -22,6 +23,10 @@ from portal.journeys.views.today import MinutesState, is_over, minutes_state
 from portal.policy.actions import Action
 from portal.records import board, meetings, minutes, papers, people
 from portal.records.board import SendingTally
+
+
+SHOWN = (None, Bar.NO_SECURE_WAY)
+"""Somebody whose agency can't receive stands on the list: choosing them says what to record."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ def slot_page(house: House, who: Who, slot_id: SlotId) -> SlotPage:
         )
         for entry in living
     ]
-    minutes_sent = any(sending.kind.value == "minutes" and sending.people for sending in sent)
+    minutes_sent = any(sending.kind is SendingKind.MINUTES and sending.people for sending in sent)
     return SlotPage(
         slot=scene.slot,
         case=scene.case,
@@ -143,7 +148,7 @@ def to_invite(house: House, who: Who, slot_id: SlotId) -> ToInvite:
             (person, agencies[person.agency_id])
             for person in people.of_area(look.db, area_id).values()
             if person.id not in taken
-            and bar(agencies[person.agency_id], person, Capacity.OBSERVER) is None
+            and bar(agencies[person.agency_id], person, Capacity.OBSERVER) in SHOWN
         ]
     found.sort(key=lambda pair: (pair[1].name, pair[0].name))
     return ToInvite(scene.slot, scene.case, tuple(found))
