@@ -104,9 +104,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.FILE_EXAMINED: "subject size pages",
         Deed.PACK_ARRANGED: "slot papers kept_back",
         Deed.PACK_PREVIEWED: "slot person",
-        Deed.PACK_SENT: (
-            "sending slot digest manifests granted waiting opens_at closes_at reason"
-        ),
+        Deed.PACK_SENT: ("sending slot digest manifests granted waiting opens_at closes_at reason"),
         Deed.ACCESS_GRANTED: "grant person version manifest closes_at",
         Deed.ACCESS_TAKEN_BACK: "sending persons opened_by reason",
         Deed.ACCESS_EXTENDED: "grant person manifest closes_at reason",

@@ -85,7 +85,10 @@ class Reader:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Everything the coordinator confirms: people, papers, times, exclusions, warnings."""
+    """Everything the coordinator confirms: people, papers, times, exclusions, warnings.
+
+    `subject` says what is sent of which slot, so that a digest counts for that alone.
+    """
 
     items: tuple[Item, ...]
     readers: tuple[Reader, ...]
@@ -93,20 +96,31 @@ class Proposal:
     opens_at: datetime
     closes_at: datetime
     warnings: tuple[str, ...]
+    subject: str = ""
 
     def layouts(self) -> tuple[tuple[tuple[int, ...], datetime], ...]:
         """The distinct sets of papers and ends, each of which is bound and sealed once."""
         return tuple(sorted({(reader.tabs, reader.closes_at) for reader in self.readers}))
 
     def digest(self) -> str:
-        """SHA-256 (hex) over people, keys, papers, times and exclusions, in canonical JSON."""
+        """SHA-256 (hex) over everything the page shows, and whose keys, in canonical JSON."""
         body = {
-            "items": [[i.tab, i.version_id, i.form_code] for i in self.items],
+            "subject": self.subject,
+            "items": [
+                [i.tab, i.version_id, i.form_code, i.owner_agency_id, i.pages] for i in self.items
+            ],
             "readers": [
-                [r.person_id, r.fingerprint, list(r.tabs), r.closes_at.isoformat()]
+                [
+                    r.person_id,
+                    r.name,
+                    r.agency,
+                    r.fingerprint,
+                    list(r.tabs),
+                    r.closes_at.isoformat(),
+                ]
                 for r in self.readers
             ],
-            "left_out": [[c.person_id, why.value] for c, why in self.left_out],
+            "left_out": [[c.person_id, c.name, c.agency, why.value] for c, why in self.left_out],
             "opens_at": self.opens_at.isoformat(),
             "closes_at": self.closes_at.isoformat(),
             "warnings": list(self.warnings),
@@ -122,6 +136,7 @@ def propose(
     opens_at: datetime,
     closes_at: datetime,
     warnings: Sequence[str] = (),
+    subject: str = "",
 ) -> Proposal:
     """Work out the sending. Pure: the same facts always give the same digest."""
     readers: list[Reader] = []
@@ -139,7 +154,13 @@ def propose(
                 Reader(who.person_id, who.name, who.agency, who.fingerprint, tabs, until)
             )
     return Proposal(
-        tuple(items), tuple(readers), tuple(left_out), opens_at, closes_at, tuple(warnings)
+        tuple(items),
+        tuple(readers),
+        tuple(left_out),
+        opens_at,
+        closes_at,
+        tuple(warnings),
+        subject,
     )
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import SlotId, VersionId
+from portal.domain.minutes import Minutes
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.facts import minutes_facts
 from portal.journeys.house import House, Who
 from portal.journeys.second_factor import spend
 from portal.policy.actions import Action
-from portal.records import minutes
+from portal.records import minutes, papers
 
 ACTION = Action.CHAIR_MINUTES_APPROVE
+FILE_AGAIN = (
+    "These minutes were filed before your key was confirmed, so you cannot read them. "
+    "Ask the unit to file the draft again."
+)
 
 
 def approve_minutes(
@@ -24,13 +31,21 @@ def approve_minutes(
     with looking(house, who.actor, slot_id) as look:
         look.require(ACTION, minutes_facts(look.db, area_id, slot_id, ACTION))
         filed = minutes.load(look.db, area_id, slot_id)
-    if filed is None or filed.version_id != version_id:
-        raise Changed
+        if filed is None or filed.version_id != version_id:
+            raise Changed
+        require_readable(look.db, filed, who)
     spend(house, who.actor, code)
     with doing(house, who.actor, ACTION, slot_id) as deed:
         deed.require(minutes_facts(deed.db, area_id, slot_id, ACTION))
+        require_readable(deed.db, filed, who)
         if not minutes.approve(
             deed.db, area_id, slot_id, version_id, deed.actor.person_id, deed.now
         ):
             raise Changed
         deed.note(line(Deed.MINUTES_APPROVED, slot=slot_id, version=version_id))
+
+
+def require_readable(db: Connection, filed: Minutes, who: Who) -> None:
+    """Nobody approves what they were never given; raises Changed with what to do."""
+    if papers.header_for(db, filed.area_id, filed.version_id, who.actor.person_id) is None:
+        raise Changed(FILE_AGAIN)

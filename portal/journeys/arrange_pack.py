@@ -18,18 +18,11 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import doing
 from portal.journeys.house import House, Who
 from portal.journeys.proposing import available, setting
+from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.records import meetings, sendings
 
 LONGEST = timedelta(days=184)
-
-
-class BadTimes(ValueError):
-    """The pack would close before it opens, or is over already; `.words` say so."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
-        self.words = words
 
 
 @dataclass(frozen=True)
@@ -43,15 +36,20 @@ class Arrangement:
 
 
 def arrange_pack(house: House, who: Who, slot_id: SlotId, to: Arrangement) -> None:
-    """Keep the arrangement. Raises Changed when a paper or person in it is not there any more,
-    BadTimes, Refused."""
+    """Keep the arrangement.
+
+    Raises Unacceptable (`order`, `closes_at`), Changed when a paper or person in it is not there
+    any more, KeyAlarm, Refused.
+    """
     with doing(house, who.actor, Action.UNIT_PACK_ARRANGE, slot_id) as deed:
         deed.require(InArea(deed.area_id))
         at = setting(house, deed.db, deed.area_id, slot_id)
         if to.closes_at <= to.opens_at or to.closes_at <= deed.now:
-            raise BadTimes("The pack must close after it opens, and later than now.")
+            raise Unacceptable(
+                "closes_at", "The pack must close after it opens, and later than now."
+            )
         if to.closes_at > deed.now + LONGEST:
-            raise BadTimes("A pack may stay open for at most six months.")
+            raise Unacceptable("closes_at", "A pack may stay open for at most six months.")
         there = {paper.version.id for paper in available(deed.db, at)}
         invited = {
             invitation.person_id
@@ -60,7 +58,7 @@ def arrange_pack(house: House, who: Who, slot_id: SlotId, to: Arrangement) -> No
         }
         named = {version for held in to.kept_back.values() for version in held}
         if not to.order or len(set(to.order)) != len(to.order):
-            raise Changed("Choose at least one paper, and each only once.")
+            raise Unacceptable("order", "Choose at least one paper, and each only once.")
         if not {*to.order, *named} <= there or not set(to.kept_back) <= invited:
             raise Changed
         held = {person: versions for person, versions in to.kept_back.items() if versions}

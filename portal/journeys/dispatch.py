@@ -52,7 +52,7 @@ def dispatch(
 ) -> Dispatched:
     """Keep the sending. `position` is the ledger line that holds the manifests' hashes.
 
-    Copies are numbered from 1 in the order of the proposal. Somebody without a confirmed key gets
+    Copies are numbered from 1, layout by layout. Somebody without a confirmed key gets
     a grant that waits: no wrap exists for them. Where access runs for a number of `days`, a grant
     that waits has no end yet: they begin when it is given. Raises NotExact on any disagreement.
     """

@@ -48,7 +48,8 @@ def file_minutes(house: House, who: Who, slot_id: SlotId, clear: bytes) -> Accep
         )
     if slot is None:
         raise Refused(ACTION, Why.NOT_THERE)
-    accepted = _examined(house, who, slot_id, clear)
+    with house.reading_room.seat():
+        accepted = _examined(house, who, slot_id, clear)
     document = Document(
         id=DocumentId(new_id()) if earlier is None else earlier.document_id,
         area_id=area_id,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from portal.domain.clocks import london
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.grants import Grant, GrantState, Sending, SendingKind
 from portal.domain.ids import PersonId
+from portal.domain.people import Account, Person
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing
 from portal.journeys.directory import ConfirmedKey, confirmed_keys
@@ -20,11 +20,14 @@ from portal.journeys.granting import assert_exact
 from portal.journeys.house import House, Who
 from portal.journeys.rewrapping import rewrap
 from portal.journeys.sealing import keep_manifest
-from portal.notices.kinds import Kind
+from portal.journeys.slots import area_of
+from portal.journeys.telling import tell_sent
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import areas, disclosures, papers, people, sendings
+from portal.records import disclosures, meetings, papers, people, sendings
+
+ACTION = Action.DECIDE_WAITING_GRANT
 
 
 class StillWaiting(Exception):
@@ -34,13 +37,13 @@ class StillWaiting(Exception):
 def grant_waiting(house: House, who: Who, person_id: PersonId) -> tuple[Grant, ...]:
     """Give one person everything that waits for them and has not ended.
 
-    Raises StillWaiting, KeyAlarm, Refused; then nothing was given.
+    Raises StillWaiting, KeyAlarm, Spoilt, Refused; then nothing was given.
     """
-    action = Action.DECIDE_WAITING_GRANT
-    with doing(house, who.actor, action, person_id) as deed:
+    with doing(house, who.actor, ACTION, person_id) as deed:
         deed.require(InArea(deed.area_id))
-        if people.load(deed.db, deed.area_id, person_id) is None:
-            raise Refused(action, Why.NOT_THERE)
+        person = people.load(deed.db, deed.area_id, person_id)
+        if person is None or person.account is Account.LEFT:
+            raise Refused(ACTION, Why.NOT_THERE)
         key = confirmed_keys(house, deed.db, deed.area_id).get(person_id)
         waiting = [
             grant
@@ -50,12 +53,12 @@ def grant_waiting(house: House, who: Who, person_id: PersonId) -> tuple[Grant, .
         ]
         if key is None or not waiting:
             raise StillWaiting
-        granted = tuple(_grant(deed, who, grant, key) for grant in waiting)
+        granted = tuple(_grant(deed, who, person, grant, key) for grant in waiting)
         assert_exact(deed.db, deed.area_id, {grant.version_id for grant in granted})
     return granted
 
 
-def _grant(deed: Doing, who: Who, grant: Grant, key: ConfirmedKey) -> Grant:
+def _grant(deed: Doing, who: Who, person: Person, grant: Grant, key: ConfirmedKey) -> Grant:
     sending = sendings.load_sending(deed.db, deed.area_id, grant.sending_id)
     version = papers.load_version(deed.db, deed.area_id, grant.version_id)
     document = (
@@ -63,7 +66,8 @@ def _grant(deed: Doing, who: Who, grant: Grant, key: ConfirmedKey) -> Grant:
         if version is None
         else papers.load_document(deed.db, deed.area_id, version.document_id)
     )
-    if sending is None or version is None or document is None:
+    slot = None if sending is None else meetings.load_slot(deed.db, deed.area_id, sending.slot_id)
+    if sending is None or slot is None or version is None or document is None:
         raise Changed
     closes_at = grant.closes_at or _days_begin(deed, sending)
     header, signed = rewrap(
@@ -93,7 +97,7 @@ def _grant(deed: Doing, who: Who, grant: Grant, key: ConfirmedKey) -> Grant:
     settled = sendings.load_grant(deed.db, deed.area_id, grant.id)
     if not moved or settled is None:
         raise Changed
-    _tell(deed, sending, settled, closes_at)
+    tell_sent(deed, area_of(deed.db, deed.area_id, ACTION), sending, slot, person, settled)
     return settled
 
 
@@ -105,19 +109,3 @@ def _days_begin(deed: Doing, sending: Sending) -> datetime:
                 return deed.now + timedelta(days=disclosure.days)
     # A missing time means no: nothing is given without an end.
     raise Changed
-
-
-def _tell(deed: Doing, sending: Sending, grant: Grant, closes_at: datetime) -> None:
-    person = people.load(deed.db, deed.area_id, grant.person_id)
-    area = areas.load(deed.db, deed.area_id)
-    if person is None or area is None:
-        raise Changed
-    deed.tell(
-        Kind.MORE_TIME,
-        person.email,
-        area=area.name,
-        reference=sending.reference,
-        until=f"{london(closes_at):%Y-%m-%dT%H:%M}",
-        path=f"/papers/{grant.id}",
-        phone=area.phone,
-    )

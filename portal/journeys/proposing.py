@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from portal.domain.cases import Case
 from portal.domain.clocks import PACK_OPEN_WORKING_DAYS, from_london, london, working_days_after
-from portal.domain.grants import SendingKind
+from portal.domain.grants import GrantState, Sending, SendingKind
 from portal.domain.ids import AgencyId, AreaId, PersonId, SlotId
 from portal.domain.meetings import Answer, Capacity, MeetingDay, Slot
 from portal.domain.packs import Candidate, Item, LeftOut, Proposal, missing, propose
@@ -92,10 +92,13 @@ def available(db: Connection, at: Setting) -> list[Paper]:
 
 
 def arranged(db: Connection, at: Setting) -> list[Item]:
-    """The pack as arranged, in order; before anybody arranged it, everything available."""
+    """The pack as arranged, in order; before anybody arranged it, everything available.
+
+    A chosen paper that is no longer there is missing: nothing that was not chosen takes its place.
+    """
     there = {paper.version.id: paper for paper in available(db, at)}
     chosen = [item.version_id for item in sendings.items_of(db, at.area.id, at.slot.id)]
-    order = [version_id for version_id in chosen if version_id in there] or list(there)
+    order = [version_id for version_id in chosen or there if version_id in there]
     return [
         Item(
             tab,
@@ -116,14 +119,10 @@ def pack_proposal(db: Connection, at: Setting) -> Proposal:
         for invitation in meetings.invitations_to(db, at.area.id, at.slot.id)
     ]
     warnings = list(missing(at.slot.kind, items))
-    earlier = [
-        sending
-        for sending in sendings.sendings_of(db, at.area.id, at.slot.id)
-        if sending.kind is SendingKind.PACK
-    ]
-    if earlier:
+    held = holders(db, at, SendingKind.PACK)
+    if held:
         warnings.append(
-            f"A pack was sent for this case before ({earlier[-1].reference}). Its readers keep it "
+            f"A pack was sent for this case before ({held[-1].reference}). Its readers keep it "
             "until you take it back."
         )
     opens_at, closes_at = pack_times(db, at)
@@ -134,7 +133,21 @@ def pack_proposal(db: Connection, at: Setting) -> Proposal:
         opens_at,
         closes_at,
         warnings,
+        f"{SendingKind.PACK.value} {at.slot.id}",
     )
+
+
+def holders(db: Connection, at: Setting, kind: SendingKind) -> list[Sending]:
+    """The sendings of this kind, oldest first, of which somebody still has a living grant."""
+    living = {
+        grant.sending_id
+        for grant in sendings.grants_in(db, at.area.id, GrantState.GRANTED, GrantState.WAITING)
+    }
+    return [
+        sending
+        for sending in sendings.sendings_of(db, at.area.id, at.slot.id)
+        if sending.kind is kind and sending.id in living
+    ]
 
 
 def pack_times(db: Connection, at: Setting) -> tuple[datetime, datetime]:

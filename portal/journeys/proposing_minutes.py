@@ -1,4 +1,8 @@
-"""Minutes to whom: those who attended, and those with a recorded duty (rules 40, 52, 53)."""
+"""Minutes to whom: those who attended, and those with a recorded duty (rules 40, 52, 53).
+
+Lay advisers and observers have none by default, and somebody who was there for a part is named
+as such on the page, because these minutes hold all of it (rules 15, 41).
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,25 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from portal.domain.clocks import MINUTES_OPEN_DAYS, from_london, london
-from portal.domain.grants import GrantState, SendingKind
+from portal.domain.grants import SendingKind
 from portal.domain.ids import PersonId
-from portal.domain.meetings import Answer
+from portal.domain.meetings import HEARD, Answer, Capacity, Presence
 from portal.domain.minutes import Minutes, entitled
 from portal.domain.packs import Candidate, Item, LeftOut, Proposal, propose
 from portal.domain.papers import MINUTES_FORM
-from portal.domain.people import Account
+from portal.domain.people import Account, Role
 from portal.journeys.changed import Changed
+from portal.journeys.granting import LIVING
 from portal.journeys.proposing import Setting
 from portal.records import meetings, minutes, papers, sendings
 
 
-def minutes_proposal(db: Connection, at: Setting, filed: Minutes) -> Proposal:
+def minutes_proposal(db: Connection, at: Setting, filed: Minutes, now: datetime) -> Proposal:
     """Who would get the approved minutes, and why each of the others would not.
 
     Whoever holds these minutes already is left out, so a duty recorded later reaches one person
-    without touching the others' copies. Raises Changed when the minutes are not approved.
+    without touching the others' copies; a duty that has ended by `now` gives nothing. Raises
+    Changed when the minutes are not approved.
     """
     version = papers.load_version(db, at.area.id, filed.version_id)
     document = papers.load_document(db, at.area.id, filed.document_id)
@@ -33,22 +39,34 @@ def minutes_proposal(db: Connection, at: Setting, filed: Minutes) -> Proposal:
         person: entry.presence
         for person, entry in meetings.attendance_of(db, at.area.id, at.slot.id).items()
     }
-    duties = minutes.duties_of(db, at.area.id, at.slot.id)
+    duties = {
+        person: duty
+        for person, duty in minutes.duties_of(db, at.area.id, at.slot.id).items()
+        if duty.until > now
+    }
     invited = {
-        invitation.person_id: invitation.answer
+        invitation.person_id: invitation
         for invitation in meetings.invitations_to(db, at.area.id, at.slot.id)
     }
     holders = _holders(db, at)
     candidates: list[Candidate] = []
     for person_id in {**invited, **duties}:
         person = at.people[person_id]
+        invitation = invited.get(person_id)
         why = entitled(person_id, presence, duties)
         if person.account is Account.LEFT:
             why = LeftOut.LEFT
         elif person_id in holders:
             why = LeftOut.HAS_IT
-        elif invited.get(person_id) is Answer.WITHDRAWN and person_id not in duties:
+        elif person_id in duties:
+            why = None
+        elif invitation is not None and invitation.answer is Answer.WITHDRAWN:
             why = LeftOut.WITHDRAWN
+        elif Role.LAY_ADVISER in person.roles or (
+            invitation is not None and invitation.capacity is Capacity.OBSERVER
+        ):
+            why = LeftOut.OBSERVER
+        by_duty = person_id in duties and presence.get(person_id) not in HEARD
         key = at.keys.get(person_id)
         candidates.append(
             Candidate(
@@ -57,11 +75,23 @@ def minutes_proposal(db: Connection, at: Setting, filed: Minutes) -> Proposal:
                 at.agencies[person.agency_id].name,
                 None if key is None else key.fingerprint,
                 why,
-                duties[person_id].until if person_id in duties else None,
+                duties[person_id].until if by_duty else None,
             )
         )
     item = Item(1, version.id, MINUTES_FORM, document.owner_agency_id, version.pages)
-    return propose([item], candidates, {}, filed.approved_at, _end(filed.approved_at))
+    return propose(
+        [item],
+        candidates,
+        {},
+        filed.approved_at,
+        _end(filed.approved_at),
+        [
+            f"{each.name} was there for part of the meeting. These minutes hold all of it."
+            for each in sorted(candidates, key=lambda each: each.name)
+            if each.left_out is None and presence.get(each.person_id) is Presence.PART
+        ],
+        f"{SendingKind.MINUTES.value} {at.slot.id}",
+    )
 
 
 def _end(approved_at: datetime) -> datetime:
@@ -75,5 +105,5 @@ def _holders(db: Connection, at: Setting) -> set[PersonId]:
         for sending in sendings.sendings_of(db, at.area.id, at.slot.id)
         if sending.kind is SendingKind.MINUTES
         for grant in sendings.grants_of_sending(db, at.area.id, sending.id)
-        if grant.state in (GrantState.GRANTED, GrantState.WAITING)
+        if grant.state in LIVING
     }

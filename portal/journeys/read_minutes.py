@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from portal.crypto.age.keys import Identity
 from portal.documents.stamp import Stamp, stamp
-from portal.domain.clocks import london
+from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.ids import SlotId
+from portal.domain.minutes import Minutes
 from portal.domain.papers import UNIT_READER
 from portal.domain.people import UNIT
 from portal.journeys.deed import doing
@@ -28,7 +29,7 @@ from portal.records.database import reading
 
 def read_minutes(house: House, who: Who, slot_id: SlotId) -> bytes:
     """The stamped PDF. Raises Refused, NotGiven (a chair whose key was not confirmed when the
-    draft was filed), Spoilt."""
+    draft was filed), Spoilt, RoomFull or a StorageError."""
     as_unit = who.actor.has(UNIT)
     action = Action.UNIT_MINUTES_READ if as_unit else Action.CHAIR_MINUTES_READ
     with doing(house, who.actor, action, slot_id) as deed:
@@ -38,26 +39,26 @@ def read_minutes(house: House, who: Who, slot_id: SlotId) -> bytes:
         if filed is None:
             raise Refused(action, Why.NOT_FILED)
         deed.note(line(Deed.MINUTES_READ, slot=slot_id, version=filed.version_id))
-    clear, reference = _opened(house, who, slot_id, as_unit=as_unit)
-    now = london(house.clock.now())
-    return stamp(
-        clear,
-        Stamp(
-            name=who.actor.name,
-            agency=who.actor.agency,
-            copy_line="Minutes as filed" if filed.approved_at else "DRAFT, not approved",
-            time_line=f"Opened {now:%-d %B %Y} at {now:%H.%M}",
-            reference=reference,
-        ),
-    )
+        now = deed.now
+    with house.reading_room.seat():
+        clear, reference = _opened(house, who, filed, as_unit=as_unit)
+        return stamp(
+            clear,
+            Stamp(
+                name=who.actor.name,
+                agency=who.actor.agency,
+                copy_line="Minutes as filed" if filed.approved_at else "DRAFT, not approved",
+                time_line=f"Opened {in_words(now)}",
+                reference=reference,
+            ),
+        )
 
 
-def _opened(house: House, who: Who, slot_id: SlotId, *, as_unit: bool) -> tuple[bytes, str]:
+def _opened(house: House, who: Who, filed: Minutes, *, as_unit: bool) -> tuple[bytes, str]:
     area_id = who.actor.area_id
     with reading(house.engine) as db:
-        filed = minutes.load(db, area_id, slot_id)
-        slot = meetings.load_slot(db, area_id, slot_id)
-        version = None if filed is None else papers.load_version(db, area_id, filed.version_id)
+        slot = meetings.load_slot(db, area_id, filed.slot_id)
+        version = papers.load_version(db, area_id, filed.version_id)
         case = None if slot is None else cases.load(db, area_id, slot.case_id)
         if version is None or case is None:
             raise Refused(Action.UNIT_MINUTES_READ, Why.NOT_THERE)

@@ -7,34 +7,37 @@ that very person. As with a pack, what was on the page is what is sent, or nothi
 from __future__ import annotations
 
 from portal.chance import new_id
-from portal.domain.clocks import london
 from portal.domain.deeds import Deed, line
 from portal.domain.grants import SendingKind
 from portal.domain.ids import SendingId, SlotId
 from portal.domain.papers import Kind
 from portal.journeys.changed import Changed
-from portal.journeys.deed import Doing, doing, looking
+from portal.journeys.deed import doing, looking
+from portal.journeys.directory import unit_recipient
 from portal.journeys.dispatch import Dispatched, dispatch
 from portal.journeys.facts import minutes_facts
 from portal.journeys.house import House, Who
 from portal.journeys.layouts import open_items, seal_layouts
-from portal.journeys.proposing import Setting, setting
+from portal.journeys.overriding import keep_reason, reason_for
+from portal.journeys.proposing import setting
 from portal.journeys.proposing_minutes import minutes_proposal
 from portal.journeys.rewrapping import open_unit_of
 from portal.journeys.second_factor import spend
 from portal.journeys.send_pack import NothingToSend
-from portal.notices.kinds import Kind as Notice
+from portal.journeys.telling import tell_sent
 from portal.policy.actions import Action
 from portal.records import minutes, sendings
 
 ACTION = Action.DECIDE_MINUTES_SEND
 
 
-def send_minutes(house: House, who: Who, slot_id: SlotId, digest: str, code: str) -> Dispatched:
-    """Send exactly what the page with this digest showed.
+def send_minutes(
+    house: House, who: Who, slot_id: SlotId, digest: str, code: str, reason: str = ""
+) -> Dispatched:
+    """Send exactly what the page with this digest showed; `reason` where it showed a warning.
 
-    Raises Changed, CodeRefused, NothingToSend, KeyAlarm, and Refused before attendance is locked
-    or the chair has approved; then nothing was sent.
+    Raises Changed, Unacceptable, CodeRefused, NothingToSend, KeyAlarm, and Refused before
+    attendance is locked or the chair has approved; then nothing was sent.
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
@@ -43,39 +46,46 @@ def send_minutes(house: House, who: Who, slot_id: SlotId, digest: str, code: str
         filed = minutes.load(look.db, area_id, slot_id)
         if filed is None:
             raise Changed
-        proposal = minutes_proposal(look.db, at, filed)
+        proposal = minutes_proposal(look.db, at, filed, look.now)
         if proposal.digest() != digest:
             raise Changed
-        if not proposal.readers:
+        if not proposal.readers or look.now >= proposal.closes_at:
             raise NothingToSend
-    spend(house, who.actor, code)
-    with looking(house, who.actor, slot_id) as look:
-        unit = open_unit_of(house, look.db, who)
-        clear = open_items(house, look.db, area_id, unit, proposal.items)
         number = len(sendings.sendings_of(look.db, area_id, slot_id)) + 1
+    given = reason_for(proposal, reason)
+    spend(house, who.actor, code)
     reference = f"{at.case.reference}-M{number}"
-    layouts = list(
-        seal_layouts(
-            house,
-            who,
-            at,
-            unit.public,
-            proposal,
-            clear,
-            kind=Kind.MINUTES_COPY,
-            title="Minutes",
-            reference=reference,
-            policy=SendingKind.MINUTES.value,
+    with house.reading_room.seat():
+        with looking(house, who.actor, slot_id) as look:
+            unit = open_unit_of(house, look.db, who)
+            clear = open_items(house, look.db, area_id, unit, proposal.items)
+        layouts = list(
+            seal_layouts(
+                house,
+                who,
+                at,
+                unit.public,
+                proposal,
+                clear,
+                kind=Kind.MINUTES_COPY,
+                title="Minutes",
+                reference=reference,
+                policy=SendingKind.MINUTES.value,
+            )
         )
-    )
+        del clear
     with doing(house, who.actor, ACTION, slot_id) as deed:
         deed.require(minutes_facts(deed.db, area_id, slot_id, ACTION))
         at = setting(house, deed.db, area_id, slot_id)
         if minutes.load(deed.db, area_id, slot_id) != filed:
             raise Changed
-        if minutes_proposal(deed.db, at, filed).digest() != digest:
+        if minutes_proposal(deed.db, at, filed, deed.now).digest() != digest:
             raise Changed
         if number != len(sendings.sendings_of(deed.db, area_id, slot_id)) + 1:
+            raise Changed
+        if deed.now >= proposal.closes_at:
+            raise NothingToSend
+        if unit_recipient(house, deed.db, area_id) != unit.public:
             raise Changed
         sending_id = SendingId(new_id())
         position = deed.note(
@@ -89,8 +99,10 @@ def send_minutes(house: House, who: Who, slot_id: SlotId, digest: str, code: str
                 waiting=[r.person_id for r in proposal.readers if r.cannot_open_yet],
                 opens_at=proposal.opens_at.isoformat(),
                 closes_at=proposal.closes_at.isoformat(),
+                reason="" if given is None else given.digest,
             )
         )
+        keep_reason(deed, sending_id, given, unit.public)
         sent = dispatch(
             deed,
             at,
@@ -103,21 +115,6 @@ def send_minutes(house: House, who: Who, slot_id: SlotId, digest: str, code: str
             position=position,
             opens_at=proposal.opens_at,
         )
-        _tell(deed, at, sent)
+        for person_id, grant in sent.grants.items():
+            tell_sent(deed, at.area, sent.sending, at.slot, at.people[person_id], grant)
     return sent
-
-
-def _tell(deed: Doing, at: Setting, sent: Dispatched) -> None:
-    for person_id, grant in sent.grants.items():
-        if grant.closes_at is None:
-            continue
-        deed.tell(
-            Notice.MINUTES_SENT,
-            at.people[person_id].email,
-            area=at.area.name,
-            reference=sent.sending.reference,
-            date=f"{london(at.slot.starts_at):%Y-%m-%d}",
-            until=f"{london(grant.closes_at):%Y-%m-%dT%H:%M}",
-            path=f"/papers/{grant.id}",
-            phone=at.area.phone,
-        )

@@ -1,4 +1,4 @@
-"""A coordinator sends a pack to named people, with an unused code (rules 26, 29, 30, 38).
+"""A coordinator sends a pack to named people, with an unused code (rules 25, 26, 29, 30, 38).
 
 The digest of what was on the page comes back with the code. The pack is bound and sealed before
 the lock; under it the proposal is made again, and if one person, key, paper, time or exclusion
@@ -8,74 +8,83 @@ differs, nothing is sent.
 from __future__ import annotations
 
 from portal.chance import new_id
-from portal.domain.clocks import london
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.grants import SendingKind
 from portal.domain.ids import SendingId, SlotId
 from portal.domain.papers import Kind
 from portal.journeys.changed import Changed
-from portal.journeys.deed import Doing, doing, looking
+from portal.journeys.deed import doing, looking
+from portal.journeys.directory import unit_recipient
 from portal.journeys.dispatch import Dispatched, dispatch
 from portal.journeys.house import House, Who
 from portal.journeys.layouts import open_items, seal_layouts
+from portal.journeys.overriding import keep_reason, reason_for
 from portal.journeys.proposing import Setting, pack_proposal, setting
 from portal.journeys.rewrapping import open_unit_of
 from portal.journeys.second_factor import spend
-from portal.notices.kinds import Kind as Notice
+from portal.journeys.telling import tell_sent
 from portal.policy.actions import Action
 from portal.records import sendings
 
-POLICY = "pack"
+ACTION = Action.DECIDE_PACK_SEND
 
 
 class NothingToSend(Exception):
-    """There is no paper in the pack, or nobody to send it to."""
+    """There is no paper to send, nobody to send it to, or its time is over already."""
 
 
-def send_pack(house: House, who: Who, slot_id: SlotId, digest: str, code: str) -> Dispatched:
-    """Send exactly what the page with this digest showed.
+def send_pack(
+    house: House, who: Who, slot_id: SlotId, digest: str, code: str, reason: str = ""
+) -> Dispatched:
+    """Send exactly what the page with this digest showed; `reason` where it showed a warning.
 
-    Raises Changed when it is no longer that, CodeRefused, NothingToSend, KeyAlarm, Refused; then
-    nothing was sent, and nobody was told anything.
+    Raises Changed when it is no longer that, Unacceptable without a reason, CodeRefused,
+    NothingToSend, KeyAlarm, Refused; then nothing was sent, and nobody was told anything.
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
-        look.require(Action.DECIDE_PACK_SEND, InArea(area_id))
+        look.require(ACTION, InArea(area_id))
         at = setting(house, look.db, area_id, slot_id)
         proposal = pack_proposal(look.db, at)
         if proposal.digest() != digest:
             raise Changed
         if not proposal.items or not proposal.readers or look.now >= proposal.closes_at:
             raise NothingToSend
+        number = len(sendings.sendings_of(look.db, area_id, slot_id)) + 1
+    given = reason_for(proposal, reason)
     spend(house, who.actor, code)
-    with looking(house, who.actor, slot_id) as look:
-        unit = open_unit_of(house, look.db, who)
-        clear = open_items(house, look.db, area_id, unit, proposal.items)
-        reference = _reference(at, len(sendings.sendings_of(look.db, area_id, slot_id)) + 1)
-    layouts = list(
-        seal_layouts(
-            house,
-            who,
-            at,
-            unit.public,
-            proposal,
-            clear,
-            kind=Kind.PACK,
-            title="Meeting pack",
-            reference=reference,
-            policy=POLICY,
+    with house.reading_room.seat():
+        with looking(house, who.actor, slot_id) as look:
+            unit = open_unit_of(house, look.db, who)
+            clear = open_items(house, look.db, area_id, unit, proposal.items)
+        layouts = list(
+            seal_layouts(
+                house,
+                who,
+                at,
+                unit.public,
+                proposal,
+                clear,
+                kind=Kind.PACK,
+                title="Meeting pack",
+                reference=_reference(at, number),
+                policy=SendingKind.PACK.value,
+            )
         )
-    )
-    with doing(house, who.actor, Action.DECIDE_PACK_SEND, slot_id) as deed:
+        del clear
+    with doing(house, who.actor, ACTION, slot_id) as deed:
         deed.require(InArea(area_id))
         at = setting(house, deed.db, area_id, slot_id)
         if pack_proposal(deed.db, at).digest() != digest:
             raise Changed
-        if reference != _reference(at, len(sendings.sendings_of(deed.db, area_id, slot_id)) + 1):
+        if number != len(sendings.sendings_of(deed.db, area_id, slot_id)) + 1:
+            raise Changed
+        if deed.now >= proposal.closes_at:
+            raise NothingToSend
+        if unit_recipient(house, deed.db, area_id) != unit.public:
             raise Changed
         sending_id = SendingId(new_id())
-        waiting = [reader.person_id for reader in proposal.readers if reader.cannot_open_yet]
         position = deed.note(
             line(
                 Deed.PACK_SENT,
@@ -84,11 +93,13 @@ def send_pack(house: House, who: Who, slot_id: SlotId, digest: str, code: str) -
                 digest=digest,
                 manifests=[layout.prepared.manifest.sha256 for layout in layouts],
                 granted=[r.person_id for r in proposal.readers if not r.cannot_open_yet],
-                waiting=list(waiting),
+                waiting=[r.person_id for r in proposal.readers if r.cannot_open_yet],
                 opens_at=proposal.opens_at.isoformat(),
                 closes_at=proposal.closes_at.isoformat(),
+                reason="" if given is None else given.digest,
             )
         )
+        keep_reason(deed, sending_id, given, unit.public)
         sent = dispatch(
             deed,
             at,
@@ -96,33 +107,15 @@ def send_pack(house: House, who: Who, slot_id: SlotId, digest: str, code: str) -
             proposal.items,
             sending_id=sending_id,
             kind=SendingKind.PACK,
-            reference=reference,
+            reference=_reference(at, number),
             digest=digest,
             position=position,
             opens_at=proposal.opens_at,
         )
-        _tell(deed, at, sent)
+        for person_id, grant in sent.grants.items():
+            tell_sent(deed, at.area, sent.sending, at.slot, at.people[person_id], grant)
     return sent
 
 
 def _reference(at: Setting, number: int) -> str:
     return f"{at.case.reference}-P{number}"
-
-
-def _tell(deed: Doing, at: Setting, sent: Dispatched) -> None:
-    begins = london(at.slot.starts_at)
-    for person_id, grant in sent.grants.items():
-        if grant.opens_at is None or grant.closes_at is None:
-            continue
-        deed.tell(
-            Notice.PACK_SENT,
-            at.people[person_id].email,
-            area=at.area.name,
-            reference=sent.sending.reference,
-            date=f"{begins:%Y-%m-%d}",
-            time=f"{begins:%H:%M}",
-            opens=f"{london(grant.opens_at):%Y-%m-%dT%H:%M}",
-            until=f"{london(grant.closes_at):%Y-%m-%dT%H:%M}",
-            path=f"/papers/{grant.id}",
-            phone=at.area.phone,
-        )

@@ -2,6 +2,7 @@
 
 It takes no code, since it only removes: the rule refuses from this moment, the wraps are
 deleted, and the page says who had opened it, and when. A copy already saved is beyond recall.
+Nothing that somebody did to the database, nor a doubted clock, keeps the unit from it.
 """
 
 from __future__ import annotations
@@ -11,30 +12,35 @@ from datetime import datetime
 
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
-from portal.domain.grants import Grant, GrantState, Sending, SendingKind
+from portal.domain.grants import Grant, GrantState, Sending
 from portal.domain.ids import PersonId, SendingId
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing
 from portal.journeys.digests import keep_text, salted
-from portal.journeys.directory import unit_recipient
-from portal.journeys.granting import assert_exact, end_grants
+from portal.journeys.directory import KeyAlarm, raise_alarm, unit_recipient
+from portal.journeys.granting import LIVING, assert_ended, end_grants
 from portal.journeys.house import House, Who
-from portal.notices.kinds import Kind
+from portal.journeys.telling import tell_taken_back
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import areas, people, sendings
 
-LIVING = (GrantState.GRANTED, GrantState.WAITING)
+ACTION = Action.DECIDE_ACCESS_TAKE_BACK
 
 
 @dataclass(frozen=True)
 class TakenBack:
-    """From whom it was taken back, and who had opened it before: name and first time."""
+    """From whom it was taken back, and who had opened it before: name and first time.
+
+    `names` is empty when there was nothing left to take back. `reason_kept` is False where a
+    reason was given and the unit's key could not be believed, so that it was sealed to nobody.
+    """
 
     sending: Sending
     names: tuple[str, ...]
     opened: tuple[tuple[str, datetime], ...]
+    reason_kept: bool = True
 
 
 def take_back(
@@ -46,40 +52,49 @@ def take_back(
 ) -> TakenBack:
     """Take back a sending, or one person's copy of it. `reason` may be empty: speed comes first.
 
-    Doing it twice is no error: the second finds nothing living, and says the same.
+    Doing it twice is no error: the second finds nothing living, and says who had opened it.
     """
-    with doing(house, who.actor, Action.DECIDE_ACCESS_TAKE_BACK, sending_id) as deed:
+    alarm: KeyAlarm | None = None
+    with doing(house, who.actor, ACTION, sending_id) as deed:
         deed.require(InArea(deed.area_id))
         sending = sendings.load_sending(deed.db, deed.area_id, sending_id)
-        if sending is None:
-            raise Refused(Action.DECIDE_ACCESS_TAKE_BACK, Why.NOT_THERE)
         grants = [
             grant
             for grant in sendings.grants_of_sending(deed.db, deed.area_id, sending_id)
             if person_id in (None, grant.person_id)
         ]
-        if not grants:
-            raise Refused(Action.DECIDE_ACCESS_TAKE_BACK, Why.NOT_THERE)
+        if sending is None or not grants:
+            raise Refused(ACTION, Why.NOT_THERE)
         living = [grant for grant in grants if grant.state in LIVING]
         for grant in living:
             _settle(deed, grant)
-        end_grants(deed.db, living)
-        assert_exact(deed.db, deed.area_id, {grant.version_id for grant in grants})
+        end_grants(deed.db, grants)
+        assert_ended(deed.db, grants)
         opened = _first_openings(deed, sending_id, {grant.person_id for grant in grants})
-        given = salted(reason)
-        if reason:
-            unit = unit_recipient(house, deed.db, deed.area_id)
-            keep_text(deed, sending_id, f"take_back-{deed.now:%s%f}", given, [unit.recipient])
+        digest = ""
+        try:
+            digest = _keep_reason(deed, sending_id, reason.strip())
+        except KeyAlarm as met:
+            alarm = met
         deed.note(
             line(
                 Deed.ACCESS_TAKEN_BACK,
                 sending=sending_id,
                 persons=[grant.person_id for grant in living],
                 opened_by=list(opened),
-                reason=given.digest if reason else "",
+                reason=digest,
             )
         )
-        return _tell(deed, sending, grants, living, opened)
+        names = _tell(deed, sending, living)
+        found = people.of_area(deed.db, deed.area_id)
+    if alarm is not None:
+        raise_alarm(house, who.actor.area_id, alarm)
+    return TakenBack(
+        sending,
+        names,
+        tuple((found[person].name, at) for person, at in opened.items()),
+        reason_kept=alarm is None,
+    )
 
 
 def _settle(deed: Doing, grant: Grant) -> None:
@@ -96,6 +111,15 @@ def _settle(deed: Doing, grant: Grant) -> None:
         raise Changed
 
 
+def _keep_reason(deed: Doing, sending_id: SendingId, reason: str) -> str:
+    if not reason:
+        return ""
+    unit = unit_recipient(deed.house, deed.db, deed.area_id)
+    given = salted(reason)
+    keep_text(deed, sending_id, f"take_back-{deed.now:%Y%m%d%H%M%S%f}", given, [unit.recipient])
+    return given.digest
+
+
 def _first_openings(
     deed: Doing, sending_id: SendingId, readers: set[PersonId]
 ) -> dict[PersonId, datetime]:
@@ -106,27 +130,10 @@ def _first_openings(
     return first
 
 
-def _tell(
-    deed: Doing,
-    sending: Sending,
-    grants: list[Grant],
-    living: list[Grant],
-    opened: dict[PersonId, datetime],
-) -> TakenBack:
+def _tell(deed: Doing, sending: Sending, living: list[Grant]) -> tuple[str, ...]:
     found = people.of_area(deed.db, deed.area_id)
     area = areas.load(deed.db, deed.area_id)
-    kind = Kind.MINUTES_TAKEN_BACK if sending.kind is SendingKind.MINUTES else Kind.PACK_TAKEN_BACK
     for grant in living:
         if area is not None:
-            deed.tell(
-                kind,
-                found[grant.person_id].email,
-                area=area.name,
-                reference=sending.reference,
-                phone=area.phone,
-            )
-    return TakenBack(
-        sending,
-        tuple(found[grant.person_id].name for grant in grants),
-        tuple((found[person].name, at) for person, at in opened.items()),
-    )
+            tell_taken_back(deed, area, sending, found[grant.person_id], grant)
+    return tuple(found[grant.person_id].name for grant in living)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, Connection, Integer, String, Table
+from sqlalchemy import Boolean, Column, Connection, Integer, String, Table, func, select
 
 from portal.domain.grants import Grant, GrantState, Sending, SendingKind
 from portal.domain.ids import AreaId, GrantId, ManifestId, PersonId, SendingId, SlotId, VersionId
@@ -249,6 +249,25 @@ def layout_of(db: Connection, area_id: AreaId, version_id: VersionId) -> list[La
     )
 
 
+def holds(db: Connection, area_id: AreaId, person_id: PersonId, version_id: VersionId) -> bool:
+    """Whether something this person may open, now or once they can, gives them this paper."""
+    query = (
+        select(func.count())
+        .select_from(
+            grants.join(layout_papers, layout_papers.c.layout_version_id == grants.c.version_id)
+        )
+        .where(
+            grants.c.area_id == area_id,
+            grants.c.person_id == person_id,
+            grants.c.state.in_([GrantState.GRANTED, GrantState.WAITING]),
+            layout_papers.c.area_id == area_id,
+            layout_papers.c.paper_version_id == version_id,
+            layout_papers.c.given,
+        )
+    )
+    return bool(db.execute(query).scalar_one())
+
+
 def save_grant(db: Connection, grant: Grant) -> None:
     add(db, grants, grant)
 
@@ -281,6 +300,18 @@ def grants_of_person(db: Connection, area_id: AreaId, person_id: PersonId) -> li
 
 def grants_in(db: Connection, area_id: AreaId, *states: GrantState) -> list[Grant]:
     return every(db, grants, Grant, grants.c.area_id == area_id, grants.c.state.in_(states))
+
+
+def granted_of(db: Connection, area_id: AreaId, versions: Iterable[VersionId]) -> list[Grant]:
+    """Those who may open these payloads: exactly those who should have a wrap."""
+    return every(
+        db,
+        grants,
+        Grant,
+        grants.c.area_id == area_id,
+        grants.c.version_id.in_(sorted(set(versions))),
+        grants.c.state == GrantState.GRANTED,
+    )
 
 
 def grants_over(db: Connection, area_id: AreaId, now: datetime) -> list[Grant]:
