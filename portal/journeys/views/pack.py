@@ -8,11 +8,12 @@ from datetime import datetime
 
 from portal.domain.facts import InArea
 from portal.domain.grants import Grant, GrantState, Openness, Sending, openness
-from portal.domain.ids import PersonId, SendingId, SlotId, VersionId
+from portal.domain.ids import AgencyId, GrantId, PersonId, SendingId, SlotId, VersionId
 from portal.domain.meetings import Answer
 from portal.domain.packs import Proposal
 from portal.domain.papers import FORMS
-from portal.journeys.deed import looking
+from portal.domain.people import Account
+from portal.journeys.deed import Looking, looking
 from portal.journeys.house import House, Who
 from portal.journeys.proposing import (
     Setting,
@@ -22,10 +23,11 @@ from portal.journeys.proposing import (
     pack_times,
     setting,
 )
+from portal.journeys.slots import Scene, scene_of
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import keys, meetings, people, sendings
+from portal.records import keys, meetings, papers, people, sendings
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,15 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
 
 @dataclass(frozen=True)
 class SendPage:
-    """What the coordinator confirms. `digest` goes back with the code."""
+    """What the coordinator confirms. `digest` goes back with the code; `not_in` are the papers
+    that are there and are not sent."""
 
     at: Setting
     proposal: Proposal
     digest: str
     titles: Mapping[int, str]
+    not_in: tuple[str, ...]
+    arranged: bool
 
 
 def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
@@ -100,11 +105,19 @@ def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
         look.require(Action.DECIDE_PACK_SEND, InArea(area_id))
         at = setting(house, look.db, area_id, slot_id)
         proposal = pack_proposal(look.db, at)
-    titles = {
-        item.tab: f"{FORMS[item.form_code]} ({at.agencies[item.owner_agency_id].name})"
-        for item in proposal.items
-    }
-    return SendPage(at, proposal, proposal.digest(), titles)
+        chosen = {item.version_id for item in proposal.items}
+        not_in = tuple(
+            _title(at, paper.form_code, paper.document.owner_agency_id)
+            for paper in available(look.db, at)
+            if paper.version.id not in chosen
+        )
+        was_arranged = bool(sendings.items_of(look.db, area_id, slot_id))
+    titles = {item.tab: _title(at, item.form_code, item.owner_agency_id) for item in proposal.items}
+    return SendPage(at, proposal, proposal.digest(), titles, not_in, was_arranged)
+
+
+def _title(at: Setting, form_code: str, owner: AgencyId) -> str:
+    return f"{FORMS[form_code]} ({at.agencies[owner].name})"
 
 
 @dataclass(frozen=True)
@@ -127,10 +140,12 @@ class CopyLine:
 class SendingPage:
     """What became of a sending: the receipt, copy by copy."""
 
-    at: Setting
+    at: Scene
     sending: Sending
     sent_by: str
+    position: int | None
     copies: tuple[CopyLine, ...]
+    may_decide: bool
 
     @property
     def opened(self) -> int:
@@ -149,52 +164,108 @@ def sending_page(house: House, who: Who, sending_id: SendingId) -> SendingPage:
         sending = sendings.load_sending(look.db, area_id, sending_id)
         if sending is None:
             raise Refused(Action.UNIT_PACK_READ, Why.NOT_THERE)
-        at = setting(house, look.db, area_id, sending.slot_id)
+        at = scene_of(look, sending.slot_id, Action.UNIT_PACK_READ)
+        found = people.of_area(look.db, area_id)
+        agencies = people.agencies_of(look.db, area_id)
         openings: dict[str, list[datetime]] = {}
         for opening in sendings.openings_of(look.db, area_id, sending_id):
             openings.setdefault(opening.grant_id, []).append(opening.opened_at)
         copies = tuple(
             CopyLine(
                 grant,
-                at.people[grant.person_id].name,
-                at.agencies[at.people[grant.person_id].agency_id].name,
+                found[grant.person_id].name,
+                agencies[found[grant.person_id].agency_id].name,
                 openness(grant, look.now),
                 tuple(openings.get(grant.id, ())),
             )
             for grant in sendings.grants_of_sending(look.db, area_id, sending_id)
         )
-    return SendingPage(at, sending, at.people[sending.sent_by].name, copies)
+        return SendingPage(
+            at,
+            sending,
+            found[sending.sent_by].name,
+            _position(look, sending, copies),
+            copies,
+            look.may(Action.DECIDE_ACCESS_TAKE_BACK, InArea(area_id)),
+        )
+
+
+def _position(look: Looking, sending: Sending, copies: tuple[CopyLine, ...]) -> int | None:
+    """The line of the ledger that holds this sending."""
+    for version_id in sorted({line.grant.version_id for line in copies}):
+        for row in papers.manifests_of(look.db, look.actor.area_id, version_id):
+            if row.made_at == sending.sent_at:
+                return row.ledger_position
+    return None
+
+
+@dataclass(frozen=True)
+class CopyPage:
+    """One reader's copy, with the sending that it is of: to give more time, or take it back."""
+
+    at: Scene
+    sending: Sending
+    copy: CopyLine
+
+
+def copy_page(house: House, who: Who, grant_id: GrantId) -> CopyPage:
+    """For a coordinator. Raises Refused where there is no such grant."""
+    action = Action.DECIDE_ACCESS_EXTEND
+    area_id = who.actor.area_id
+    with looking(house, who.actor, grant_id) as look:
+        look.require(action, InArea(area_id))
+        grant = sendings.load_grant(look.db, area_id, grant_id)
+    if grant is None:
+        raise Refused(action, Why.NOT_THERE)
+    page = sending_page(house, who, grant.sending_id)
+    copy = next(line for line in page.copies if line.grant.id == grant_id)
+    return CopyPage(page.at, page.sending, copy)
 
 
 @dataclass(frozen=True)
 class WaitingLine:
-    """Somebody for whom something waits. `ready`: their key is confirmed, one click is missing."""
+    """Somebody for whom something waits. `ready`: their key is confirmed, one click is missing;
+    `joined`: they have a key, which nobody has confirmed yet."""
 
     person_id: PersonId
     name: str
     agency: str
     papers: int
     ready: bool
+    joined: bool
 
 
-def waiting_page(house: House, who: Who) -> tuple[WaitingLine, ...]:
+@dataclass(frozen=True)
+class WaitingPage:
+    """Everybody for whom something waits; `may_grant`: whether who looks may let them open it."""
+
+    lines: tuple[WaitingLine, ...]
+    may_grant: bool
+
+
+def waiting_page(house: House, who: Who) -> WaitingPage:
     """Everybody in the area for whom a paper waits for a key or for a click."""
     area_id = who.actor.area_id
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_PACK_READ, InArea(area_id))
         counts: dict[PersonId, int] = {}
         for grant in sendings.grants_in(look.db, area_id, GrantState.WAITING):
+            if grant.closes_at is not None and grant.closes_at <= look.now:
+                continue
             counts[grant.person_id] = counts.get(grant.person_id, 0) + 1
         found = people.of_area(look.db, area_id)
         agencies = people.agencies_of(look.db, area_id)
         confirmed = keys.confirmations_of_area(look.db, area_id)
-        return tuple(
+        lines = [
             WaitingLine(
                 person_id,
                 found[person_id].name,
                 agencies[found[person_id].agency_id].name,
                 count,
                 person_id in confirmed,
+                found[person_id].account is Account.ENROLLED,
             )
             for person_id, count in counts.items()
-        )
+        ]
+        lines.sort(key=lambda line: (not line.ready, line.agency, line.name))
+        return WaitingPage(tuple(lines), look.may(Action.DECIDE_WAITING_GRANT, InArea(area_id)))

@@ -1,0 +1,263 @@
+"""The pages about attendance and minutes: the register, the draft, the chair's, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain.cases import Case
+from portal.domain.facts import InArea, OfMinutes
+from portal.domain.ids import PersonId, SlotId, VersionId
+from portal.domain.meetings import Answer, AttendanceLock, Capacity, Presence, Slot
+from portal.domain.minutes import Duty, Minutes
+from portal.domain.packs import Proposal
+from portal.domain.people import UNIT
+from portal.journeys.changed import Changed
+from portal.journeys.deed import Looking, looking
+from portal.journeys.facts import minutes_facts
+from portal.journeys.house import House, Who
+from portal.journeys.proposing import Setting, setting
+from portal.journeys.proposing_minutes import minutes_proposal
+from portal.journeys.record_attendance import register_digest
+from portal.journeys.slots import Scene, scene_of
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import cases, meetings, minutes, papers, people
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Somebody invited: what the register says of them, and whether a duty is recorded."""
+
+    person_id: PersonId
+    name: str
+    agency: str
+    capacity: Capacity
+    presence: Presence | None
+    duty: Duty | None
+
+
+@dataclass(frozen=True)
+class AttendancePage:
+    """The register. `digest` goes back to lock exactly this one."""
+
+    slot: Slot
+    case: Case
+    attendees: tuple[Attendee, ...]
+    lock: AttendanceLock | None
+    locked_by: str
+    digest: str
+    may_record: bool
+    may_lock: bool
+
+    @property
+    def whole(self) -> bool:
+        """Whether something is recorded of everybody."""
+        return all(each.presence is not None for each in self.attendees)
+
+
+def attendance_page(house: House, who: Who, slot_id: SlotId) -> AttendancePage:
+    """Everybody invited, in the order of their agencies."""
+    action = Action.UNIT_ATTENDANCE_READ
+    with looking(house, who.actor, slot_id) as look:
+        look.require(action, InArea(who.actor.area_id))
+        scene = scene_of(look, slot_id, action)
+        facts = minutes_facts(look.db, who.actor.area_id, slot_id, action)
+        lock = meetings.attendance_lock_of(look.db, who.actor.area_id, slot_id)
+        register = meetings.attendance_of(look.db, who.actor.area_id, slot_id)
+        attendees = _attendees(look, slot_id)
+        return AttendancePage(
+            slot=scene.slot,
+            case=scene.case,
+            attendees=attendees,
+            lock=lock,
+            locked_by="" if lock is None else _name(look, lock.locked_by),
+            digest=register_digest(register.values()),
+            may_record=look.may(Action.UNIT_ATTENDANCE_RECORD, facts),
+            may_lock=look.may(Action.DECIDE_ATTENDANCE_LOCK, facts),
+        )
+
+
+def _attendees(look: Looking, slot_id: SlotId) -> tuple[Attendee, ...]:
+    area_id = look.actor.area_id
+    found = people.of_area(look.db, area_id)
+    agencies = people.agencies_of(look.db, area_id)
+    register = meetings.attendance_of(look.db, area_id, slot_id)
+    duties = minutes.duties_of(look.db, area_id, slot_id)
+    attendees = [
+        Attendee(
+            invitation.person_id,
+            found[invitation.person_id].name,
+            agencies[invitation.agency_id].name,
+            invitation.capacity,
+            entry.presence if (entry := register.get(invitation.person_id)) else None,
+            duties.get(invitation.person_id),
+        )
+        for invitation in meetings.invitations_to(look.db, area_id, slot_id)
+        if invitation.answer is Answer.INVITED
+    ]
+    return tuple(sorted(attendees, key=lambda each: (each.agency, each.name)))
+
+
+def _name(look: Looking, person_id: PersonId) -> str:
+    person = people.load(look.db, look.actor.area_id, person_id)
+    return "" if person is None else person.name
+
+
+@dataclass(frozen=True)
+class MinutesPage:
+    """How far the minutes are. `can_read`: whether there is a wrap of them for who looks."""
+
+    slot: Slot
+    case: Case
+    filed: Minutes | None
+    version_number: int
+    pages: int
+    filed_by: str
+    approved_by: str
+    can_read: bool
+    chaired: bool
+    locked: bool
+    may_file: bool
+    may_send: bool
+
+    @property
+    def version_id(self) -> VersionId | None:
+        """What an approval is of."""
+        return None if self.filed is None else self.filed.version_id
+
+
+def minutes_page(house: House, who: Who, slot_id: SlotId) -> MinutesPage:
+    """The unit's page: what is filed, and whether the chair has approved."""
+    action = Action.UNIT_MINUTES_READ
+    with looking(house, who.actor, slot_id) as look:
+        look.require(action, InArea(who.actor.area_id))
+        scene = scene_of(look, slot_id, action)
+        return _page(look, scene, minutes_facts(look.db, who.actor.area_id, slot_id, action))
+
+
+def chair_page(house: House, who: Who, slot_id: SlotId) -> MinutesPage:
+    """The chair's page. Raises Refused for anybody who does not chair this slot."""
+    action = Action.CHAIR_MINUTES_READ
+    with looking(house, who.actor, slot_id) as look:
+        facts = minutes_facts(look.db, who.actor.area_id, slot_id, action)
+        look.require(action, facts)
+        return _page(look, scene_of(look, slot_id, action), facts)
+
+
+def _page(look: Looking, scene: Scene, facts: OfMinutes) -> MinutesPage:
+    area_id = look.actor.area_id
+    filed = minutes.load(look.db, area_id, scene.slot.id)
+    version = None if filed is None else papers.load_version(look.db, area_id, filed.version_id)
+    own = (
+        None
+        if version is None
+        else papers.header_for(look.db, area_id, version.id, look.actor.person_id)
+    )
+    return MinutesPage(
+        slot=scene.slot,
+        case=scene.case,
+        filed=filed,
+        version_number=0 if version is None else version.number,
+        pages=0 if version is None else version.pages,
+        filed_by="" if filed is None else _name(look, filed.filed_by),
+        approved_by=_name(look, filed.approved_by) if filed and filed.approved_by else "",
+        can_read=version is not None and (own is not None or look.actor.has(UNIT)),
+        chaired=bool(facts.chairs),
+        locked=facts.attendance_locked,
+        may_file=look.may(Action.UNIT_MINUTES_FILE, facts),
+        may_send=look.may(Action.DECIDE_MINUTES_SEND, facts),
+    )
+
+
+@dataclass(frozen=True)
+class ToApprove:
+    """A draft that waits for this chair."""
+
+    slot_id: SlotId
+    reference: str
+    meeting_at: datetime
+    filed_at: datetime
+
+
+def minutes_to_approve(house: House, who: Who) -> list[ToApprove]:
+    """Every draft of a slot that the actor chairs, oldest first: for their home page."""
+    area_id = who.actor.area_id
+    with looking(house, who.actor) as look:
+        look.require(Action.READER_HOME_READ, InArea(area_id))
+        chaired = {
+            invitation.slot_id
+            for invitation in meetings.invitations_of(look.db, area_id, who.actor.person_id)
+            if invitation.capacity is Capacity.CHAIR
+        }
+        slots = {slot.id: slot for slot in meetings.slots_of_area(look.db, area_id)}
+        known = cases.of_area(look.db, area_id)
+        drafts = sorted(minutes.unapproved(look.db, area_id), key=lambda each: each.filed_at)
+    return [
+        ToApprove(
+            slot_id=filed.slot_id,
+            reference=known[slots[filed.slot_id].case_id].reference,
+            meeting_at=slots[filed.slot_id].starts_at,
+            filed_at=filed.filed_at,
+        )
+        for filed in drafts
+        if filed.slot_id in chaired
+    ]
+
+
+@dataclass(frozen=True)
+class MinutesSendPage:
+    """Minutes to whom. `absent`: those who may need to see them by a recorded duty."""
+
+    at: Setting
+    proposal: Proposal
+    digest: str
+    absent: Mapping[PersonId, str]
+
+
+def minutes_send_page(house: House, who: Who, slot_id: SlotId) -> MinutesSendPage:
+    """Who gets the approved minutes, who does not, and why.
+
+    Raises Refused before attendance is locked or the chair has approved.
+    """
+    action = Action.DECIDE_MINUTES_SEND
+    with looking(house, who.actor, slot_id) as look:
+        look.require(action, minutes_facts(look.db, who.actor.area_id, slot_id, action))
+        at = setting(house, look.db, who.actor.area_id, slot_id)
+        filed = minutes.load(look.db, who.actor.area_id, slot_id)
+        if filed is None:
+            raise Changed
+        proposal = minutes_proposal(look.db, at, filed, look.now)
+    absent = {
+        candidate.person_id: candidate.name
+        for candidate, why in proposal.left_out
+        if why.value in ("apologies", "absent")
+    }
+    return MinutesSendPage(at, proposal, proposal.digest(), absent)
+
+
+@dataclass(frozen=True)
+class DutyPage:
+    """One person, and the duty to consider that is recorded for them already."""
+
+    scene: Scene
+    name: str
+    agency: str
+    duty: Duty | None
+
+
+def duty_page(house: House, who: Who, slot_id: SlotId, person_id: PersonId) -> DutyPage:
+    """For a coordinator. Raises Refused where slot or person is not there."""
+    action = Action.DECIDE_DUTY_RECORD
+    area_id = who.actor.area_id
+    with looking(house, who.actor, slot_id) as look:
+        look.require(action, InArea(area_id))
+        scene = scene_of(look, slot_id, action)
+        person = people.load(look.db, area_id, person_id)
+        if person is None:
+            raise Refused(action, Why.NOT_THERE)
+        agency = people.agencies_of(look.db, area_id)[person.agency_id]
+        duty = minutes.duties_of(look.db, area_id, slot_id).get(person_id)
+    return DutyPage(scene, person.name, agency.name, duty)
