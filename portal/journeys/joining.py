@@ -91,6 +91,8 @@ def link_for(deed: Doing, area: Area, person: Person) -> Linked:
         deed.db,
         sessions.JoiningLink(token_hash, area.id, person.id, expires, None, deed.actor.person_id),
     )
+    # Whoever had begun to join by the earlier link has to begin again by this one.
+    sessions.end_all(deed.db, person.id)
     deed.note(
         line(
             Deed.PERSON_INVITED,

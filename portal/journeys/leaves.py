@@ -14,6 +14,8 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
     action: frozenset(deeds)
     for action, deeds in {
         Action.OWN_SESSION_END: {Deed.SESSION_CLOSED},
+        Action.OWN_PASSPHRASE_CHANGE: {Deed.PASSPHRASE_CHANGED},
+        Action.OWN_CODES_RENEW: {Deed.FACTOR_CHANGED},
         Action.UNIT_NAMES_READ: {Deed.NAMES_READ},
         Action.UNIT_AGENCY_ADD: {Deed.AGENCY_ADDED},
         Action.UNIT_PERSON_INVITE: {Deed.PERSON_INVITED},

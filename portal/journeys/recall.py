@@ -28,6 +28,7 @@ TOUCH_EVERY = timedelta(minutes=1)
 LASTS = {
     Stage.PASSPHRASE: timedelta(minutes=10),
     Stage.JOINING: timedelta(hours=2),
+    Stage.RECOVERING: timedelta(minutes=30),
     Stage.SIGNED_IN: timedelta(hours=8),
 }
 """The longest a session of each stage lasts, used or not."""
@@ -171,6 +172,7 @@ def _lives(found: Session, person: Person, now: datetime) -> bool:
     allowed = {
         Stage.PASSPHRASE: Account.ENROLLED,
         Stage.JOINING: Account.INVITED,
+        Stage.RECOVERING: Account.ENROLLED,
         Stage.SIGNED_IN: Account.ENROLLED,
     }
     return (

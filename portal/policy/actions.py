@@ -12,6 +12,8 @@ class Action(StrEnum):
     OWN_ACCOUNT_READ = "own:account:read"
     OWN_PRACTICE_READ = "own:practice:read"
     OWN_SESSION_END = "own:session:end"
+    OWN_PASSPHRASE_CHANGE = "own:passphrase:change"
+    OWN_CODES_RENEW = "own:codes:renew"
     # the unit prepares
     UNIT_BOARD_READ = "unit:board:read"
     UNIT_NAMES_READ = "unit:names:read"

@@ -189,6 +189,10 @@ def unlocks_of(db: Connection, person_id: PersonId) -> dict[UnlockKind, Unlock]:
     return {unlock.kind: unlock for unlock in found}
 
 
+def remove_unlocks(db: Connection, person_id: PersonId) -> int:
+    return remove(db, unlocks, unlocks.c.person_id == person_id)
+
+
 def save_public_key(db: Connection, key: PublicKey) -> None:
     remove(db, public_keys, public_keys.c.person_id == key.person_id)
     add(db, public_keys, key)

@@ -33,6 +33,7 @@ class Stage(StrEnum):
 
     PASSPHRASE = "passphrase"
     JOINING = "joining"
+    RECOVERING = "recovering"
     SIGNED_IN = "signed_in"
     ENDED = "ended"
 

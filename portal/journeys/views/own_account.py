@@ -1,0 +1,74 @@
+"""What protects somebody's own account: their key, their factors, where they are signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.crypto import fingerprint
+from portal.domain.facts import InArea
+from portal.journeys.deed import looking
+from portal.journeys.directory import confirmed_keys
+from portal.journeys.house import House
+from portal.journeys.recall import IDLE, Recalled
+from portal.journeys.sealing import own_fingerprint
+from portal.policy.actions import Action
+from portal.records import factors, keys, people, sessions
+from portal.records.sessions import Stage
+
+
+@dataclass(frozen=True)
+class Place:
+    """One living session. `id` is hexadecimal."""
+
+    id: str
+    started_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class OwnAccount:
+    """`words` are those of the own key; `confirmed_by` is empty until somebody confirmed it."""
+
+    words: tuple[str, ...]
+    confirmed_by: str
+    confirmed_at: datetime | None
+    code_app_since: datetime | None
+    backup_codes_left: int
+    recovery_since: datetime | None
+    passphrase_since: datetime | None
+    places: tuple[Place, ...]
+
+
+def own_account(house: House, found: Recalled) -> OwnAccount:
+    """Raises Refused, or KeyAlarm when a key of the area is not the one that was confirmed."""
+    who, person = found.who(), found.person
+    with looking(house, who.actor) as look:
+        look.require(Action.OWN_ACCOUNT_READ, InArea(person.area_id))
+        own = own_fingerprint(who)
+        confirmed = confirmed_keys(house, look.db, person.area_id).get(person.id)
+        given = keys.confirmations_of_area(look.db, person.area_id).get(person.id)
+        by = people.by_id(look.db, given.confirmed_by) if given is not None else None
+        stands = confirmed is not None and confirmed.fingerprint == own
+        app = factors.code_app_of(look.db, person.id)
+        codes = factors.backup_codes_of(look.db, person.id)
+        unlocks = keys.unlocks_of(look.db, person.id)
+        rows = sessions.of_person(look.db, person.id)
+        now = look.now
+    recovery = unlocks.get(keys.UnlockKind.RECOVERY)
+    phrase = unlocks.get(keys.UnlockKind.PASSPHRASE)
+    return OwnAccount(
+        words=fingerprint.words(own),
+        confirmed_by=by.name if stands and by is not None else "",
+        confirmed_at=given.confirmed_at if stands and given is not None else None,
+        code_app_since=None if app is None else app.made_at,
+        backup_codes_left=sum(code.used_at is None for code in codes),
+        recovery_since=None if recovery is None else recovery.made_at,
+        passphrase_since=None if phrase is None else phrase.made_at,
+        places=tuple(
+            Place(row.id.hex(), row.started_at, row.seen_at, row.id == who.session_id)
+            for row in rows
+            if row.stage is Stage.SIGNED_IN and now < row.ends_at and now - row.seen_at < IDLE
+        ),
+    )
