@@ -46,6 +46,14 @@ class SendingTally:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """Whether the attendance is locked, and the minutes approved; None: no minutes are filed."""
+
+    locked: bool
+    approved: bool | None
+
+
+@dataclass(frozen=True)
 class Waiting:
     """Somebody who has joined and whose key nobody has confirmed."""
 
@@ -138,17 +146,25 @@ def _sent(db: Connection, area_id: AreaId, of: Select[tuple[str]]) -> list[Sendi
     return [SendingTally(*found) for found in db.execute(query)]
 
 
-def locked(db: Connection, area_id: AreaId) -> set[SlotId]:
-    query = select(attendance_locks.c.slot_id).where(attendance_locks.c.area_id == area_id)
-    return {SlotId(slot) for slot in db.execute(query).scalars()}
-
-
-def filed(db: Connection, area_id: AreaId) -> dict[SlotId, bool]:
-    """Slots with minutes -> whether the chair has approved them."""
-    query = select(minutes.c.slot_id, minutes.c.approved_at.is_not(None)).where(
-        minutes.c.area_id == area_id
+def progress(db: Connection, area_id: AreaId, since: datetime) -> dict[SlotId, Progress]:
+    query = (
+        select(
+            slots.c.id,
+            attendance_locks.c.locked_at.is_not(None),
+            minutes.c.filed_at.is_not(None),
+            minutes.c.approved_at.is_not(None),
+        )
+        .select_from(
+            slots.outerjoin(attendance_locks, attendance_locks.c.slot_id == slots.c.id).outerjoin(
+                minutes, minutes.c.slot_id == slots.c.id
+            )
+        )
+        .where(slots.c.area_id == area_id, slots.c.starts_at >= since)
     )
-    return {SlotId(slot): bool(approved) for slot, approved in db.execute(query)}
+    return {
+        SlotId(slot): Progress(bool(locked), bool(approved) if filed else None)
+        for slot, locked, filed, approved in db.execute(query)
+    }
 
 
 def waiting_for_key(db: Connection, area_id: AreaId) -> list[Waiting]:

@@ -64,19 +64,20 @@ class Board:
 
 
 def today(house: House, who: Who) -> Board:
-    """Ten queries, however much there is. Raises Refused for whoever is not of the unit."""
+    """Nine queries, however much there is. Raises Refused for whoever is not of the unit."""
     area_id = who.actor.area_id
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_BOARD_READ, InArea(area_id))
         since = look.now - BACK
         days = [day for day in meetings.days_of(look.db, area_id) if day.starts_at >= since]
-        slots = meetings.slots_of_area(look.db, area_id)
+        slots = [
+            slot for slot in meetings.slots_of_area(look.db, area_id) if slot.starts_at >= since
+        ]
         known = cases.of_area(look.db, area_id)
         invited = board.invited(look.db, area_id, since)
         reports = board.reports(look.db, area_id, since)
         sent = board.sent(look.db, area_id, since)
-        locked = board.locked(look.db, area_id)
-        filed = board.filed(look.db, area_id)
+        progress = board.progress(look.db, area_id, since)
         waiting = tuple(board.waiting_for_key(look.db, area_id))
         asked = tuple(board.disclosures_asked(look.db, area_id))
         now = look.now
@@ -91,8 +92,8 @@ def today(house: House, who: Who) -> Board:
                     invited=invited.get(slot.id, 0),
                     reports=reports.get(slot.id, Tally(0, 0)),
                     pack=packs.get(slot.id),
-                    locked=slot.id in locked,
-                    minutes=minutes_state(filed.get(slot.id), slot.id in minutes_sent),
+                    locked=progress[slot.id].locked,
+                    minutes=minutes_state(progress[slot.id].approved, slot.id in minutes_sent),
                 )
                 for slot in slots
                 if slot.meeting_day_id == day.id
