@@ -61,6 +61,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "worker_class": "gthread",
             "umask": 0o077,
             "accesslog": "-",
+            # Nothing manages this server from outside; a socket would only be one more door.
+            "control_socket_disable": True,
             "logger_class": QuietLogger,
             "timeout": 120,
             "graceful_timeout": 30,

@@ -72,9 +72,9 @@ class Company:
     def who(self, key: str) -> Who:
         """This person, signed in (again, where the last session is over)."""
         known = self.signed_in.get(key)
-        if known is not None and known.actor.factor_at is not None:
-            if self.clock.now() - known.actor.factor_at < SESSION:
-                return known
+        since = None if known is None else known.actor.factor_at
+        if known is not None and since is not None and self.clock.now() - since < SESSION:
+            return known
         member = self.members[key]
         half = _recalled(
             self.house,

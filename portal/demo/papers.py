@@ -25,12 +25,18 @@ def referral(name: str, born: date, reference: str) -> bytes:
             ("Lead agency", "Probation Service, Northmere"),
         ],
         [
-            "Reason for referral: release is planned within six months, contact is requested "
-            "with a former partner's family, and the risk cannot be managed by one agency.",
-            "What is asked of the meeting: a shared view of imminence, an accommodation plan "
-            "outside the exclusion zone, and a decision on disclosure to the leisure centre.",
-            "Risk in the referrer's view: high to a known adult, medium to the public, low to "
-            "staff. Alcohol and sudden loss of accommodation would raise it.",
+            (
+                "Reason for referral: release is planned within six months, contact is requested "
+                "with a former partner's family, and the risk cannot be managed by one agency."
+            ),
+            (
+                "What is asked of the meeting: a shared view of imminence, an accommodation plan "
+                "outside the exclusion zone, and a decision on disclosure to the leisure centre."
+            ),
+            (
+                "Risk in the referrer's view: high to a known adult, medium to the public, low to "
+                "staff. Alcohol and sudden loss of accommodation would raise it."
+            ),
         ],
     )
 
@@ -48,16 +54,24 @@ def mappa_f(name: str, born: date, written: date) -> bytes:
             ("Author", "Folake Adeyemi, prison offender manager"),
         ],
         [
-            "Behaviour: two proven adjudications in six months, one for an assault on another "
-            "prisoner, one for an unauthorised telephone used to call one number 46 times. "
-            "Enhanced status was removed. No assaults on staff.",
-            "Public protection measures: no contact with Person A or her child. One letter "
-            "addressed through a relative was blocked. Three approved numbers, monitored.",
+            (
+                "Behaviour: two proven adjudications in six months, one for an assault on another "
+                "prisoner, one for an unauthorised telephone used to call one number 46 times. "
+                "Enhanced status was removed. No assaults on staff."
+            ),
+            (
+                "Public protection measures: no contact with Person A or her child. One letter "
+                "addressed through a relative was blocked. Three approved numbers, monitored."
+            ),
             "Interventions: completed 8 of 21 sessions, then withdrew. Alcohol support accepted.",
-            "Release plan: asks to live in Wexbourne. Suggested: approved premises, exclusion "
-            "zone, no contact, electronic monitoring.",
-            "Individual's view: says reports are exaggerated, and is willing to see probation "
-            "weekly. Dyslexic: explanations should be given aloud.",
+            (
+                "Release plan: asks to live in Wexbourne. Suggested: approved premises, exclusion "
+                "zone, no contact, electronic monitoring."
+            ),
+            (
+                "Individual's view: says reports are exaggerated, and is willing to see probation "
+                "weekly. Dyslexic: explanations should be given aloud."
+            ),
             "Recommendation: referral for approved premises; review of the telephone list.",
         ],
     )
@@ -85,14 +99,20 @@ def minutes(reference: str, held: date) -> bytes:
         [
             "The confidentiality statement was read and agreed by all present.",
             "Risk: high to a known adult. Imminent on release without approved premises.",
-            "Risk management plan. Supervision: weekly. Monitoring and control: exclusion zone "
-            "and electronic monitoring. Interventions: alcohol support. Victim safety: victim "
-            "liaison to visit before release.",
-            "Disclosure was considered: to the manager of the leisure centre, by police and "
-            "probation together, before release.",
+            (
+                "Risk management plan. Supervision: weekly. Monitoring and control: exclusion zone "
+                "and electronic monitoring. Interventions: alcohol support. Victim safety: victim "
+                "liaison to visit before release."
+            ),
+            (
+                "Disclosure was considered: to the manager of the leisure centre, by police and "
+                "probation together, before release."
+            ),
             "The individual will be told of the plan by the prison offender manager.",
-            "Action 4, Northmere Housing: confirm that no tenancy is offered inside the "
-            "exclusion zone.",
+            (
+                "Action 4, Northmere Housing: confirm that no tenancy is offered inside the "
+                "exclusion zone."
+            ),
             "Next review in sixteen weeks.",
         ],
     )
