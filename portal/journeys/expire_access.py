@@ -8,11 +8,11 @@ take away what is still open.
 from __future__ import annotations
 
 from portal.domain.deeds import Deed, line
-from portal.domain.grants import Grant, GrantState
+from portal.domain.grants import GrantState
 from portal.domain.ids import AreaId
 from portal.domain.people import system
 from portal.journeys.deed import Doing, believe_clock, unjudged
-from portal.journeys.granting import assert_exact, end_grants
+from portal.journeys.granting import assert_ended, end_grants
 from portal.journeys.house import House
 from portal.records import database, sendings
 
@@ -23,7 +23,7 @@ AT_ONCE = 100
 def expire_access(house: House, area_id: AreaId) -> int:
     """Close every grant of the area that is past its end; returns how many.
 
-    Raises ClockDoubted, or NotExact where grants and wraps disagree; what was closed before stays
+    Raises ClockDoubted, or NotExact where a wrap would stay behind; what was closed before stays
     closed.
     """
     closed = 0
@@ -54,15 +54,6 @@ def _close(deed: Doing) -> int:
             closes_at=grant.closes_at,
         )
         deed.note(line(Deed.ACCESS_EXPIRED, grant=grant.id, person=grant.person_id))
-    end_grants(deed.db, _without_another(deed, over))
-    assert_exact(deed.db, deed.area_id, {grant.version_id for grant in over})
+    end_grants(deed.db, over)
+    assert_ended(deed.db, over)
     return len(over)
-
-
-def _without_another(deed: Doing, over: list[Grant]) -> list[Grant]:
-    """Those whose person has no other living grant of the same payload, which needs the wrap."""
-    living = {
-        (grant.version_id, grant.person_id)
-        for grant in sendings.grants_in(deed.db, deed.area_id, GrantState.GRANTED)
-    }
-    return [grant for grant in over if (grant.version_id, grant.person_id) not in living]

@@ -1,0 +1,122 @@
+"""The members of closed lists as a line of the record says them in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from portal.domain.disclosures import DisclosureState
+from portal.domain.grants import GrantState
+from portal.domain.meetings import Presence
+from portal.domain.papers import Kind, RequestStatus
+from portal.domain.people import Role
+from portal.policy.actions import Action
+from portal.web.refusals import WORDS as WHY_WORDS
+
+WORDS: Mapping[str, Mapping[str, object]] = {
+    "roles": {
+        Role.COORDINATOR: _l("co-ordinator"),
+        Role.DEPUTY: _l("deputy co-ordinator"),
+        Role.ADMINISTRATOR: _l("administrator"),
+        Role.CHAIR: _l("chair"),
+        Role.ATTENDEE: _l("attendee"),
+        Role.CONTACT: _l("contact"),
+        Role.LAY_ADVISER: _l("lay adviser"),
+        Role.AUDITOR: _l("auditor"),
+        Role.OPERATOR: _l("operator"),
+    },
+    "factor": {
+        "code_app": _l("their code app"),
+        "backup_code": _l("a backup code"),
+        "backup_codes": _l("new backup codes"),
+        "recovery": _l("their recovery code and a second factor"),
+    },
+    "by": {
+        "owner": _l("by themselves"),
+        "recovery": _l("with their recovery code"),
+    },
+    "answer": {
+        RequestStatus.RECEIVED: _l("received"),
+        RequestStatus.NOTHING_KNOWN: _l("nothing known"),
+        RequestStatus.NOTHING_NEW: _l("nothing new"),
+        RequestStatus.AT_MEETING: _l("will say it at the meeting"),
+        RequestStatus.DECLINED: _l("cannot share, with reason"),
+    },
+    "presence": {
+        Presence.ATTENDED: _l("attended"),
+        Presence.PART: _l("attended in part"),
+        Presence.APOLOGIES: _l("sent apologies"),
+        Presence.ABSENT: _l("absent"),
+    },
+    "kind": {
+        Kind.PARTICULARS: _l("the particulars"),
+        Kind.REPORT: _l("a report"),
+        Kind.PACK: _l("the pack"),
+        Kind.MINUTES: _l("the minutes"),
+        Kind.MINUTES_COPY: _l("a copy of the minutes"),
+        Kind.DISCLOSED: _l("a disclosed paper"),
+        Kind.AUTHORITY: _l("the written authority"),
+        Kind.REFUSAL: _l("the written refusal"),
+    },
+    "state": {
+        GrantState.GRANTED: _l("they can read it now"),
+        GrantState.WAITING: _l("it waits for their key"),
+        DisclosureState.APPROVED: _l("approved"),
+    },
+    "code": {
+        "empty": _l("it was empty"),
+        "not_pdf": _l("it is not a PDF"),
+        "word_file": _l("it is a Word file"),
+        "office_file": _l("it is an Office file"),
+        "picture": _l("it is a picture"),
+        "too_big": _l("it is too big"),
+        "too_many_pages": _l("it has too many pages"),
+        "no_pages": _l("it has no pages"),
+        "page_size": _l("its pages are too large"),
+        "damaged": _l("it is damaged"),
+        "password": _l("it is locked with a password"),
+        "dynamic_form": _l("it is a form that changes itself"),
+        "hostile": _l("it holds something that attacks programs"),
+        "too_heavy": _l("it takes too much to read"),
+        "took_too_long": _l("it took too long to check"),
+        "not_checked": _l("it could not be checked"),
+        "wrong_case": _l("the name or the date of birth was not that of the case"),
+    },
+    "action": {
+        Action.OWN_ACCOUNT_READ: _l("looking at their account"),
+        Action.READER_PAPER_OPEN: _l("opening a paper"),
+        Action.READER_GRANT_SEE: _l("looking at a paper"),
+        Action.READER_STATEMENT_READ: _l("reading an invitation"),
+        Action.READER_STATEMENT_ACCEPT: _l("accepting a statement"),
+        Action.READER_DISCLOSURE_ASK: _l("asking to pass something on"),
+        Action.READER_DISCLOSURE_SEE: _l("looking at a request to pass something on"),
+        Action.AGENCY_REQUESTS_READ: _l("looking at requests for reports"),
+        Action.AGENCY_REQUEST_READ: _l("reading a request for a report"),
+        Action.AGENCY_REPORT_UPLOAD: _l("handing in a report"),
+        Action.AGENCY_REPORT_ANSWER: _l("answering a request for a report"),
+        Action.AGENCY_REPORT_READ: _l("reading a report"),
+        Action.CHAIR_MINUTES_READ: _l("reading minutes as chair"),
+        Action.CHAIR_MINUTES_APPROVE: _l("approving minutes"),
+        Action.DECIDE_PACK_SEND: _l("sending a pack"),
+        Action.DECIDE_MINUTES_SEND: _l("sending minutes"),
+        Action.DECIDE_WAITING_GRANT: _l("giving a copy to somebody who waited"),
+        Action.DECIDE_ACCESS_TAKE_BACK: _l("taking something back"),
+        Action.DECIDE_ACCESS_EXTEND: _l("giving more time"),
+        Action.DECIDE_ATTENDANCE_LOCK: _l("locking an attendance"),
+        Action.DECIDE_DUTY_RECORD: _l("recording a duty to consider"),
+        Action.DECIDE_DISCLOSURE_READ: _l("reading a disclosure request"),
+        Action.DECIDE_DISCLOSURE_DECIDE: _l("deciding a disclosure request"),
+        Action.RECORD_READ: _l("reading this record"),
+        Action.RECORD_EXPORT: _l("exporting this record"),
+        Action.OPERATOR_STATE_READ: _l("looking at the installation"),
+    },
+    "why": {why.value: words for why, words in WHY_WORDS.items()},
+}
+"""Field of a line -> its value -> words."""
+
+
+def word(name: str, value: str) -> str:
+    """The word for one value; a value without one is said as it stands, its dashes as spaces."""
+    known = WORDS.get(name, {}).get(value)
+    return str(known) if known is not None else value.replace("_", " ").replace(":", " ")

@@ -1,0 +1,100 @@
+"""Every line of the record as a sentence: one for each deed, filled from what the line names.
+
+The words in brackets are fillers (portal/web/audit/words.py). A sentence holds names of people and
+agencies, references and times; never a reason, a title somebody typed, or an individual's name,
+for none of that is in the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from portal.domain.deeds import Deed
+
+SENTENCES: Mapping[Deed, object] = {
+    Deed.AREA_OPENED: _l(
+        "The area was opened. %(kit_needed)s of the %(kit_held)s custodians of the recovery kit "
+        "together can recover its papers."
+    ),
+    Deed.KIT_READ_BACK: _l("The recovery kit was read back by its custodians, and it works."),
+    Deed.AGENCY_ADDED: _l("%(who)s added the agency %(agency)s."),
+    Deed.CLOCK_ACCEPTED: _l("An operator accepted the clock as it stood at %(wall)s."),
+    Deed.PERSON_INVITED: _l("%(who)s invited %(person)s of %(agency)s to join, as %(roles)s."),
+    Deed.PERSON_JOINED: _l("%(person)s joined."),
+    Deed.PERSON_LEFT: _l(
+        "%(who)s closed the account of %(person)s. Every copy they could open ended: "
+        "%(wraps_deleted)s in all."
+    ),
+    Deed.KEY_REGISTERED: _l("A key was made for %(person)s. It receives nothing until confirmed."),
+    Deed.KEY_CONFIRMED: _l("%(who)s confirmed the key of %(person)s."),
+    Deed.KEY_ALARM: _l(
+        "Alarm: the key kept for %(person)s is not the one that was confirmed. Nothing was sealed "
+        "to it."
+    ),
+    Deed.FACTOR_CHANGED: _l("%(person)s changed how they confirm it is them: %(factor)s."),
+    Deed.BACKUP_CODE_USED: _l("%(person)s used a backup code. They have %(left)s left."),
+    Deed.PASSPHRASE_CHANGED: _l("The passphrase of %(person)s was changed, %(by)s."),
+    Deed.SESSION_OPENED: _l("%(person)s signed in, with %(factor)s."),
+    Deed.SESSION_CLOSED: _l("%(person)s signed out."),
+    Deed.NAMES_READ: _l("%(who)s opened the list of names of %(cases)s."),
+    Deed.PARTICULARS_READ: _l("%(who)s read who case %(case)s is about."),
+    Deed.RECORD_READ: _l("%(who)s read this record, from line %(from_position)s."),
+    Deed.CASE_OPENED: _l(
+        "%(who)s opened case %(case)s: category %(category)s, level %(level)s, led by "
+        "%(lead_agency)s."
+    ),
+    Deed.MEETING_DAY_PLANNED: _l("%(who)s planned %(meeting_day)s with %(cases)s."),
+    Deed.INVITATION_MADE: _l(
+        "%(who)s invited %(person)s of %(agency)s to %(meeting)s (%(capacity)s)."
+    ),
+    Deed.INVITATION_WITHDRAWN: _l(
+        "%(who)s withdrew the invitation of %(person)s to %(meeting)s. Copies they could open that "
+        "ended: %(wraps_deleted)s."
+    ),
+    Deed.REPORT_ASKED: _l(
+        "%(who)s asked %(agency)s for a report (%(form)s) by %(due_on)s, for %(meeting)s."
+    ),
+    Deed.REPORT_ANSWERED: _l("%(who)s answered for %(agency)s about %(meeting)s: %(answer)s."),
+    Deed.REPORT_RECEIVED: _l("%(who)s handed in the report of %(agency)s for %(meeting)s%(late)s."),
+    Deed.REPORT_READ: _l("%(who)s read %(paper)s."),
+    Deed.FILE_REFUSED: _l("A file that %(who)s gave for %(meeting)s was not taken: %(code)s."),
+    Deed.FILE_EXAMINED: _l("A file that %(who)s gave for %(meeting)s was examined: %(pages)s."),
+    Deed.PACK_ARRANGED: _l("%(who)s arranged the pack for %(meeting)s: %(papers)s%(kept_back)s."),
+    Deed.PACK_PREVIEWED: _l(
+        "%(who)s looked at the pack for %(meeting)s as %(person)s would get it."
+    ),
+    Deed.PACK_SENT: _l("%(who)s sent pack %(sending)s to %(readers)s."),
+    Deed.ACCESS_GRANTED: _l("%(who)s gave %(person)s %(sending)s, which had waited for their key."),
+    Deed.ACCESS_TAKEN_BACK: _l("%(who)s took back %(sending)s from %(persons)s; %(opened_by)s."),
+    Deed.ACCESS_EXTENDED: _l(
+        "%(who)s gave %(person)s more time to read %(sending)s, until %(closes_at)s."
+    ),
+    Deed.ACCESS_EXPIRED: _l(
+        "The time of %(person)s to read %(sending)s was over, and their copy ended."
+    ),
+    Deed.STATEMENT_ACCEPTED: _l(
+        "%(who)s accepted the confidentiality statement for %(meeting)s (wording "
+        "%(wording_version)s)."
+    ),
+    Deed.PAPER_OPENED: _l("%(who)s opened %(sending)s."),
+    Deed.ATTENDANCE_RECORDED: _l("%(who)s recorded who attended %(meeting)s: %(register)s."),
+    Deed.ATTENDANCE_LOCKED: _l("%(who)s locked the attendance of %(meeting)s: %(register)s."),
+    Deed.MINUTES_FILED: _l("%(who)s filed the minutes of %(meeting)s."),
+    Deed.MINUTES_READ: _l("%(who)s read the minutes of %(meeting)s."),
+    Deed.MINUTES_APPROVED: _l("%(who)s approved the minutes of %(meeting)s, as chair."),
+    Deed.MINUTES_SENT: _l("%(who)s sent minutes %(sending)s to %(readers)s."),
+    Deed.DUTY_RECORDED: _l(
+        "%(who)s recorded that %(person)s needs to see the minutes of %(meeting)s (duty to "
+        "consider), until %(until)s."
+    ),
+    Deed.DISCLOSURE_ASKED: _l("%(who)s asked to pass %(paper)s on to %(receiver)s."),
+    Deed.DISCLOSURE_READ: _l("%(who)s read the request to pass on %(paper)s."),
+    Deed.DISCLOSURE_APPROVED: _l(
+        "%(who)s authorised %(paper)s to be passed on to %(receiver)s, by authority %(number)s; "
+        "%(state)s."
+    ),
+    Deed.DISCLOSURE_REFUSED: _l("%(who)s refused the request to pass on %(paper)s."),
+    Deed.DEED_REFUSED: _l("%(who)s was refused: %(action)s. %(why)s"),
+}
