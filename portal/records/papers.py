@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Column, Connection, Date, Integer, LargeBinary, String, Table, select
 
 from portal.domain.ids import (
@@ -135,6 +137,25 @@ def documents_of_case(db: Connection, area_id: AreaId, case_id: CaseId) -> list[
         documents.c.case_id == case_id,
         order=[documents.c.created_at, documents.c.id],
     )
+
+
+def documents_by_version(
+    db: Connection, area_id: AreaId, version_ids: Sequence[VersionId]
+) -> dict[VersionId, Document]:
+    """The document of each of these versions, in their order; one that is not here is left out."""
+    query = select(versions.c.id, versions.c.document_id).where(
+        versions.c.area_id == area_id, versions.c.id.in_(version_ids)
+    )
+    named = {VersionId(version): document for version, document in db.execute(query).tuples()}
+    found = every(
+        db,
+        documents,
+        Document,
+        documents.c.area_id == area_id,
+        documents.c.id.in_(set(named.values())),
+    )
+    by_id = {document.id: document for document in found}
+    return {each: by_id[DocumentId(named[each])] for each in version_ids if each in named}
 
 
 def save_version(db: Connection, version: Version) -> None:

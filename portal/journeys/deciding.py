@@ -1,0 +1,167 @@
+"""What a decision about a request is made on, read once for the page and again under the lock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection
+
+from portal.chance import new_id
+from portal.crypto.age.errors import AgeError
+from portal.crypto.age.keys import Identity
+from portal.documents.typeset import Template, count_pages, typeset
+from portal.domain.disclosures import NO_RECEIVER_WORDS, no_receiver
+from portal.domain.ids import AreaId, DisclosureId, DocumentId
+from portal.domain.papers import Document, Kind
+from portal.domain.people import DECIDERS, Account, Role
+from portal.domain.weighing import Approval, Refusal
+from portal.journeys.changed import Changed
+from portal.journeys.deed import Doing
+from portal.journeys.digests import read_text
+from portal.journeys.directory import ConfirmedKey, UnitRecipient
+from portal.journeys.house import House, Who
+from portal.journeys.opening import Spoilt
+from portal.journeys.proposing import Setting, setting
+from portal.journeys.requested import Requested, requested
+from portal.journeys.sealing import Prepared, prepare
+from portal.notices.kinds import Kind as Notice
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import people, texts
+
+ACTION = Action.DECIDE_DISCLOSURE_DECIDE
+REQUEST, WEIGHING, REPLY = "request", "weighing", "reply"
+"""Under these names the sealed texts of a request stand."""
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """A request with the keys it would be decided by; `digest` stands for all of it."""
+
+    wish: Requested
+    at: Setting
+    asker_key: ConfirmedKey | None
+    receiver_key: ConfirmedKey | None
+    digest: str
+
+
+def deciding(house: House, db: Connection, area_id: AreaId, request_id: DisclosureId) -> Deciding:
+    """Raises Refused (not there) for another area's request, KeyAlarm for a key that changed."""
+    wish = requested(db, area_id, request_id, ACTION)
+    at = setting(house, db, area_id, wish.slot.id)
+    living = wish.asker.account is Account.ENROLLED
+    asker_key = at.keys.get(wish.asker.id) if living else None
+    receiver_key = at.keys.get(wish.receiver.id)
+    digest = wish.digest(
+        None if receiver_key is None else receiver_key.fingerprint,
+        None if asker_key is None else asker_key.fingerprint,
+    )
+    return Deciding(wish, at, asker_key, receiver_key, digest)
+
+
+def check(decision: Approval | Refusal, on: Deciding) -> None:
+    """Raise NotWeighed where something is missing, Changed where this can't be given any more."""
+    if isinstance(decision, Refusal):
+        decision.check()
+        return
+    why = no_receiver(on.wish.receiver, on.wish.disclosure.asked_agency_id)
+    if why is not None:
+        raise Changed(f"{NO_RECEIVER_WORDS[why]} This request can only be refused.")
+    if not on.wish.newest:
+        raise Changed(
+            "This paper has been replaced since it was asked for. This request can only be refused."
+        )
+    decision.check(others_paper=on.wish.others_paper, health_paper=on.wish.health_paper)
+
+
+def under_lock(deed: Doing, request_id: DisclosureId, digest: str) -> Deciding:
+    """Judge again and compare, in the deed. Raises Refused, or Changed when anything differs."""
+    wish = requested(deed.db, deed.area_id, request_id, ACTION)
+    deed.require(wish.facts)
+    # What was bound and sealed took a while: whoever decides must still be one who may.
+    person = people.load(deed.db, deed.area_id, deed.actor.person_id)
+    if person is None or person.account is not Account.ENROLLED:
+        raise Refused(ACTION, Why.ACCOUNT_CLOSED)
+    if not person.roles & DECIDERS:
+        raise Refused(ACTION, Why.NOT_YOUR_ROLE)
+    on = deciding(deed.house, deed.db, deed.area_id, request_id)
+    if on.digest != digest:
+        raise Changed
+    return on
+
+
+def seal_decision(
+    house: House,
+    who: Who,
+    on: Deciding,
+    unit: UnitRecipient,
+    template: Template,
+    data: Mapping[str, object],
+) -> Prepared:
+    """Typeset the decision and seal it to the unit and to whoever asked, if they are still here."""
+    document = Document(
+        id=DocumentId(new_id()),
+        area_id=on.at.area.id,
+        case_id=on.at.case.id,
+        slot_id=on.at.slot.id,
+        kind=Kind.AUTHORITY if template == "authority" else Kind.REFUSAL,
+        form_code="",
+        owner_agency_id=who.actor.agency_id,
+        author_id=who.actor.person_id,
+        created_at=house.clock.now(),
+    )
+    return prepare(
+        house,
+        who,
+        document,
+        typeset(template, data),
+        pages=count_pages(template, data),
+        readers=[] if on.asker_key is None else [on.asker_key],
+        unit=unit,
+        policy=template,
+    )
+
+
+def encode(decision: Approval | Refusal) -> str:
+    """Everything that was written, as it is sealed to the unit."""
+    written = asdict(decision.weighing)
+    if isinstance(decision, Approval):
+        written |= {"consulted": decision.consulted, "health": decision.health}
+    return json.dumps(written)
+
+
+def read_written(
+    db: Connection, area_id: AreaId, subject: str, field: str, identities: Sequence[Identity]
+) -> dict[str, str]:
+    """The texts sealed under one name; empty where there is none. Raises Spoilt."""
+    sealed = texts.load(db, area_id, subject, field)
+    if sealed is None:
+        return {}
+    try:
+        written = json.loads(read_text(sealed, identities))
+    except (AgeError, ValueError):
+        raise Spoilt("text") from None
+    return {str(name): str(text) for name, text in written.items()}
+
+
+def signed_by(who: Who, on: Deciding, day: str) -> list[str]:
+    """Who decided, as it stands under a decision (rule 60)."""
+    title = on.at.area.title
+    acting = title if Role.COORDINATOR in who.actor.roles else f"Deputy {title}"
+    return [who.actor.name, f"{acting}, {on.at.area.name}", day]
+
+
+def tell_asker(deed: Doing, on: Deciding) -> None:
+    """Whoever asked is told that it is decided, not how."""
+    if on.wish.asker.account is Account.ENROLLED:
+        deed.tell(
+            Notice.DISCLOSURE_DECIDED,
+            on.wish.asker.email,
+            area=on.at.area.name,
+            reference=on.at.case.reference,
+            path=f"/requests/{on.wish.disclosure.id}",
+            phone=on.at.area.phone,
+        )
