@@ -1,0 +1,52 @@
+"""The door of letters that did not arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from portal.journeys.views.letters import undelivered
+from portal.notices.kinds import Kind
+from portal.policy.actions import Action
+from portal.web.door import Door, me, page, parts
+
+door = Door("letters", __name__, url_prefix="/unit/letters")
+
+NAMES: Mapping[Kind, object] = {
+    Kind.INVITED_TO_JOIN: _l("Invitation to join"),
+    Kind.INVITED_TO_MEETING: _l("Invitation to a meeting"),
+    Kind.INVITATION_WITHDRAWN: _l("Invitation withdrawn"),
+    Kind.REPORT_ASKED: _l("A report is asked for"),
+    Kind.REPORT_RECEIVED: _l("A report has come"),
+    Kind.PACK_SENT: _l("A pack to read"),
+    Kind.ADDENDUM_SENT: _l("An addition to a pack"),
+    Kind.PACK_TAKEN_BACK: _l("A pack was taken back"),
+    Kind.MORE_TIME: _l("More time to read"),
+    Kind.MORE_TIME_ASKED: _l("More time is asked for"),
+    Kind.MINUTES_SENT: _l("Minutes to read"),
+    Kind.MINUTES_TAKEN_BACK: _l("Minutes were taken back"),
+    Kind.DISCLOSURE_ASKED: _l("A disclosure is asked for"),
+    Kind.DISCLOSURE_DECIDED: _l("A disclosure was decided"),
+    Kind.PAPER_DISCLOSED: _l("A paper was disclosed"),
+    Kind.KEY_WAITS: _l("A key waits to be confirmed"),
+    Kind.KEY_CONFIRMED: _l("A key was confirmed"),
+    Kind.KEY_CHANGED: _l("A key was changed"),
+    Kind.KEY_ALARM: _l("Alarm about a key"),
+    Kind.FACTOR_CHANGED: _l("A second factor was changed"),
+    Kind.PASSPHRASE_CHANGED: _l("A passphrase was changed"),
+    Kind.BACKUP_CODE_USED: _l("A backup code was used"),
+    Kind.EMAIL_CHANGED: _l("An address was changed"),
+    Kind.ATTEMPTS_SEEN: _l("Somebody tried to sign in"),
+}
+
+
+@door.get("/", action=Action.UNIT_BOARD_READ)
+def not_arrived() -> str:
+    return page(
+        "audit/letters.html",
+        back=url_for("reader.home"),
+        things=undelivered(parts().house, me()),
+        names={kind.value: str(name) for kind, name in NAMES.items()},
+    )
