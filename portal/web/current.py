@@ -70,12 +70,17 @@ def signed_in() -> Recalled | None:
     return found if found is not None and found.stage is Stage.SIGNED_IN else None
 
 
-def me() -> Who:
-    """The signed-in person of this request. Only for routes that declare an action."""
+def the_signed_in() -> Recalled:
+    """The session of the signed-in person. Only for routes that declare an action."""
     found = signed_in()
     if found is None:
         raise RuntimeError("nobody is signed in: the route declared no action")
-    return found.who()
+    return found
+
+
+def me() -> Who:
+    """The signed-in person of this request. Only for routes that declare an action."""
+    return the_signed_in().who()
 
 
 def writer_of_late_post() -> Over | None:

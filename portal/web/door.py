@@ -47,9 +47,10 @@ class Open:
 
 @dataclass(frozen=True)
 class StageOnly:
-    """Only a session at this stage may come here."""
+    """Only a session at this stage may come here; others are sent to `otherwise`."""
 
     stage: Stage
+    otherwise: str = "account.sign_in"
 
 
 Declared = Action | Open | StageOnly
@@ -57,8 +58,9 @@ Declared = Action | Open | StageOnly
 DOORS: dict[str, Declared] = {}
 """What each endpoint declared."""
 
-joining = StageOnly(Stage.JOINING)
+joining = StageOnly(Stage.JOINING, "account_join.again")
 half_way = StageOnly(Stage.PASSPHRASE)
+recovering = StageOnly(Stage.RECOVERING, "account_recover.start")
 
 
 def public(why: str) -> Open:
@@ -108,7 +110,7 @@ def guard() -> AnyResponse | None:
         found = present()
         if found is not None and found.stage is declared.stage:
             return None
-        return redirect(url_for("account.sign_in"))
+        return redirect(url_for(declared.otherwise))
     if signed_in() is not None:
         return None
     if request.method not in ("GET", "HEAD"):

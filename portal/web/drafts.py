@@ -17,7 +17,16 @@ from portal.web.current import parts, signed_in
 
 KEPT = "We kept what you typed. Check it, then send it again."
 NEVER_KEPT = frozenset(
-    {"csrf_token", "code", "digest", "passphrase", "new_passphrase", "recovery_code", "suggested", "group"}
+    {
+        "csrf_token",
+        "code",
+        "digest",
+        "passphrase",
+        "new_passphrase",
+        "recovery_code",
+        "suggested",
+        "group",
+    }
 )
 LONGEST = 64 * 1024
 

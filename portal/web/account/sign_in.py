@@ -47,6 +47,14 @@ def source() -> Source:
     return Source(current.address(), current.device_token())
 
 
+def email_to_try(typed: str) -> str:
+    """The address as it is kept. One that cannot be one is tried like any other, at its price."""
+    try:
+        return normalise(typed)
+    except BadAddress:
+        return "nobody@invalid.invalid"
+
+
 @door.get("/sign-in", action=public(WHY))
 def sign_in() -> str | AnyResponse:
     if current.signed_in() is not None:
@@ -59,11 +67,7 @@ def sign_in_post() -> str | AnyResponse:
     form = SignInForm()
     if form.validate_on_submit():
         try:
-            # An address that cannot be one is tried like any other, at the same price.
-            email = normalise(form.email.data)
-        except BadAddress:
-            email = "nobody@invalid.invalid"
-        try:
+            email = email_to_try(form.email.data)
             secret = give_passphrase(parts().house, email, form.passphrase.data, source())
         except NotRight as wrong:
             current.count_attempt("sign_in")

@@ -1,0 +1,204 @@
+"""Joining, one thing to a page: who you are, passphrase, code app, codes on paper."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from flask import redirect, url_for
+from flask_babel import lazy_gettext as _l
+from govuk_frontend_wtf.wtforms_widgets import GovTextInput
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired
+
+from portal.identity.invitation import NotUsable
+from portal.identity.passphrase import WeakPassphrase
+from portal.identity.suggestion import suggest
+from portal.journeys import join as joins
+from portal.journeys.follow_link import follow_link, look_at_link
+from portal.journeys.recall import Recalled
+from portal.journeys.second_factor import CodeRefused
+from portal.journeys.sign_in import SignedIn
+from portal.journeys.unacceptable import Unacceptable
+from portal.journeys.views.own_account import own_account
+from portal.policy.actions import Action
+from portal.web import current, errors
+from portal.web.door import Door, joining, page, parts, public
+from portal.web.forms import CodeField, PassphraseField, PortalForm
+from portal.web.leaving import go, rotate_token
+
+door = Door("account_join", __name__, url_prefix="/join")
+
+WHY = "whoever is invited has no account yet; only the link's token opens it"
+
+
+class BeginForm(PortalForm):
+    """One button: it spends nothing."""
+
+
+class NewPassphraseForm(PortalForm):
+    """The suggested passphrase, or one's own."""
+
+    suggested = HiddenField()
+    passphrase = PassphraseField(_l("Passphrase"), _l("Enter a passphrase."), new=True)
+
+
+class FirstCodeForm(PortalForm):
+    """A code from the app that was just set up."""
+
+    code = CodeField(description=_l("The six digits your code app shows now."))
+
+
+class GroupForm(PortalForm):
+    """One part of the recovery code, typed back."""
+
+    group = StringField(
+        _l("Part 4 of your recovery code"),
+        [InputRequired(_l("Type part 4 of the recovery code you wrote down."))],
+        widget=GovTextInput(),
+        description=_l("Four letters or digits. Capitals or not makes no difference."),
+    )
+
+
+@door.errorhandler(NotUsable)
+def not_usable(_error: NotUsable) -> tuple[str, int]:
+    current.count_attempt("joining_link")
+    return errors.outsider(404)
+
+
+@door.get("/<token>", action=public(WHY))
+def start(token: str) -> str:
+    return page(
+        "account/join_start.html", form=BeginForm(), area=look_at_link(parts().house, token)
+    )
+
+
+@door.post("/<token>", action=public(WHY))
+def begin(token: str) -> str | Response:
+    form = BeginForm()
+    if not form.validate_on_submit():
+        return start(token)
+    secret = follow_link(parts().house, token)
+    return _on(url_for(".who"), secret)
+
+
+@door.get("/again", action=public("it says what to do"))
+def again() -> str:
+    return page("account/join_again.html")
+
+
+@door.get("/who", action=joining)
+def who() -> str | Response:
+    half = _half()
+    return _step(half, "who") or page("account/join_who.html", half=half)
+
+
+@door.get("/passphrase", action=joining)
+def passphrase() -> str | Response:
+    half = _half()
+    form = NewPassphraseForm(data={"suggested": suggest()})
+    return _step(half, "passphrase") or page("account/join_passphrase.html", form=form)
+
+
+@door.post("/passphrase", action=joining)
+def passphrase_post() -> str | Response:
+    form, half = NewPassphraseForm(), _half()
+    if (elsewhere := _step(half, "passphrase")) is not None:
+        return elsewhere
+    if form.validate_on_submit():
+        try:
+            secret = joins.set_first_passphrase(parts().house, half, form.passphrase.data)
+            return _on(url_for(".code_app"), secret)
+        except WeakPassphrase as weak:
+            form.passphrase.errors = [weak.words]
+    return page("account/join_passphrase.html", form=form)
+
+
+@door.get("/code-app", action=joining)
+def code_app() -> str | Response:
+    half = _half()
+    return _step(half, "code_app") or _code_app_page(half, FirstCodeForm())
+
+
+@door.post("/code-app", action=joining)
+def code_app_post() -> str | Response:
+    form, half = FirstCodeForm(), _half()
+    if (elsewhere := _step(half, "code_app")) is not None:
+        return elsewhere
+    if form.validate_on_submit():
+        try:
+            return _on(url_for(".codes"), joins.set_code_app(parts().house, half, form.code.data))
+        except CodeRefused as wrong:
+            form.code.errors = [wrong.words]
+    return _code_app_page(half, form)
+
+
+@door.get("/codes", action=joining)
+def codes() -> str | Response:
+    half = _half()
+    return _step(half, "codes") or _codes_page(half, GroupForm())
+
+
+@door.post("/codes", action=joining)
+def codes_post() -> str | Response:
+    form, half = GroupForm(), _half()
+    if (elsewhere := _step(half, "codes")) is not None:
+        return elsewhere
+    if form.validate_on_submit():
+        try:
+            done = joins.join(parts().house, half, form.group.data)
+            return welcome(url_for(".done"), done)
+        except Unacceptable as wrong:
+            form.group.errors = [wrong.words]
+    return _codes_page(half, form)
+
+
+@door.get("/done", action=Action.OWN_ACCOUNT_READ)
+def done() -> str:
+    found = current.the_signed_in()
+    return page(
+        "account/join_done.html", account=own_account(parts().house, found), area=found.area
+    )
+
+
+def welcome(path: str, done: SignedIn) -> Response:
+    """A whole session begins in this browser."""
+    answer = _on(path, done.secret)
+    current.give_device(answer, done.device)
+    return answer
+
+
+def _on(path: str, secret: bytes) -> Response:
+    rotate_token()
+    answer = go(path)
+    current.give_cookie(answer, secret)
+    return answer
+
+
+def _half() -> Recalled:
+    half = current.present()
+    if half is None:
+        raise NotUsable("no session")
+    return half
+
+
+def _step(half: Recalled, wanted: str) -> Response | None:
+    """None when this is the step to do now; else the way to the one that is."""
+    if half.keyring is None:
+        now = ("who", "passphrase")
+    elif half.session.factor_at is None:
+        now = ("code_app",)
+    else:
+        now = ("codes",)
+    return None if wanted in now else redirect(url_for(f".{now[0]}"))
+
+
+def _code_app_page(half: Recalled, form: FirstCodeForm) -> str:
+    app = joins.code_app_to_set(parts().house, half)
+    picture = "data:image/png;base64," + b64encode(app.png).decode("ascii")
+    return page("account/join_code_app.html", form=form, app=app, picture=picture)
+
+
+def _codes_page(half: Recalled, form: GroupForm) -> str:
+    shown = joins.codes_to_write_down(parts().house, half)
+    return page("account/join_codes.html", form=form, codes=shown)
