@@ -111,6 +111,12 @@ def agencies_to_join(house: House, who: Who) -> tuple[Agency, ...]:
         return tuple(people.agencies_of(look.db, who.actor.area_id).values())
 
 
+def require_may_add_agency(house: House, who: Who) -> None:
+    """Raises Refused for whoever may not add an agency."""
+    with looking(house, who.actor) as look:
+        look.require(Action.UNIT_AGENCY_ADD, InArea(who.actor.area_id))
+
+
 def to_confirm(house: House, who: Who, person_id: PersonId) -> ToConfirm:
     """Raises Refused, also where there is no key to confirm; KeyAlarm."""
     action = Action.UNIT_KEY_CONFIRM

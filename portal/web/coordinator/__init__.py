@@ -1,0 +1,1 @@
+"""What the coordination unit prepares: agencies, people, cases, meetings, invitations, requests."""

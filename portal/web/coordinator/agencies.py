@@ -1,0 +1,59 @@
+"""Door for a new agency."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from portal.domain.people import Service, Standing
+from portal.journeys.add_agency import NewAgency, add_agency
+from portal.journeys.unacceptable import Unacceptable
+from portal.journeys.views.people import require_may_add_agency
+from portal.policy.actions import Action
+from portal.web.coordinator.fields import put
+from portal.web.coordinator.forms import AgencyForm
+from portal.web.door import Door, me, page, parts
+
+door = Door("unit_agencies", __name__, url_prefix="/unit/agencies")
+
+
+@door.get("/new", action=Action.UNIT_AGENCY_ADD)
+@door.post("/new", action=Action.UNIT_AGENCY_ADD)
+def new() -> str | Response:
+    require_may_add_agency(parts().house, me())
+    form = AgencyForm.at(request)
+    errors = None
+    if form.validate_on_submit():
+        try:
+            agency = add_agency(
+                parts().house,
+                me(),
+                NewAgency(
+                    form.name.data,
+                    Standing(form.standing.data),
+                    Service(form.service.data),
+                    form.secure_way.data or "",
+                    form.spoc.data or "",
+                    form.phone.data,
+                ),
+            )
+        except Unacceptable as refused:
+            errors = put(form, refused)
+        else:
+            said = (
+                _("The agency is added.")
+                if agency.may_be_invited
+                else _(
+                    "The agency is added. Nobody of it can be invited before its secure way of "
+                    "receiving and its single point of contact are recorded."
+                )
+            )
+            flash(said, "success")
+            return redirect(url_for("unit_people.people"))
+    return page(
+        "coordinator/agency_new.html",
+        back=url_for("unit_people.people"),
+        form=form,
+        errors=errors,
+    )

@@ -1,0 +1,86 @@
+"""The words for closed lists on the unit's pages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from portal.domain.meetings import Mode, SlotKind
+from portal.domain.people import Account, Role, Service, Standing
+from portal.journeys.views.people import KeyState
+from portal.journeys.views.today import MinutesState
+
+STANDING = {
+    Standing.RESPONSIBLE_AUTHORITY: _l("Responsible authority (police, probation, prison)"),
+    Standing.DUTY_TO_COOPERATE: _l("Has the duty to co-operate"),
+    Standing.ASSOCIATE: _l("Associate: approved case by case"),
+}
+
+SERVICE = {
+    Service.POLICE: _l("Police"),
+    Service.PROBATION: _l("Probation"),
+    Service.PRISON: _l("Prison"),
+    Service.YOUTH_CUSTODY: _l("Youth custody"),
+    Service.YOUTH_JUSTICE: _l("Youth justice"),
+    Service.SOCIAL_CARE: _l("Social care"),
+    Service.HEALTH: _l("Health"),
+    Service.HOUSING: _l("Housing"),
+    Service.EDUCATION: _l("Education"),
+    Service.HOME_OFFICE: _l("Home Office"),
+    Service.OTHER: _l("Another service"),
+}
+
+ROLE = {
+    Role.ATTENDEE: _l("Attends meetings"),
+    Role.CONTACT: _l("Contact: answers report requests for the agency"),
+    Role.LAY_ADVISER: _l("Lay adviser: observes, without papers"),
+    Role.CHAIR: _l("Chair"),
+    Role.ADMINISTRATOR: _l("Administrator of the unit"),
+    Role.DEPUTY: _l("Deputy co-ordinator"),
+    Role.COORDINATOR: _l("Co-ordinator"),
+    Role.AUDITOR: _l("Auditor: reads the record of who did what"),
+    Role.OPERATOR: _l("Operator of the portal"),
+}
+
+MODE = {
+    Mode.IN_PERSON: _l("In person"),
+    Mode.REMOTE: _l("Remote"),
+    Mode.BOTH: _l("In person and remote"),
+}
+
+SLOT_KIND = {
+    SlotKind.INITIAL: _l("Initial meeting"),
+    SlotKind.REVIEW: _l("Review"),
+}
+
+CATEGORY = {
+    1: _l("Category 1: subject to notification requirements"),
+    2: _l("Category 2: violent or other sexual"),
+    3: _l("Category 3: other dangerous"),
+    4: _l("Category 4: terrorist or terrorist risk"),
+}
+
+LEVEL = {
+    2: _l("Level 2: multi-agency management"),
+    3: _l("Level 3: enhanced multi-agency management"),
+}
+
+KEY = {
+    KeyState.READY: (_l("Can open"), "govuk-tag--green"),
+    KeyState.NOT_JOINED: (_l("Cannot open yet: not yet joined"), "govuk-tag--yellow"),
+    KeyState.NOT_CONFIRMED: (_l("Cannot open yet: key not confirmed"), "govuk-tag--orange"),
+    KeyState.LEFT: (_l("Has left"), "govuk-tag--grey"),
+}
+"""With the class of the light; the words stand in it, so colour says nothing alone."""
+
+ACCOUNT = {
+    Account.INVITED: _l("Invited, not yet joined"),
+    Account.ENROLLED: _l("Joined"),
+    Account.LEFT: _l("Has left"),
+}
+
+MINUTES = {
+    MinutesState.NOT_FILED: (_l("No minutes yet"), "govuk-tag--grey"),
+    MinutesState.WITH_CHAIR: (_l("With the chair"), "govuk-tag--yellow"),
+    MinutesState.APPROVED: (_l("Approved, not sent"), "govuk-tag--blue"),
+    MinutesState.SENT: (_l("Minutes sent"), "govuk-tag--green"),
+}
