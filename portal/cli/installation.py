@@ -7,7 +7,7 @@ environment outweighs it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -57,6 +57,11 @@ def settings_of(data: Path, *, address_matters: bool = True) -> Settings:
     env = environment(data)
     if not address_matters and "PORTAL_BASE_URL" not in env:
         env |= {"PORTAL_BASE_URL": "http://localhost", "PORTAL_MODE": "development"}
+    return settings_from(env)
+
+
+def settings_from(env: Mapping[str, str]) -> Settings:
+    """The settings that these say. Raises ClickException with what to do."""
     try:
         return from_environment(env)
     except (BadSettings, ValueError) as bad:

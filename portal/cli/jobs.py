@@ -22,11 +22,11 @@ def command(data: Path, once: bool) -> None:
     from portal.jobs.timers import Timers, jobs_of, run
     from portal.wiring import wire
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     settings = settings_of(data)
     engine = engine_of(settings)
     require_current(engine, data)
     engine.dispose()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
         wired = wire(settings)
     except (BadServerKeys, BadSettings) as bad:

@@ -134,8 +134,8 @@ def _tell(db: Connection, area: Area, audit: verify.Audit, key: str) -> bool:
 
 def _own_key(settings: Settings, area: Area) -> str:
     """The verifier key of this installation's own signing key, under the name the area has."""
-    origin = area.ledger_vkey.rsplit("+", 2)[0]
     try:
+        origin = read_vkey(area.ledger_vkey).name
         seed = serverkeys.load(settings.keys, production=False).ledger_seed
         return LedgerSigner(origin, seed).vkey
     except BadServerKeys as bad:

@@ -6,7 +6,10 @@ from datetime import timedelta
 
 from portal.jobs.job import Job
 from portal.journeys.house import House
-from portal.journeys.sweep import sweep
+from portal.journeys.sweep import Swept, sweep
+
+
+NOTHING = Swept(0, 0, 0, 0, 0, 0, 0, True)
 
 
 def job(house: House) -> Job:
@@ -14,6 +17,8 @@ def job(house: House) -> Job:
 
     def work() -> str:
         swept = sweep(house)
+        if swept == NOTHING:
+            return ""
         return (
             f"{swept.sessions} sessions ended, {swept.drafts} drafts, {swept.candidates} files "
             f"not handed in, {swept.orphans} payloads and {swept.parts} parts removed"

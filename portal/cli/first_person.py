@@ -1,0 +1,137 @@
+"""The first co-ordinator joins at `portal init`, on this terminal, as others do on a page.
+
+The unit's key can be given only to somebody who has a key, and there is nobody yet: so the first
+co-ordinator chooses a passphrase, sets a code app and writes codes down here, through the same
+journeys as a joining link leads to, and is given the unit's key by the command that made it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from portal.clock import Clock
+from portal.crypto.fingerprint import words
+from portal.crypto.unit import UnitKey
+from portal.domain.people import Agency, Area
+from portal.identity import suggestion
+from portal.identity.passphrase import WeakPassphrase
+from portal.journeys.bootstrap_coordinator import (
+    FirstCoordinator,
+    bootstrap_coordinator,
+    invite_first_coordinator,
+)
+from portal.journeys.follow_link import follow_link
+from portal.journeys.house import House, Who
+from portal.journeys.join import (
+    code_app_to_set,
+    codes_to_write_down,
+    join,
+    set_code_app,
+    set_first_passphrase,
+)
+from portal.journeys.own_codes import ASKED_GROUP, Codes
+from portal.journeys.recall import Recalled, recall
+from portal.journeys.sealing import own_fingerprint
+from portal.journeys.second_factor import CodeRefused
+from portal.journeys.sign_out import sign_out
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a script hands in instead of answering: a passphrase (empty: ask), a file to write the
+    code app's secret to, and a file to write the codes on paper to."""
+
+    passphrase_clear: str = ""
+    secret_file: Path | None = None
+    codes_file: Path | None = None
+
+
+def enrol(
+    house: House, area: Area, host: Agency, unit: UnitKey, first: FirstCoordinator, given: Given
+) -> None:
+    """Let them join, confirm their own key, and give them the unit's key."""
+    linked = invite_first_coordinator(house, area.id, first)
+    half = _again(house, follow_link(house, linked.path.removeprefix("/join/")))
+    click.echo(f"\n{first.name} now joins, as everybody else will.")
+    half = _again(house, _passphrase(house, half, given))
+    half = _again(house, _code_app(house, half, given))
+    who = _whole(house, join(house, half, _codes(house, half, given)).secret)
+    bootstrap_coordinator(house, who, unit)
+    click.echo(f"\n{first.name} has joined {area.name} ({host.name}). The words of their key:")
+    click.echo("    " + " ".join(words(own_fingerprint(who))))
+    sign_out(house, who)
+
+
+def _passphrase(house: House, half: Recalled, given: Given) -> bytes:
+    if given.passphrase_clear:
+        return set_first_passphrase(house, half, given.passphrase_clear)
+    click.echo(f"\nA passphrase: 15 characters or more. For example: {suggestion.suggest()}")
+    while True:
+        typed_clear = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True)
+        try:
+            return set_first_passphrase(house, half, str(typed_clear))
+        except WeakPassphrase as weak:
+            click.echo(weak.words)
+
+
+def _code_app(house: House, half: Recalled, given: Given) -> bytes:
+    grouped = code_app_to_set(house, half).grouped
+    if given.secret_file is not None:
+        _write(given.secret_file, grouped.replace(" ", "") + "\n")
+        return set_code_app(house, half, _code_now(grouped.replace(" ", ""), house.clock))
+    click.echo("\nAdd this to the code app on your phone (as a key to be typed):")
+    click.echo(f"    {grouped}")
+    while True:
+        try:
+            return set_code_app(house, half, str(click.prompt("Code that the app shows now")))
+        except CodeRefused as refused:
+            click.echo(refused.words)
+
+
+def _codes(house: House, half: Recalled, given: Given) -> str:
+    """Show the codes on paper; returns the group of the recovery code that was typed back."""
+    codes = codes_to_write_down(house, half)
+    group = codes.recovery.split("-")[ASKED_GROUP - 1]
+    if given.codes_file is not None:
+        _write(given.codes_file, _on_paper(codes))
+        return group
+    click.echo("\n" + _on_paper(codes))
+    while True:
+        typed = str(click.prompt(f"Type group {ASKED_GROUP} of the recovery code back"))
+        if typed.strip().upper() == group:
+            click.clear()
+            return typed
+        click.echo("That is not the group we asked for. Look at what you wrote down.")
+
+
+def _on_paper(codes: Codes) -> str:
+    lines = ["Recovery code: replaces a forgotten passphrase.", f"    {codes.recovery}", ""]
+    lines += ["Backup codes: one use each, when the phone is not at hand."]
+    return "\n".join([*lines, *(f"    {code}" for code in codes.backup), ""])
+
+
+def _code_now(secret: str, clock: Clock) -> str:
+    import pyotp
+
+    return pyotp.TOTP(secret).at(clock.now())
+
+
+def _again(house: House, secret: bytes) -> Recalled:
+    found = recall(house, secret)
+    if not isinstance(found, Recalled):
+        raise click.ClickException("This took too long. Empty the folder and begin again.")
+    return found
+
+
+def _whole(house: House, secret: bytes) -> Who:
+    return _again(house, secret).who()
+
+
+def _write(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as out:
+        out.write(text)

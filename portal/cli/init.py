@@ -1,0 +1,220 @@
+"""`portal init`: open an area. Keys, database, recovery kit, and the first co-ordinator.
+
+Everything can be answered on the terminal or given by options. Nothing is opened before the
+recovery kit was read back; what was begun and not finished holds nothing and can be thrown away.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+import click
+
+from portal.cli import installation
+from portal.cli.ceremony import Ceremony
+from portal.cli.first_person import Given, enrol
+from portal.crypto import serverkeys
+from portal.crypto.age.errors import AgeError
+from portal.crypto.unit import UnitKey
+from portal.domain.ids import AgencyId
+from portal.domain.people import Agency, Area, Role
+from portal.identity import passphrase
+from portal.identity.passphrase import WeakPassphrase
+from portal.journeys.bootstrap_coordinator import FirstCoordinator
+from portal.journeys.init_area import KitNotReadBack, NewArea, init_area
+from portal.journeys.joining import NewPerson, checked
+from portal.journeys.unacceptable import Unacceptable
+from portal.notices import fields
+from portal.notices.letters import is_address
+from portal.records import areas, database, keys
+from portal.settings import Settings
+from portal.wiring import Wiring, wire
+
+_KEPT = ("DATABASE", "PAPERS", "KEYS", "MAIL", "MAIL_FROM", "MAIL_USER", "MAIL_PASSWORD_FILE",
+         "TRUSTED_PROXIES", "PAPERS_AT_ONCE")  # fmt: skip
+
+
+@click.command("init")
+@installation.data_option
+@click.option("--trial", is_flag=True, help="A trial on this machine: http on localhost will do.")
+@click.option("--base-url", prompt="Address of the portal", help="https://portal.example.org")
+@click.option("--area", "area_name", prompt="Name of the area")
+@click.option("--title", prompt="Title of the co-ordinator", default="MAPPA Co-ordinator")
+@click.option("--phone", prompt="Telephone number of the unit")
+@click.option("--unit-email", prompt="E-mail address of the unit")
+@click.option("--host-agency", prompt="Agency that hosts the unit", default="Probation Service")
+@click.option("--secure-way", prompt="Its secure way of receiving papers", default="CJSM")
+@click.option("--name", prompt="Name of the first co-ordinator")
+@click.option("--email", prompt="Their e-mail address")
+@click.option("--job", prompt="Their job", default="Co-ordinator")
+@click.option("--own-phone", prompt="Their telephone number")
+@click.option(
+    "--custodians", type=click.IntRange(2, 7), default=3, prompt="Custodians of the recovery kit"
+)
+@click.option(
+    "--needed", type=click.IntRange(2, 7), default=2, prompt="How many of them are needed"
+)
+@click.option(
+    "--custodian-sheets",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write each custodian's sheet to this folder, instead of showing it.",
+)
+@click.option(
+    "--read-back",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Read the sheets back from this folder, instead of asking.",
+)
+@click.option(
+    "--passphrase-file", type=click.File("r", encoding="utf-8"), help="First line: the passphrase."
+)
+@click.option(
+    "--secret-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the secret of the code app here, and take its code from it.",
+)
+@click.option(
+    "--codes-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the codes on paper here, instead of asking for one back.",
+)
+def command(
+    data: Path,
+    trial: bool,
+    base_url: str,
+    custodians: int,
+    needed: int,
+    custodian_sheets: Path | None,
+    read_back: Path | None,
+    passphrase_file: IO[str] | None,
+    secret_file: Path | None,
+    codes_file: Path | None,
+    **texts: str,
+) -> None:
+    """Open an area in the folder of a new installation."""
+    os.umask(0o077)
+    if needed > custodians:
+        raise click.ClickException("More custodians are needed than there are.")
+    if (data / "demo.json").exists():
+        raise click.ClickException(f"{data} holds a demonstration. Choose another folder.")
+    area, first = _checked(texts)
+    passphrase_clear = "" if passphrase_file is None else _passphrase(passphrase_file, area, first)
+    settings = _prepare(data, base_url, trial=trial)
+    wired = _wire(settings)
+    _refuse_an_area(wired)
+    ceremony = Ceremony(data, area.name, needed, custodian_sheets, read_back)
+    opened, host, unit = _open(wired, area, needed, custodians, ceremony)
+    enrol(
+        wired.house,
+        opened,
+        host,
+        unit,
+        FirstCoordinator(first.name, first.email, first.job, first.phone, host.id),
+        Given(passphrase_clear, secret_file, codes_file),
+    )
+    wired.house.engine.dispose()
+    click.echo(f"\nThe area is open. Start the portal with:\n\n    portal serve --data {data}\n")
+    if settings.mail == "folder":
+        click.echo(f"Mails are written to {settings.mail_folder}. Set PORTAL_MAIL to send them.")
+
+
+def _open(
+    wired: Wiring, area: NewArea, needed: int, custodians: int, ceremony: Ceremony
+) -> tuple[Area, Agency, UnitKey]:
+    try:
+        return init_area(wired.house, area, needed, custodians, ceremony.hand_out)
+    except (KitNotReadBack, AgeError, ValueError, click.ClickException) as trouble:
+        ceremony.forget()
+        why = trouble.message if isinstance(trouble, click.ClickException) else ""
+        raise click.ClickException(
+            f"The recovery kit was not read back, so nothing was opened. {why}".strip()
+        ) from None
+    except click.Abort:
+        ceremony.forget()
+        raise
+
+
+def _checked(texts: Mapping[str, str]) -> tuple[NewArea, NewPerson]:
+    """Everything that could be refused later is refused now. Raises ClickException."""
+    text = {name: value.strip() for name, value in texts.items()}
+    try:
+        fields.READERS["area"](text["area_name"])
+        fields.READERS["phone"](text["phone"])
+        first = checked(
+            NewPerson(
+                text["name"],
+                text["email"],
+                text["job"],
+                text["own_phone"],
+                AgencyId(""),
+                frozenset({Role.COORDINATOR}),
+            )
+        )
+    except fields.BadField as bad:
+        raise click.ClickException(f"{bad} cannot stand in a letter: write it plainly.") from None
+    except Unacceptable as bad:
+        raise click.ClickException(bad.words) from None
+    if not is_address(text["unit_email"]):
+        raise click.ClickException("The unit's e-mail address is not one.")
+    area = NewArea(
+        text["area_name"],
+        text["title"],
+        text["phone"],
+        text["unit_email"],
+        text["host_agency"],
+        text["secure_way"],
+    )
+    return area, first
+
+
+def _passphrase(file: IO[str], area: NewArea, first: NewPerson) -> str:
+    """The first line of the file, judged before anything is made. Raises ClickException."""
+    typed_clear = file.readline().rstrip("\r\n")
+    known = [first.name, first.email, area.host_agency, area.name, first.job]
+    try:
+        passphrase.check(typed_clear, known)
+    except WeakPassphrase as weak:
+        raise click.ClickException(weak.words) from None
+    return typed_clear
+
+
+def _prepare(data: Path, base_url: str, *, trial: bool) -> Settings:
+    """Folder, settings file, keys and database; each may be there from an earlier try."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    env = installation.environment(data)
+    kept = {f"PORTAL_{name}": env[f"PORTAL_{name}"] for name in _KEPT if f"PORTAL_{name}" in env}
+    kept |= {
+        "PORTAL_BASE_URL": base_url.strip().rstrip("/"),
+        "PORTAL_MODE": "development" if trial else "production",
+    }
+    settings = installation.settings_from({**kept, "PORTAL_DATA": str(data.resolve())})
+    file = data / installation.NAME
+    file.write_text("".join(f"{name}={value}\n" for name, value in sorted(kept.items())), "utf-8")
+    try:
+        if not settings.keys.exists() or not any(settings.keys.iterdir()):
+            serverkeys.create(settings.keys)
+        serverkeys.load(settings.keys, settings.production)
+    except serverkeys.BadServerKeys as bad:
+        raise installation.explained(bad) from None
+    return settings
+
+
+def _wire(settings: Settings) -> Wiring:
+    from portal import migrating
+
+    wired = wire(settings)
+    migrating.upgrade(wired.house.engine)
+    return wired
+
+
+def _refuse_an_area(wired: Wiring) -> None:
+    with database.reading(wired.house.engine) as db:
+        for area in areas.all_areas(db):
+            if keys.confirmations_of_area(db, area.id):
+                raise click.ClickException(f"There is an area here already: {area.name}.")
+            raise click.ClickException(
+                f"{area.name} was begun here and not finished. It holds nothing yet: empty the "
+                "folder (and the database), and begin again."
+            )
