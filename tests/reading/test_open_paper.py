@@ -29,7 +29,6 @@ from portal.records.database import reading
 from portal.storage.store import StorageError
 from tests.journeys.other_area import other_area
 from tests.reading.conftest import with_a_large_paper
-from tests.reading.conftest import with_a_large_paper
 from tests.staging import Stage
 
 TINY = timedelta(microseconds=1)

@@ -21,7 +21,7 @@ class ThreePartDate(DateField):  # type: ignore[misc]
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         parts = [value.strip() for value in (*valuelist, "", "", "")[:3]]
         self.raw_data = parts
-        if all(parts):
+        if any(parts):
             super().process_formdata(parts)
 
 
@@ -50,7 +50,7 @@ class AnswerForm(PortalForm):
         "What is your answer?",
         [InputRequired("Choose an answer.")],
         widget=GovRadioInput(),
-        choices=[(answer.value, REQUEST_WORDS[answer]) for answer in ANSWERS],
+        choices={answer.value: REQUEST_WORDS[answer] for answer in ANSWERS},
     )
     reason = TextAreaField(
         "Why your agency cannot share this",
