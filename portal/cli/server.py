@@ -5,6 +5,7 @@ Imported by `portal serve` alone, so that no other command loads the web.
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.http import wsgi
 
 from portal.jobs.timers import Timers, jobs_of
 from portal.settings import Settings
@@ -82,6 +84,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         """The application, and the timers beside it."""
         from portal import create_app
 
+        # Gunicorn writes this into every answer, and offers no setting for it.
+        wsgi.SERVER = "portal"
+        _log_to_stderr()
         wired = wire(self._settings)
         self._timers = Timers(wired.house, jobs_of(wired.house, wired.sender, wired.writer))
         return create_app(wired)
@@ -93,3 +98,14 @@ class Server(BaseApplication):  # type: ignore[misc]
     def _end(self, _server: Any, _worker: Any) -> None:
         if self._timers is not None:
             self._timers.stop(10.0)
+
+
+def _log_to_stderr() -> None:
+    """What the portal itself logs: counts and kinds of errors, never what it was handling."""
+    log = logging.getLogger("portal")
+    if not log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
+        log.propagate = False

@@ -8,7 +8,6 @@ from portal.jobs.job import Job
 from portal.journeys.house import House
 from portal.journeys.sweep import Swept, sweep
 
-
 NOTHING = Swept(0, 0, 0, 0, 0, 0, 0, True)
 
 
