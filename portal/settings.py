@@ -34,6 +34,8 @@ class Settings:
     mail_user: str = ""
     mail_password_file: Path | None = None
     papers_at_once: int = 8
+    origin: str = ""
+    """The name the ledgers began under; it stays when the address changes. Empty: the host."""
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)
@@ -50,6 +52,11 @@ class Settings:
     def host(self) -> str:
         """The host name, with its port where it is not the usual one."""
         return urlsplit(self.base_url).netloc
+
+    @property
+    def ledger_origin(self) -> str:
+        """The first part of every ledger's name."""
+        return self.origin or self.host
 
     @property
     def tls(self) -> bool:
@@ -95,4 +102,5 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
         mail_user=env.get("PORTAL_MAIL_USER", ""),
         mail_password_file=Path(password_file) if password_file else None,
         papers_at_once=int(env.get("PORTAL_PAPERS_AT_ONCE", "8")),
+        origin=env.get("PORTAL_ORIGIN", ""),
     )

@@ -37,7 +37,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wiring:
         clock=clock or SystemClock(),
         store=FilesystemStore(settings.papers),
         server_keys=serverkeys.load(settings.keys, settings.production),
-        origin=settings.host,
+        origin=settings.ledger_origin,
         production=settings.production,
         reading_room=ReadingRoom(settings.papers_at_once),
     )

@@ -6,8 +6,11 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from portal import migrating
 from portal.clock import FixedClock, SystemClock
@@ -48,17 +51,29 @@ def settings_for(data: Path, port: int) -> Settings:
         raise NotADemonstration(
             f"{data} is not empty and holds no demonstration. Name another folder with --data."
         )
+    if (data / TOLD).is_file():
+        # The ledger keeps the name it began with, whatever port it is looked at through now.
+        told = json.loads((data / TOLD).read_text("utf-8"))
+        settings = replace(settings, origin=told.get("origin", urlsplit(told["base_url"]).netloc))
     return settings
 
 
-def set_up(settings: Settings, data: Path, tell: Callable[[str], None]) -> dict[str, Any]:
-    """Play all the scenes into an empty folder; returns (and writes down) who is in it."""
+def set_up(
+    settings: Settings,
+    data: Path,
+    tell: Callable[[str], None],
+    today: datetime | None = None,
+) -> dict[str, Any]:
+    """Play all the scenes into an empty folder; returns (and writes down) who is in it.
+
+    `today` is when the scenes end; without it, now.
+    """
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     serverkeys.create(settings.keys, development=True)
     engine = open_engine(settings.database)
     migrating.upgrade(engine)
     engine.dispose()
-    today = SystemClock().now()
+    today = today or SystemClock().now()
     clock = FixedClock(today - WEEKS_BEFORE)
     wired = wire(settings, clock)
     company = assemble(wired.house, clock, tell)
@@ -67,7 +82,11 @@ def set_up(settings: Settings, data: Path, tell: Callable[[str], None]) -> dict[
     while outbox.job(wired.house, wired.sender, wired.writer).work():
         pass
     wired.house.engine.dispose()
-    told = {"base_url": settings.base_url, "personas": _personas(company)}
+    told = {
+        "base_url": settings.base_url,
+        "origin": settings.ledger_origin,
+        "personas": _personas(company),
+    }
     _write(data / TOLD, told)
     return told
 

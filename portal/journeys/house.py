@@ -26,7 +26,7 @@ from portal.storage.store import Store
 class House:
     """What the wiring chose: one database, one store, one clock, one set of server keys.
 
-    `origin` is the configured host name, under which each area's ledger has its own name.
+    `origin` is the name of the installation, under which each area's ledger has its own name.
     """
 
     engine: Engine
