@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import SlotId, VersionId
-from portal.domain.minutes import Minutes
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.facts import minutes_facts
 from portal.journeys.house import House, Who
+from portal.journeys.read_minutes import require_readable
 from portal.journeys.second_factor import spend
 from portal.policy.actions import Action
-from portal.records import minutes, papers
+from portal.records import minutes
 
 ACTION = Action.CHAIR_MINUTES_APPROVE
-FILE_AGAIN = (
-    "These minutes were filed before your key was confirmed, so you cannot read them. "
-    "Ask the unit to file the draft again."
-)
 
 
 def approve_minutes(
@@ -43,9 +37,3 @@ def approve_minutes(
         ):
             raise Changed
         deed.note(line(Deed.MINUTES_APPROVED, slot=slot_id, version=version_id))
-
-
-def require_readable(db: Connection, filed: Minutes, who: Who) -> None:
-    """Nobody approves what they were never given; raises Changed with what to do."""
-    if papers.header_for(db, filed.area_id, filed.version_id, who.actor.person_id) is None:
-        raise Changed(FILE_AGAIN)

@@ -5,6 +5,8 @@ Only the minute-taker's unit and the chair see a draft (rule 50).
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from portal.crypto.age.keys import Identity
 from portal.documents.stamp import Stamp, stamp
 from portal.domain.clocks import in_words
@@ -14,6 +16,7 @@ from portal.domain.ids import SlotId
 from portal.domain.minutes import Minutes
 from portal.domain.papers import UNIT_READER
 from portal.domain.people import UNIT
+from portal.journeys.changed import Changed
 from portal.journeys.deed import doing
 from portal.journeys.facts import minutes_facts
 from portal.journeys.house import House, Who
@@ -26,10 +29,15 @@ from portal.policy.verdict import Why
 from portal.records import cases, meetings, minutes, papers
 from portal.records.database import reading
 
+FILE_AGAIN = (
+    "These minutes were filed before your key was confirmed, so you cannot read them. "
+    "Ask the unit to file the draft again."
+)
+
 
 def read_minutes(house: House, who: Who, slot_id: SlotId) -> bytes:
-    """The stamped PDF. Raises Refused, NotGiven (a chair whose key was not confirmed when the
-    draft was filed), Spoilt, RoomFull or a StorageError."""
+    """The stamped PDF. Raises Refused, Changed (with words, for a chair whose key was not
+    confirmed when the draft was filed), Spoilt, RoomFull or a StorageError."""
     as_unit = who.actor.has(UNIT)
     action = Action.UNIT_MINUTES_READ if as_unit else Action.CHAIR_MINUTES_READ
     with doing(house, who.actor, action, slot_id) as deed:
@@ -38,6 +46,8 @@ def read_minutes(house: House, who: Who, slot_id: SlotId) -> bytes:
         filed = minutes.load(deed.db, deed.area_id, slot_id)
         if filed is None:
             raise Refused(action, Why.NOT_FILED)
+        if not as_unit:
+            require_readable(deed.db, filed, who)
         deed.note(line(Deed.MINUTES_READ, slot=slot_id, version=filed.version_id))
         now = deed.now
     with house.reading_room.seat():
@@ -72,3 +82,9 @@ def _opened(house: House, who: Who, filed: Minutes, *, as_unit: bool) -> tuple[b
             identities = who.identities()
         clear = open_version(house, db, version, manifest, reader, fingerprint, identities)
     return clear, f"{case.reference}-C{version.number}"
+
+
+def require_readable(db: Connection, filed: Minutes, who: Who) -> None:
+    """Nobody reads or approves what they were never given; raises Changed with what to do."""
+    if papers.header_for(db, filed.area_id, filed.version_id, who.actor.person_id) is None:
+        raise Changed(FILE_AGAIN)

@@ -1,7 +1,8 @@
-"""What the tests of journeys share: the `world` (tests/world.py)."""
+"""What the tests of journeys share: the `world` (tests/world.py), the `stage` (tests/staging.py)."""
 
 from __future__ import annotations
 
+from tests.staging_fixture import stage, staged
 from tests.world_fixture import world, world_template
 
-__all__ = ["world", "world_template"]
+__all__ = ["stage", "staged", "world", "world_template"]
