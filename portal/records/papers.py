@@ -146,7 +146,7 @@ def documents_by_version(
     query = select(versions.c.id, versions.c.document_id).where(
         versions.c.area_id == area_id, versions.c.id.in_(version_ids)
     )
-    named = {VersionId(version): document for version, document in db.execute(query).tuples()}
+    named = {VersionId(version): document for version, document in db.execute(query)}
     found = every(
         db,
         documents,
