@@ -1,6 +1,6 @@
 """A house with people in it, for tests: real keys, real confirmations, real rows.
 
-What is slow (key pairs, Argon2 of each passphrase, wraps) is made once a process (`cast`); a world
+What is slow (key pairs, Argon2 of each passphrase, wraps) is made once a run (`made`); a world
 of its own costs a copied database file. Nothing here is a double: only the clock is fixed, and
 sealed bytes are kept in memory.
 """
@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 import mintotp
@@ -110,6 +109,8 @@ CAST: Mapping[str, tuple[str, str, str, frozenset[Role]]] = {
 
 UNCONFIRMED = frozenset({"una"})
 INVITED = frozenset({"newcomer"})
+WITH_CODES = frozenset({"helen", "ruth"})
+"""Who has three backup codes; everybody else has one."""
 
 
 @dataclass(frozen=True)
@@ -129,34 +130,55 @@ class Secrets:
     code_hashes: tuple[bytes, ...] = field(repr=False)
 
 
-@cache
+@dataclass(frozen=True)
+class Made:
+    """What is made once a run: the server's keys, and everybody's secrets."""
+
+    keys: ServerKeys
+    cast: dict[str, Secrets]
+
+
+_MADE: list[Made] = []
+
+
+def made() -> Made:
+    """What this process uses: of the run where `use_made` was called, else its own."""
+    if not _MADE:
+        own = ServerKeys(
+            peppers={1: secrets.token_bytes(32)},
+            session=secrets.token_bytes(32),
+            field_key=secrets.token_bytes(32),
+            ledger_seed=secrets.token_bytes(32),
+            development=True,
+        )
+        _MADE.append(Made(own, {name: _secrets(name, own.pepper()) for name in CAST}))
+    return _MADE[0]
+
+
+def use_made(by_another: Made) -> None:
+    """Use what another worker of this run has made."""
+    _MADE[:] = [by_another]
+
+
 def server_keys() -> ServerKeys:
-    """One set of server keys a process."""
-    return ServerKeys(
-        peppers={1: secrets.token_bytes(32)},
-        session=secrets.token_bytes(32),
-        field_key=secrets.token_bytes(32),
-        ledger_seed=secrets.token_bytes(32),
-        development=True,
-    )
+    """The server's keys of every world of this run."""
+    return made().keys
 
 
-@cache
 def cast() -> Mapping[str, Secrets]:
-    """The secrets of everybody, made once a process."""
-    return {name: _secrets(name) for name in CAST}
+    """The secrets of everybody."""
+    return made().cast
 
 
-def _secrets(name: str) -> Secrets:
+def _secrets(name: str, pepper: bytes) -> Secrets:
     person_id = PersonId(new_id())
-    pepper = server_keys().pepper()
     passphrase = f"{name} lantern quarry mostly velvet {secrets.token_hex(3)}"
     salt, code_salt = secrets.token_bytes(16), secrets.token_bytes(16)
     recovery = new_recovery_code()
     by_passphrase = from_passphrase(passphrase, salt, pepper, person_id).recipient().raw
     by_recovery = from_recovery_code(parse_recovery_code(recovery), person_id).recipient().raw
     keyring = new_keyring()
-    codes = tuple(backup_codes.new_codes(3))
+    codes = tuple(backup_codes.new_codes(3 if name in WITH_CODES else 1))
 
     def unlock(kind: keys.UnlockKind, recipient: bytes) -> keys.Unlock:
         return keys.Unlock(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import pkgutil
 from importlib import import_module
+from typing import Any
 
 from flask import Flask, abort, request
 from flask_wtf import CSRFProtect
@@ -15,16 +17,25 @@ from portal.crypto.derive import derive
 from portal.web import current, door, drafts, errors, headers, look
 from portal.web.intake import BoundedRequest, bound
 
+log = logging.getLogger("portal.web")
+
 HEALTH = frozenset({"public.health", "public.ready"})
 """Asked by machines that know the server by its number, not by its name; they tell nothing."""
 
 csrf = CSRFProtect()
 
 
+class Quiet(Flask):
+    """An application whose last words are the kind of an error, never its text or its trace."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        log.error("%s beyond every handler at %s", exc_info[0].__qualname__, request.endpoint)
+
+
 def build(parts: current.Parts) -> Flask:
     """The application for these parts. Raises StylesMissing where `make setup` was not run."""
     settings = parts.settings
-    app = Flask("portal.web", static_folder=None, template_folder=None)
+    app = Quiet("portal.web", static_folder=None, template_folder=None)
     app.request_class = BoundedRequest
     app.extensions["portal"] = parts
     prefix = "__Host-" if settings.tls else ""

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -129,7 +129,9 @@ def for_status(status: int) -> Answer:
         return refusal(Why.NOT_THERE) if signed_in() else outsider(404)
     if status in (400, 403, 405, 413, 429, 503):
         return page(f"errors/{status}.html"), status
-    return page("errors/500.html" if status >= 500 else "errors/400.html"), status
+    if status >= 500:
+        return page_without_database("errors/500.html"), status
+    return page("errors/400.html"), status
 
 
 def outsider(status: int) -> Answer:
@@ -139,4 +141,5 @@ def outsider(status: int) -> Answer:
 
 def page_without_database(template: str = "errors/503.html") -> str:
     """A page that says nothing of who looks at it, for when nothing can be read."""
-    return page(template, me=None)
+    g.portal_session = None
+    return page(template)

@@ -53,7 +53,12 @@ def bound(app: Flask) -> None:
 
     @app.before_request
     def take_turn() -> None:
+        if request.mimetype != "multipart/form-data":
+            # The framework bounds the fields of a multipart form, and no others.
+            request.max_content_length = LARGEST_FIELDS
         length = request.content_length
+        if length is not None and length > (request.max_content_length or 0):
+            abort(413)
         chunked = length is None and request.headers.get("Transfer-Encoding")
         if chunked or (length or 0) > LARGE:
             if not _ROOM.acquire(timeout=PATIENCE_SECONDS):

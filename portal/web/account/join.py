@@ -185,7 +185,7 @@ def _half() -> Recalled:
 def _step(half: Recalled, wanted: str) -> Response | None:
     """None when this is the step to do now; else the way to the one that is."""
     if half.keyring is None:
-        now = ("who", "passphrase")
+        now: tuple[str, ...] = ("who", "passphrase")
     elif half.session.factor_at is None:
         now = ("code_app",)
     else:
