@@ -1,0 +1,329 @@
+"""What is saved is loaded again, whole and exact, on SQLite and on PostgreSQL alike.
+
+Each row of ROWS names a value, its table, how it is saved and how it is found again. A test sees
+to it that no table is forgotten.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+
+from portal.domain.cases import Case
+from portal.domain.disclosures import Disclosure
+from portal.domain.grants import Grant, Sending
+from portal.domain.meetings import Attendance, AttendanceLock, Invitation, MeetingDay, Slot
+from portal.domain.minutes import Duty, Minutes
+from portal.domain.papers import Document, Header, ManifestRow, ReportRequest, Version
+from portal.domain.people import Agency, Area, Person
+from portal.records import (
+    areas,
+    candidates,
+    cases,
+    disclosures,
+    factors,
+    job_runs,
+    keys,
+    meetings,
+    minutes,
+    orphans,
+    outbox,
+    papers,
+    people,
+    security_log,
+    sendings,
+    sessions,
+    texts,
+)
+from portal.records.database import writing
+from portal.records.schema import Utc, first, metadata
+from tests.records.values import NOW, any_value, plain
+
+ANY = settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A value's type and table, how it is saved, and how it is found again by itself."""
+
+    kind: type
+    table: Table
+    save: Callable[[Connection, Any], object]
+    load: Callable[[Connection, Any], object] | None = None
+
+    def find(self, db: Connection, value: Any) -> object:
+        if self.load is not None:
+            return self.load(db, value)
+        keys_ = [column == getattr(value, column.name) for column in self.table.primary_key]
+        return first(db, self.table, self.kind, *keys_)
+
+
+def register(db: Connection, entry: Attendance) -> None:
+    meetings.save_attendance(db, entry.slot_id, [entry])
+
+
+def one_code(db: Connection, code: factors.BackupCode) -> None:
+    factors.save_backup_codes(db, code.person_id, [code])
+
+
+def by_reader(db: Connection, h: Header) -> object:
+    return papers.header_for(db, h.area_id, h.version_id, h.reader_id)
+
+
+def of_uploader(db: Connection, c: candidates.Candidate) -> object:
+    return candidates.load(db, c.area_id, c.request_id, c.person_id)
+
+
+def arranged(db: Connection, item: sendings.PackItem) -> None:
+    sendings.save_times(db, sendings.PackTimes(item.area_id, item.slot_id, NOW, NOW))
+    sendings.arrange(db, item.area_id, item.slot_id, [item.version_id], {})
+
+
+def held_back(db: Connection, held: sendings.KeptBack) -> None:
+    who = {held.person_id: frozenset({held.version_id})}
+    sendings.arrange(db, held.area_id, held.slot_id, [], who)
+
+
+ROWS = [
+    Row(Area, areas.areas, areas.save, lambda db, v: areas.load(db, v.id)),
+    Row(Agency, people.agencies, people.save_agency,
+        lambda db, v: people.load_agency(db, v.area_id, v.id)),
+    Row(Person, people.people, people.save, lambda db, v: people.load(db, v.area_id, v.id)),
+    Row(candidates.Candidate, candidates.candidates, candidates.save, of_uploader),
+    Row(Case, cases.cases, cases.save, lambda db, v: cases.load(db, v.area_id, v.id)),
+    Row(Disclosure, disclosures.disclosures, disclosures.save,
+        lambda db, v: disclosures.load(db, v.area_id, v.id)),
+    Row(factors.CodeApp, factors.code_apps, factors.save_code_app,
+        lambda db, v: factors.code_app_of(db, v.person_id)),
+    Row(factors.BackupCode, factors.backup_codes, one_code),
+    Row(factors.ThrottleRow, factors.throttle, factors.save_bucket,
+        lambda db, v: factors.buckets(db, [v.key])[v.key]),
+    Row(factors.Device, factors.devices, factors.save_device,
+        lambda db, v: factors.device_by(db, v.token_hash)),
+    Row(job_runs.JobRun, job_runs.job_runs, job_runs.save),
+    Row(keys.StoredKeyring, keys.keyrings, keys.save_keyring,
+        lambda db, v: keys.keyring_of(db, v.person_id)),
+    Row(keys.Unlock, keys.unlocks, keys.save_unlock,
+        lambda db, v: keys.unlocks_of(db, v.person_id)[v.kind]),
+    Row(keys.PublicKey, keys.public_keys, keys.save_public_key,
+        lambda db, v: keys.public_key_of(db, v.area_id, v.person_id)),
+    Row(keys.Confirmation, keys.confirmations, keys.save_confirmation,
+        lambda db, v: keys.confirmations_of_area(db, v.area_id)[v.person_id]),
+    Row(keys.UnitKeyRow, keys.unit_keys, keys.save_unit_key,
+        lambda db, v: keys.unit_key_of(db, v.area_id)),
+    Row(keys.UnitWrap, keys.unit_wraps, keys.save_unit_wrap,
+        lambda db, v: keys.unit_wrap_of(db, v.area_id, v.person_id)),
+    Row(MeetingDay, meetings.meeting_days, meetings.save_day,
+        lambda db, v: meetings.load_day(db, v.area_id, v.id)),
+    Row(Slot, meetings.slots, meetings.save_slot,
+        lambda db, v: meetings.load_slot(db, v.area_id, v.id)),
+    Row(Invitation, meetings.invitations, meetings.save_invitation,
+        lambda db, v: meetings.invitations_to(db, v.area_id, v.slot_id)[0]),
+    Row(Attendance, meetings.attendance, register,
+        lambda db, v: meetings.attendance_of(db, v.area_id, v.slot_id)[v.person_id]),
+    Row(AttendanceLock, meetings.attendance_locks, meetings.lock_attendance,
+        lambda db, v: meetings.attendance_lock_of(db, v.area_id, v.slot_id)),
+    Row(Minutes, minutes.minutes, minutes.file,
+        lambda db, v: minutes.load(db, v.area_id, v.slot_id)),
+    Row(Duty, minutes.duties, minutes.save_duty,
+        lambda db, v: minutes.duties_of(db, v.area_id, v.slot_id)[v.person_id]),
+    Row(minutes.Acceptance, minutes.statements, minutes.accept_statement,
+        lambda db, v: minutes.acceptances_of(db, v.area_id, v.person_id)[0]),
+    Row(outbox.Notice, outbox.outbox, outbox.save),
+    Row(Document, papers.documents, papers.save_document,
+        lambda db, v: papers.load_document(db, v.area_id, v.id)),
+    Row(Version, papers.versions, papers.save_version,
+        lambda db, v: papers.load_version(db, v.area_id, v.id)),
+    Row(ManifestRow, papers.manifests, papers.save_manifest,
+        lambda db, v: papers.load_manifest(db, v.area_id, v.id)),
+    Row(Header, papers.headers, papers.save_header, by_reader),
+    Row(ReportRequest, papers.report_requests, papers.save_request,
+        lambda db, v: papers.load_request(db, v.area_id, v.id)),
+    Row(sendings.PackItem, sendings.pack_items, arranged),
+    Row(sendings.KeptBack, sendings.kept_back, held_back),
+    Row(sendings.PackTimes, sendings.pack_times, sendings.save_times,
+        lambda db, v: sendings.times_of(db, v.area_id, v.slot_id)),
+    Row(Sending, sendings.sendings, sendings.save_sending,
+        lambda db, v: sendings.load_sending(db, v.area_id, v.id)),
+    Row(sendings.LayoutPaper, sendings.layout_papers, lambda db, v: sendings.save_layout(db, [v]),
+        lambda db, v: sendings.layout_of(db, v.area_id, v.layout_version_id)[0]),
+    Row(Grant, sendings.grants, sendings.save_grant,
+        lambda db, v: sendings.load_grant(db, v.area_id, v.id)),
+    Row(sendings.Opening, sendings.openings, sendings.save_opening,
+        lambda db, v: sendings.openings_of(db, v.area_id, v.sending_id)[0]),
+    Row(sessions.Session, sessions.sessions, sessions.save,
+        lambda db, v: sessions.load(db, v.id)),
+    Row(sessions.JoiningLink, sessions.joining_links, sessions.save_link,
+        lambda db, v: sessions.link_by(db, v.token_hash)),
+    Row(texts.SealedText, texts.sealed_texts, texts.save),
+    Row(texts.Draft, texts.drafts, texts.save_draft,
+        lambda db, v: texts.draft_of(db, v.person_id, v.form)),
+]  # fmt: skip
+
+WITHOUT_A_VALUE = {cases.names, orphans.orphans, security_log.security_log}
+"""Tables whose rows are no values of their own: each has a test below."""
+
+EACH = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.table.name)
+REPLACING = [row for row in ROWS if row.kind in {
+    factors.CodeApp, factors.ThrottleRow, factors.Device, job_runs.JobRun, keys.StoredKeyring,
+    keys.PublicKey, keys.Confirmation, keys.UnitWrap, Minutes, Duty, minutes.Acceptance, Header,
+    sendings.PackTimes, texts.SealedText, texts.Draft,
+}]  # fmt: skip
+ONCE = [row for row in ROWS if row.kind in {
+    Area, Agency, Person, Case, Disclosure, MeetingDay, Slot, AttendanceLock, Document, Version,
+    ManifestRow, ReportRequest, Sending, Grant, sendings.Opening, sessions.Session,
+    keys.UnitKeyRow, candidates.Candidate, outbox.Notice,
+}]  # fmt: skip
+
+
+@contextmanager
+def passing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that leaves nothing."""
+    with writing(engine) as db:
+        yield db
+
+
+def test_no_table_is_forgotten() -> None:
+    assert {row.table for row in ROWS} | WITHOUT_A_VALUE == set(metadata.sorted_tables)
+
+
+@EACH
+@ANY
+@given(data=st.data())
+def test_what_is_saved_is_loaded(untouched: Engine, row: Row, data: st.DataObject) -> None:
+    value = data.draw(any_value(row.kind, row.table))
+    if row.table is sendings.pack_items:
+        value = replace(value, tab=1)
+    with passing(untouched) as db:
+        row.save(db, value)
+        assert row.find(db, value) == value
+
+
+@pytest.mark.parametrize("row", REPLACING, ids=lambda row: row.table.name)
+@ANY
+@given(data=st.data())
+def test_saving_again_replaces(untouched: Engine, row: Row, data: st.DataObject) -> None:
+    strategy = any_value(row.kind, row.table)
+    first_, second = data.draw(strategy), data.draw(strategy)
+    held = {c.name: getattr(first_, c.name) for c in row.table.primary_key}
+    second = replace(second, **held)
+    if "area_id" in row.table.c:
+        second = replace(second, area_id=first_.area_id)
+    with passing(untouched) as db:
+        row.save(db, first_)
+        row.save(db, second)
+        assert row.find(db, second) == second
+
+
+@pytest.mark.parametrize("row", ONCE, ids=lambda row: row.table.name)
+@settings(ANY, max_examples=3)
+@given(data=st.data())
+def test_what_is_saved_once_is_not_saved_over(
+    untouched: Engine, row: Row, data: st.DataObject
+) -> None:
+    value = data.draw(any_value(row.kind, row.table))
+    with passing(untouched) as db:
+        row.save(db, value)
+        with pytest.raises(IntegrityError):
+            row.save(db, value)
+
+
+@EACH
+def test_a_time_without_a_zone_is_refused_and_another_zone_is_kept_as_utc(
+    untouched: Engine, row: Row
+) -> None:
+    value = plain(row.kind, row.table)
+    there = datetime(2026, 7, 1, 10, tzinfo=timezone(timedelta(hours=1)))
+    for field in [c.name for c in row.table.c if isinstance(c.type, Utc)]:
+        with passing(untouched) as db, pytest.raises(StatementError, match="without a zone"):
+            row.save(db, replace(value, **{field: there.replace(tzinfo=None)}))
+        with passing(untouched) as db:
+            moved = replace(value, **{field: there})
+            row.save(db, moved)
+            found = getattr(row.find(db, moved), field)
+            assert found == there
+            assert found.utcoffset() == timedelta(0)
+
+
+@EACH
+def test_a_text_longer_than_its_column_is_not_cut(untouched: Engine, row: Row) -> None:
+    """SQLite keeps it whole, PostgreSQL refuses it; neither cuts it."""
+    for column in row.table.c:
+        length = getattr(column.type, "length", None)
+        if length is None or getattr(column.type, "kind", None) is not None:
+            continue
+        value = replace(plain(row.kind, row.table), **{column.name: "x" * (length + 1)})
+        with passing(untouched) as db:
+            try:
+                row.save(db, value)
+            except DBAPIError:
+                assert untouched.dialect.name == "postgresql"
+            else:
+                assert row.find(db, value) == value
+                assert untouched.dialect.name == "sqlite"
+
+
+def test_a_member_that_no_list_knows_is_an_error_not_a_guess(untouched: Engine) -> None:
+    row = next(row for row in ROWS if row.kind is Grant)
+    grant = plain(row.kind, row.table)
+    with passing(untouched) as db:
+        sendings.save_grant(db, grant)
+        db.exec_driver_sql("UPDATE grants SET state = 'everybody'")
+        with pytest.raises(ValueError, match="everybody"):
+            sendings.load_grant(db, grant.area_id, grant.id)
+
+
+def test_the_index_of_names_is_replaced_whole(untouched: Engine) -> None:
+    with passing(untouched) as db:
+        assert cases.sealed_names(db, areas.AreaId("north")) is None
+        cases.save_names(db, areas.AreaId("north"), b"old", NOW)
+        cases.save_names(db, areas.AreaId("south"), b"other", NOW)
+        cases.save_names(db, areas.AreaId("north"), b"new", NOW)
+        assert cases.sealed_names(db, areas.AreaId("north")) == b"new"
+        assert cases.sealed_names(db, areas.AreaId("south")) == b"other"
+
+
+def test_orphans_are_noted_and_forgotten(untouched: Engine) -> None:
+    with passing(untouched) as db:
+        orphans.keep(db, ["a" * 64, "b" * 64], NOW)
+        orphans.forget(db, ["a" * 64, "c" * 64])
+        assert orphans.seen(db) == {"b" * 64: NOW}
+
+
+def test_attempts_are_counted_by_hour_kind_and_source(untouched: Engine) -> None:
+    with passing(untouched) as db:
+        for minute in (0, 1, 59, 60):
+            security_log.count(db, "session", "s", NOW + timedelta(minutes=minute))
+        security_log.count(db, "code", "s", NOW)
+        found = [(a.hour, a.kind, a.times) for a in security_log.since(db, NOW)]
+        assert sorted(found) == [
+            (NOW, "code", 1),
+            (NOW, "session", 3),
+            (NOW + timedelta(hours=1), "session", 1),
+        ]
+        assert security_log.sweep(db, NOW + timedelta(hours=1)) == 2
+
+
+def test_every_save_is_tried() -> None:
+    tried = inspect.getsource(inspect.getmodule(Row))  # type: ignore[arg-type]
+    for module in (areas, candidates, cases, disclosures, factors, job_runs, keys, meetings,
+                   minutes, orphans, outbox, papers, people, security_log, sendings, sessions,
+                   texts):  # fmt: skip
+        short = module.__name__.rpartition(".")[2]
+        for name in vars(module):
+            if name.startswith("save") and callable(getattr(module, name)):
+                assert f"{short}.{name}" in tried, f"{short}.{name}"
