@@ -90,8 +90,13 @@ def shorten_log(engine: Engine) -> bool:
         return True
     with closing(engine.raw_connection()) as connection:
         cursor = connection.cursor()
-        busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        cursor.close()
+        # It would wait for readers with every writer waiting behind it: better not now than that.
+        cursor.execute("PRAGMA busy_timeout=0")
+        try:
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+            cursor.close()
     return not busy
 
 
