@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, LargeBinary, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    func,
+    select,
+)
 
 from portal.domain.ids import AreaId, PersonId
+from portal.records.database import lock_counters
 from portal.records.schema import (
     Utc,
     add,
@@ -17,6 +28,7 @@ from portal.records.schema import (
     first,
     id_column,
     metadata,
+    put,
     remove,
 )
 
@@ -157,14 +169,23 @@ def spend_backup_code(db: Connection, person_id: PersonId, position: int, at: da
     )
 
 
+_COUNTING = 0x706F7274616C
+"""The number of the lock under which counters are read and written, on PostgreSQL."""
+
+
 def buckets(db: Connection, keys: list[str]) -> dict[str, ThrottleRow]:
+    """The counters under these keys, held until the transaction ends, so that attempts made at
+    the same moment count each other (a writing transaction on SQLite is alone anyhow)."""
+    if db.dialect.name == "postgresql":
+        db.execute(select(func.pg_advisory_xact_lock(_COUNTING)))
+    """The counters under these keys, nobody else's to change until the transaction ends."""
+    lock_counters(db)
     found = every(db, throttle, ThrottleRow, throttle.c.key.in_(keys))
     return {bucket.key: bucket for bucket in found}
 
 
 def save_bucket(db: Connection, bucket: ThrottleRow) -> None:
-    remove(db, throttle, throttle.c.key == bucket.key)
-    add(db, throttle, bucket)
+    put(db, throttle, bucket)
 
 
 def clear_bucket(db: Connection, key: str) -> None:
@@ -176,8 +197,7 @@ def sweep_buckets(db: Connection, before: datetime) -> int:
 
 
 def save_device(db: Connection, device: Device) -> None:
-    remove(db, devices, devices.c.token_hash == device.token_hash)
-    add(db, devices, device)
+    put(db, devices, device)
 
 
 def device_by(db: Connection, token_hash: bytes) -> Device | None:

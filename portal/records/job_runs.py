@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, String, Table
 
-from portal.records.schema import Utc, add, every, metadata, remove
+from portal.records.schema import Utc, every, metadata, put
 
 job_runs = Table(
     "job_runs",
@@ -28,8 +28,7 @@ class JobRun:
 
 
 def save(db: Connection, run: JobRun) -> None:
-    remove(db, job_runs, job_runs.c.name == run.name)
-    add(db, job_runs, run)
+    put(db, job_runs, run)
 
 
 def newest(db: Connection) -> list[JobRun]:

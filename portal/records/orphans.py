@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, String, Table, delete, select
 
-from portal.records.schema import Utc, metadata
+from portal.records.schema import Utc, metadata, upsert
 
 orphans = Table(
     "orphans",
@@ -28,7 +28,8 @@ def seen(db: Connection) -> dict[str, datetime]:
 def keep(db: Connection, payloads: Iterable[str], at: datetime) -> None:
     """Notes payloads that are not noted yet."""
     for payload in payloads:
-        db.execute(insert(orphans).values(payload=payload, seen_at=at))
+        noted = upsert(db, orphans).values(payload=payload, seen_at=at)
+        db.execute(noted.on_conflict_do_nothing())
 
 
 def forget(db: Connection, payloads: Iterable[str]) -> None:

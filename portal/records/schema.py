@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -102,6 +103,20 @@ def row(value: Any) -> dict[str, Any]:
 
 def add(db: Connection, table: Table, value: Any) -> None:
     db.execute(insert(table).values(**row(value)))
+
+
+def put(db: Connection, table: Table, value: Any) -> None:
+    """Add the row, or replace the one with the same primary key: also when two do so at once."""
+    values = row(value)
+    keys = [column.name for column in table.primary_key]
+    kept = {name: told for name, told in values.items() if name not in keys}
+    query = upsert(db, table).values(**values)
+    db.execute(query.on_conflict_do_update(index_elements=keys, set_=kept))
+
+
+def upsert(db: Connection, table: Table) -> Any:
+    """An INSERT that can say what happens where the row is there already."""
+    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.dialect.name](table)
 
 
 def first(db: Connection, table: Table, kind: type[V], *where: ColumnElement[bool]) -> V | None:

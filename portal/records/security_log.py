@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Integer, String, Table
 
-from portal.records.schema import Utc, add, change, every, metadata, remove
+from portal.records.database import lock_counters
+from portal.records.schema import Utc, every, metadata, remove, row, upsert
 
 security_log = Table(
     "security_log",
@@ -32,14 +33,16 @@ class Attempt:
 
 
 def count(db: Connection, kind: str, source: str, at: datetime) -> None:
+    lock_counters(db)
     hour = at.replace(minute=0, second=0, microsecond=0)
-    where = (
-        security_log.c.hour == hour,
-        security_log.c.kind == kind,
-        security_log.c.source == source,
+    first_one = row(Attempt(hour, kind, source, 1, at))
+    query = upsert(db, security_log).values(**first_one)
+    db.execute(
+        query.on_conflict_do_update(
+            index_elements=["hour", "kind", "source"],
+            set_={"times": security_log.c.times + 1, "last_at": at},
+        )
     )
-    if not change(db, security_log, *where, times=security_log.c.times + 1, last_at=at):
-        add(db, security_log, Attempt(hour, kind, source, 1, at))
 
 
 def since(db: Connection, after: datetime) -> list[Attempt]:

@@ -16,6 +16,7 @@ from portal.records.schema import (
     first,
     id_column,
     metadata,
+    put,
     remove,
 )
 
@@ -96,8 +97,7 @@ def of_subject(db: Connection, area_id: AreaId, subject: str) -> dict[str, bytes
 
 
 def save_draft(db: Connection, draft: Draft) -> None:
-    drop_draft(db, draft.person_id, draft.form)
-    add(db, drafts, draft)
+    put(db, drafts, draft)
 
 
 def draft_of(db: Connection, person_id: PersonId, form: str) -> Draft | None:
