@@ -18,6 +18,7 @@ def me_context(found: Recalled, path: str) -> dict[str, Any]:
         "name": found.person.name,
         "role": role_words(found.person.roles, found.area) or found.agency.name,
         "area": found.area.name,
+        "account": path.startswith("/account/"),
         "links": links(found.person.roles, path),
     }
 
@@ -58,7 +59,6 @@ def links(roles: frozenset[Role], path: str) -> list[dict[str, Any]]:
         items.append((_("Record of who did what"), "/record/"))
     if Role.OPERATOR in roles:
         items.append((_("Operator"), "/operator/"))
-    items.append((_("My account"), "/account/"))
     current = max(
         (href for _text, href in items if path == href or (href != "/" and path.startswith(href))),
         key=len,
