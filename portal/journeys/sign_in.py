@@ -22,6 +22,7 @@ from portal.journeys.recall import Recalled, begin
 from portal.journeys.second_factor import in_words
 from portal.journeys.throttling import Source, charge, forgive
 from portal.journeys.unlocking import is_older, new_passphrase_unlock, reseal, try_passphrase
+from portal.ledger import book
 from portal.notices.kinds import Kind
 from portal.records import areas, factors, keys, outbox, people, sessions
 from portal.records.database import reading
@@ -143,6 +144,7 @@ def _move_to_newest_pepper(
         return
     newer = new_passphrase_unlock(house, person, passphrase_clear)
     with tending(house) as db:
+        book.lock(db, person.area_id)
         # Another passphrase may have been set meanwhile: then this one must not come back.
         if keys.unlocks_of(db, person.id)[UnlockKind.PASSPHRASE] == unlock:
             reseal(db, person, keyring, newer)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import QueuePool
 
 BUSY_SECONDS = 20
+_COUNTERS = 0x636F756E74
 
 
 def open_engine(url: str) -> Engine:
@@ -34,6 +35,15 @@ def open_engine(url: str) -> Engine:
     return create_engine(
         url, pool_pre_ping=True, pool_size=16, max_overflow=16, hide_parameters=True
     )
+
+
+def lock_counters(db: Connection) -> None:
+    """Hold what is counted (attempts, outsiders) until the transaction ends.
+
+    A counter that has no row yet can't be locked by its row. SQLite has one writer anyway.
+    """
+    if db.dialect.name == "postgresql":
+        db.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _COUNTERS})
 
 
 def _sqlite_connect(connection: Any, record: Any) -> None:
