@@ -117,7 +117,9 @@ def guard() -> AnyResponse | None:
         writer = writer_of_late_post()
         if writer is not None:
             drafts.keep_late(writer)
-    where = request.full_path if request.method == "GET" and request.query_string else request.path
+        where = drafts.page_of_form()
+    else:
+        where = request.full_path if request.query_string else request.path
     return redirect(url_for("account.sign_in", next=where))
 
 

@@ -6,8 +6,9 @@ Secrets are never kept, nor files, nor what ties a form to one moment.
 from __future__ import annotations
 
 import json
+from urllib.parse import urlsplit
 
-from flask import g, request
+from flask import current_app, g, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
@@ -45,18 +46,32 @@ def typed() -> bytes | None:
     return clear if pairs and len(clear) <= LONGEST else None
 
 
+def page_of_form() -> str:
+    """The page on which the form of this request stands: a path of ours that can be looked at.
+
+    Mostly the form's own address; where that only takes forms, the page the browser came from.
+    """
+    adapter = current_app.create_url_adapter(request)
+    came_from = urlsplit(request.referrer or "")
+    ours = came_from.netloc == request.host
+    for path in (request.path, came_from.path if ours else ""):
+        if path.startswith("/") and adapter is not None and adapter.test(path, "GET"):
+            return path
+    return "/"
+
+
 def keep_late(writer: Over) -> None:
     """Keep a form that came after its session was over."""
     clear = typed()
     if clear is not None:
-        keep_draft(parts().house, writer, request.path, clear)
+        keep_draft(parts().house, writer, page_of_form(), clear)
 
 
 def keep_own() -> None:
     """Keep a form of the signed-in person that could not be taken."""
     found, clear = signed_in(), typed()
     if found is not None and clear is not None:
-        keep_own_draft(parts().house, found.who(), request.path, clear)
+        keep_own_draft(parts().house, found.who(), page_of_form(), clear)
 
 
 def kept_here() -> MultiDict[str, str] | None:
@@ -75,4 +90,4 @@ def forget_here() -> None:
     """The form at this address went through: nothing of it need be kept."""
     found = signed_in()
     if found is not None:
-        drop_draft(parts().house, found.who(), request.path)
+        drop_draft(parts().house, found.who(), page_of_form())

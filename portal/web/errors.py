@@ -50,7 +50,7 @@ def _not_given(_error: NotGiven) -> Answer:
 
 
 def _changed(error: Changed) -> Answer:
-    return page("errors/changed.html", words=error.words, again=request.path), 409
+    return page("errors/changed.html", words=error.words, again=drafts.page_of_form()), 409
 
 
 def _code_refused(error: CodeRefused) -> Answer:
@@ -88,7 +88,7 @@ def _database(error: OperationalError) -> Answer:
 
 def _old_token(_error: CSRFError) -> Answer:
     drafts.keep_own()
-    return page("errors/token.html", again=request.path), 400
+    return page("errors/token.html", again=drafts.page_of_form()), 400
 
 
 def _http(error: HTTPException) -> Answer:

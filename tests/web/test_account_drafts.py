@@ -42,6 +42,11 @@ def note_post():  # type: ignore[no-untyped-def]
     return go("/note") if Note.at(request).why.data else page("errors/403.html", words="empty")
 
 
+@door.post("/note/send", action=Action.OWN_ACCOUNT_READ)
+def note_send():  # type: ignore[no-untyped-def]
+    return go("/note")
+
+
 @pytest.fixture
 def noted(world: World) -> Iterator[World]:
     """A world whose application has one more form."""
@@ -112,6 +117,26 @@ def test_it_is_sealed_where_it_lies_and_gone_after_a_day(noted: World) -> None:
     assert CANARY.encode() not in raw
     noted.clock.advance(timedelta(hours=24))
     assert CANARY not in noted.client("ruth").get("/note").text
+
+
+def test_a_form_that_is_sent_elsewhere_comes_back_on_its_own_page(noted: World) -> None:
+    client = sign_in(noted, "ruth")
+    noted.clock.advance(timedelta(minutes=31))
+    from_page = {"Referer": "http://localhost/note"}
+    late = client.post("/note/send", data=FIELDS, headers=from_page)
+    assert late.headers["Location"] == "/sign-in?next=/note"
+    sign_in(noted, "ruth", client)
+    assert CANARY in client.get("/note").text
+    crumb = token(client, "/account/")
+    client.post("/note/send", data={"csrf_token": crumb, **FIELDS}, headers=from_page)
+    assert CANARY not in client.get("/note").text
+
+
+@pytest.mark.parametrize("page", ["http://evil.example/note", "http://localhost/nothing", ""])
+def test_where_a_form_came_from_is_believed_only_of_our_own_pages(noted: World, page: str) -> None:
+    client = noted.client()
+    late = client.post("/note/send", data=FIELDS, headers={"Referer": page})
+    assert late.headers["Location"] == "/sign-in?next=/"
 
 
 def test_an_outsider_s_form_is_not_kept(noted: World) -> None:

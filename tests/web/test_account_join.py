@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import mintotp
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import URL
 
 from portal.domain.people import Account
 from portal.journeys.directory import confirmed_keys
 from portal.records import keys, outbox, sessions
 from portal.records.database import reading
 from tests.web.browsing import cookie, send, text_of, token
-from tests.world import World, cast
+from tests.world import World, cast, world_on
 
 PASSPHRASE = "heron copper ladder violet monsoon"
 
@@ -75,6 +78,22 @@ def test_a_newcomer_joins_reads_the_practice_paper_and_signs_in_again(world: Wor
     assert half.headers["Location"].startswith("/sign-in/code")
     # The code that set up the app is spent.
     assert "has been used" in text_of(send(again, "/sign-in/code", code=code))
+
+
+@pytest.fixture
+def postgres_world(postgres_url: URL, tmp_path: Path) -> Iterator[World]:
+    made = world_on(postgres_url, tmp_path)
+    yield made
+    made.house.engine.dispose()
+
+
+@pytest.mark.real("PostgreSQL")
+def test_joining_works_on_postgresql_too(postgres_world: World) -> None:
+    client = postgres_world.client()
+    begin(postgres_world, client, postgres_world.joining_token())
+    choose(client)
+    set_app(postgres_world, client)
+    assert finish(client).headers["Location"] == "/join/done"
 
 
 def test_the_new_key_is_registered_and_receives_nothing(world: World) -> None:
