@@ -45,12 +45,12 @@ from portal.journeys.deciding import (
 from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.digests import keep_text, salted
 from portal.journeys.directory import unit_recipient
-from portal.journeys.dispatch import Dispatched, dispatch
+from portal.journeys.dispatch import dispatch
 from portal.journeys.house import House, Who
 from portal.journeys.layouts import Layout, open_items, seal_layouts
 from portal.journeys.rewrapping import open_unit_of
 from portal.journeys.sealing import Prepared, keep
-from portal.notices.kinds import Kind as Notice
+from portal.journeys.telling import tell_sent
 from portal.policy.judge import Refused
 from portal.records import disclosures
 
@@ -192,7 +192,8 @@ def _written(deed: Doing, prepared: PreparedApproval) -> Disclosure:
     if not decided or found is None:
         raise Changed
     tell_asker(deed, on)
-    _tell_receiver(deed, on, sent)
+    receiver = on.wish.receiver
+    tell_sent(deed, on.at.area, sent.sending, on.at.slot, receiver, sent.grants[receiver.id])
     return found
 
 
@@ -259,18 +260,3 @@ def _authority(
         "terms": list(CONDITIONS),
         "signed": signed_by(who, on, day),
     }
-
-
-def _tell_receiver(deed: Doing, on: Deciding, sent: Dispatched) -> None:
-    grant = sent.grants[on.wish.receiver.id]
-    if grant.closes_at is None:
-        return
-    deed.tell(
-        Notice.PAPER_DISCLOSED,
-        on.wish.receiver.email,
-        area=on.at.area.name,
-        reference=sent.sending.reference,
-        until=f"{london(grant.closes_at):%Y-%m-%dT%H:%M}",
-        path=f"/papers/{grant.id}",
-        phone=on.at.area.phone,
-    )

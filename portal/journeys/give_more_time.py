@@ -132,7 +132,8 @@ def _require_still_theirs(deed: Doing, issued: _Issued) -> None:
     if person.account is Account.LEFT:
         raise Unacceptable("", "This person has left their agency.")
     if sending.kind is SendingKind.DISCLOSURE:
-        return
+        # Its time stands in a written authority, which nobody gives to themselves (rule 62).
+        raise Unacceptable("", "A written authority ends when it says. Ask for a new one.")
     duties = minutes.duties_of(deed.db, deed.area_id, sending.slot_id)
     if sending.kind is SendingKind.MINUTES and person.id in duties:
         return

@@ -1,0 +1,1 @@
+"""Passing a paper on: asking for it, and deciding it in writing."""
