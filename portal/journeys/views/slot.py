@@ -24,7 +24,6 @@ from portal.policy.actions import Action
 from portal.records import board, meetings, minutes, papers, people
 from portal.records.board import SendingTally
 
-
 SHOWN = (None, Bar.NO_SECURE_WAY)
 """Somebody whose agency can't receive stands on the list: choosing them says what to record."""
 

@@ -44,7 +44,7 @@ def cases() -> str:
 def new() -> str | Response:
     agencies = agencies_to_lead(parts().house, me())
     form = CaseForm.at(request)
-    form.lead_agency_id.choices = [("", ""), *((agency.id, agency.name) for agency in agencies)]
+    form.lead_agency_id.choices = {"": ""} | {agency.id: agency.name for agency in agencies}
     errors = None
     if form.validate_on_submit():
         try:

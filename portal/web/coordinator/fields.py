@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
-from wtforms import TimeField
+from wtforms import SelectChoice, TimeField
 from wtforms.validators import InputRequired
 
 from portal.journeys.unacceptable import Unacceptable
@@ -48,12 +48,13 @@ class ClockField(TimeField):  # type: ignore[misc]
             raise ValueError(_("Write a time such as 10:30.")) from None
 
 
-def choices(words: Mapping[Any, Any], of: Iterable[StrEnum | int] | None = None) -> list[Any]:
-    """(value, words) for each member, in the order of the words."""
-    wanted = None if of is None else set(of)
-    return [
-        (str(member), text) for member, text in words.items() if wanted is None or member in wanted
-    ]
+def choices(
+    words: Mapping[Any, Any], of: Iterable[StrEnum | int] | None = None, *, blank: bool = False
+) -> list[SelectChoice]:
+    """Those members that are wanted, in the order of the words; `blank`: nothing chosen first."""
+    wanted = set(words if of is None else of)
+    found = [SelectChoice(str(member), words[member]) for member in words if member in wanted]
+    return [SelectChoice("", ""), *found] if blank else found
 
 
 def put(form: PortalForm, refused: Unacceptable) -> list[dict[str, str]]:

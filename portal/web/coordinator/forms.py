@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -69,7 +69,7 @@ class AgencyForm(PortalForm):
     service = _choose(
         _l("What it does"),
         _l("Choose what the agency does."),
-        choices=[("", ""), *choices(words.SERVICE)],
+        choices=choices(words.SERVICE, blank=True),
     )
     secure_way = StringField(
         _l("How it receives securely"),
@@ -171,10 +171,10 @@ class MeetingForm(PortalForm):
     )
     cases = FieldList(FormField(HeardForm), min_entries=MOST_CASES, max_entries=MOST_CASES)
 
-    def offer(self, cases: Sequence[tuple[str, str]]) -> None:
-        """Let every row choose among these (value, words)."""
+    def offer(self, cases: Mapping[str, str]) -> None:
+        """Let every row choose among these (value -> words)."""
         for entry in self.cases:
-            entry.form.case_id.choices = [("", ""), *cases]
+            entry.form.case_id.choices = {"": "", **cases}
 
 
 class InviteForm(PortalForm):
@@ -185,7 +185,7 @@ class InviteForm(PortalForm):
         _l("In what capacity"),
         [InputRequired(_l("Choose in what capacity they come."))],
         widget=GovRadioInput(),
-        choices=[(capacity.value, text) for capacity, text in CAPACITY_WORDS.items()],
+        choices=choices(CAPACITY_WORDS),
     )
     reason = TextAreaField(
         _l("Why they are invited"),
@@ -208,7 +208,7 @@ class AskForm(PortalForm):
         _l("What is asked for"),
         [InputRequired(_l("Choose what you ask for."))],
         widget=GovRadioInput(),
-        choices=[(code, FORMS[code]) for code in ASKABLE],
+        choices={code: FORMS[code] for code in ASKABLE},
     )
     due_on = DayField(_l("Due on"), _l("Type the day on which it is due."))
 

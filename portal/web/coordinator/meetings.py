@@ -27,12 +27,17 @@ def new() -> str | Response:
     known = cases_to_hear(parts().house, me())
     names = read_names(parts().house, me())
     form = MeetingForm.at(request)
-    form.offer([(case.id, f"{case.reference} {names.get(case.id, '')}") for case in known])
+    form.offer({case.id: f"{case.reference} {names.get(case.id, '')}" for case in known})
     errors = None
     if form.validate_on_submit():
         try:
             planned = plan_meeting(
-                parts().house, me(), form.on.day, form.starts.data, Mode(form.mode.data), _heard(form)
+                parts().house,
+                me(),
+                form.on.day,
+                form.starts.data,
+                Mode(form.mode.data),
+                _heard(form),
             )
         except Unacceptable as refused:
             errors = _put(form, refused)

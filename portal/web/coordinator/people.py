@@ -41,7 +41,7 @@ def people() -> str:
 def invite() -> str | Response:
     agencies = agencies_to_join(parts().house, me())
     form = PersonForm.at(request)
-    form.agency_id.choices = [("", ""), *((agency.id, agency.name) for agency in agencies)]
+    form.agency_id.choices = {"": ""} | {agency.id: agency.name for agency in agencies}
     form.roles.choices = choices(words.ROLE, may_give(me().actor))
     errors = None
     if form.validate_on_submit():

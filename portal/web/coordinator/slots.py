@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from portal.domain.ids import AgencyId, PersonId, SlotId
@@ -48,10 +49,9 @@ def slot(slot_id: SlotId) -> str:
 def invite(slot_id: SlotId) -> str | Response:
     found = to_invite(parts().house, me(), slot_id)
     form = InviteForm.at(request)
-    form.person.choices = [
-        ("", ""),
-        *((person.id, f"{agency.name}: {person.name}") for person, agency in found.people),
-    ]
+    form.person.choices = {"": ""} | {
+        person.id: f"{agency.name}: {person.name}" for person, agency in found.people
+    }
     errors = None
     if form.validate_on_submit():
         try:
@@ -104,7 +104,7 @@ def withdraw(slot_id: SlotId, person_id: PersonId) -> Response:
 def ask(slot_id: SlotId) -> str | Response:
     found = to_ask(parts().house, me(), slot_id)
     form = AskForm.at(request, data={"due_on": found.due_on})
-    form.agency_id.choices = [("", ""), *((agency.id, agency.name) for agency in found.agencies)]
+    form.agency_id.choices = {"": ""} | {agency.id: agency.name for agency in found.agencies}
     errors = None
     if form.validate_on_submit():
         try:
@@ -120,7 +120,11 @@ def ask(slot_id: SlotId) -> str | Response:
             errors = put(form, refused)
         else:
             said = (
-                _("The report is asked for. %(told)d people were told.", told=asked.told)
+                ngettext(
+                    "The report is asked for. %(num)d person was told.",
+                    "The report is asked for. %(num)d people were told.",
+                    asked.told,
+                )
                 if asked.told
                 else _("The report is asked for, but the agency has no contact who could be told.")
             )
