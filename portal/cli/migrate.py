@@ -11,7 +11,12 @@ from portal.cli.installation import data_option, settings_of
 
 @click.command("migrate")
 @data_option
-def command(data: Path) -> None:
+@click.option(
+    "--role",
+    help="PostgreSQL only: the role the portal will connect as; it may read and append to the "
+    "ledger, never change it. Run this command as the owner of the database.",
+)
+def command(data: Path, role: str | None) -> None:
     """Bring the database to this program's schema. Stop the portal and make a backup first."""
     from portal import migrating
     from portal.records.database import open_engine
@@ -20,6 +25,10 @@ def command(data: Path) -> None:
     engine = open_engine(settings.database)
     try:
         migrating.upgrade(engine)
+        if role is not None:
+            migrating.let_use(engine, role)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
     finally:
         engine.dispose()
     click.echo("The database is at this program's schema.")
