@@ -17,8 +17,7 @@ from portal.journeys.views.record import line_receipt, record_choices
 from portal.policy.actions import Action
 from portal.web.audit.deed_names import NAMES
 from portal.web.audit.narrowing import asked
-from portal.web.audit.sentences import SENTENCES
-from portal.web.audit.words import Words
+from portal.web.audit.words import sentence_of
 from portal.web.door import Door, me, page, parts
 from portal.web.look import uk_date
 
@@ -99,7 +98,7 @@ def receipt(position: int) -> Response:
 def show(told: Told, found: RecordPage) -> Shown:
     """The line with its sentence; a deed of another version of this program is named as it is."""
     try:
-        sentence = str(SENTENCES[Deed(told.entry.deed)]) % Words(told.fields, found.pointed)
+        sentence = sentence_of(Deed(told.entry.deed), told.fields, found.pointed)
     except (KeyError, ValueError):
         sentence = told.entry.deed
     return Shown(

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 import flask_babel
 
+from portal.domain.deeds import Deed
 from portal.domain.grants import Sending
 from portal.domain.meetings import CAPACITY_WORDS, Capacity, Slot
 from portal.domain.papers import TITLES, UNIT_READER, Document
@@ -18,6 +19,7 @@ from portal.domain.people import SYSTEM
 from portal.ledger.leaf import Value
 from portal.records.pointed import Pointed
 from portal.web.audit import closed_lists
+from portal.web.audit.sentences import SENTENCES
 from portal.web.look import uk_date, uk_datetime
 
 
@@ -28,6 +30,12 @@ def _(text: str, **values: object) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """As gettext's own, which it is found by."""
     return str(flask_babel.ngettext(one, many, number))
+
+
+def sentence_of(deed: Deed, fields: Mapping[str, Value], pointed: Pointed) -> str:
+    """The line as a sentence. Raises KeyError where it lacks what its sentence tells."""
+    text = str(SENTENCES[deed]) % Words(fields, pointed)
+    return text[:1].upper() + text[1:]
 
 
 class Words(Mapping[str, str]):

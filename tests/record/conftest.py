@@ -1,0 +1,8 @@
+"""What the tests of the record share: the `world` and the `stage`."""
+
+from __future__ import annotations
+
+from tests.staging_fixture import stage, staged
+from tests.world_fixture import world, world_template
+
+__all__ = ["stage", "staged", "world", "world_template"]
