@@ -105,7 +105,7 @@ def test_a_secret_is_read_as_it_was_written() -> None:
         assert decode(encode(bytes([byte]) * 32)) == bytes([byte]) * 32
 
 
-OPEN = "/accessibility /cookies /protects /protection /recover /join/again /signed-out /sign-in"
+OPEN = "/accessibility /cookies /protects /recover /join/again /signed-out /sign-in"
 
 
 @pytest.mark.parametrize("path", OPEN.split())

@@ -45,8 +45,3 @@ def cookies() -> str:
 @door.get("/protects", action=public(ABOUT))
 def protects() -> str:
     return page("public/protects.html")
-
-
-@door.get("/protection", endpoint="protection", action=public(ABOUT))
-def protection() -> str:
-    return page("public/protects.html")
