@@ -1,0 +1,48 @@
+"""What each journey may cost somebody: pages seen, fields typed, codes. More fails the walk.
+
+A page is an HTML answer that is shown; a date is one field; ticking and choosing are not typing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from tests.browser.visitor import Spent, Visitor
+
+BUDGETS: dict[str, Spent] = {
+    "a case is opened": Spent(pages=6, typed=5, codes=1),
+    "a meeting day is planned": Spent(pages=3, typed=2, codes=0),
+    "somebody is invited": Spent(pages=2, typed=1, codes=0),
+    "a report is asked for": Spent(pages=2, typed=0, codes=0),
+    "somebody is asked to join": Spent(pages=3, typed=4, codes=0),
+    "joining, from the letter to the practice paper": Spent(pages=7, typed=2, codes=1),
+    "a key is confirmed": Spent(pages=3, typed=0, codes=0),
+    "a report is handed in": Spent(pages=5, typed=1, codes=0),
+}
+
+
+class HasVisitor(Protocol):
+    """Somebody at a browser."""
+
+    @property
+    def at(self) -> Visitor: ...
+
+
+@contextmanager
+def within(journey: str, who: HasVisitor) -> Iterator[None]:
+    """What is done in this block costs `who` at most the budget of `journey`."""
+    spent = who.at.begin()
+    yield
+    allowed = BUDGETS[journey]
+    over = [
+        f"{name}: {cost} of {most}"
+        for name, cost, most in (
+            ("pages", spent.pages, allowed.pages),
+            ("typed fields", spent.typed, allowed.typed),
+            ("codes", spent.codes, allowed.codes),
+        )
+        if cost > most
+    ]
+    assert over == [], f"{journey} costs too much: {', '.join(over)}"

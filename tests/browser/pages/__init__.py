@@ -1,0 +1,1 @@
+"""What each audience does on its pages, in its own words."""
