@@ -20,6 +20,7 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import ClockDoubted
 from portal.journeys.directory import KeyAlarm, raise_alarm
 from portal.journeys.opening import NotGiven, Spoilt
+from portal.journeys.reading_room import RoomFull
 from portal.journeys.second_factor import CodeRefused
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -81,6 +82,10 @@ def _storage(error: StorageError) -> Answer:
     return page("errors/503.html"), 507 if full else 503
 
 
+def _room_full(_error: RoomFull) -> Answer:
+    return page("errors/503.html"), 503
+
+
 def _database(error: OperationalError) -> Answer:
     log.error("database: %s", type(error.orig).__name__)
     return page_without_database(), 507 if "full" in str(error.orig) else 503
@@ -110,6 +115,7 @@ HANDLERS: Mapping[type[Exception], Callable[[Any], Answer]] = {
     KeyAlarm: _key_alarm,
     Spoilt: _spoilt,
     StorageError: _storage,
+    RoomFull: _room_full,
     OperationalError: _database,
     CSRFError: _old_token,
     HTTPException: _http,

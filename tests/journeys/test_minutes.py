@@ -34,8 +34,8 @@ from portal.journeys.views.minutes import (
     duty_page,
     minutes_page,
     minutes_send_page,
-    minutes_to_approve,
 )
+from portal.journeys.views.reader_home import Entry, What, reader_home
 from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -56,6 +56,11 @@ def duty(stage: Stage, name: str, days: int = 30, by: str = "helen") -> datetime
 def left_out(stage: Stage) -> dict[str, LeftOut]:
     page = minutes_send_page(stage.house, stage.world.who("helen"), stage.slot_id)
     return {stage.name_of(c.person_id): why for c, why in page.proposal.left_out}
+
+
+def to_approve(stage: Stage, name: str) -> list[Entry]:
+    home = reader_home(stage.house, stage.world.who(name))
+    return [entry for entry in home.entries if entry.what is What.APPROVAL]
 
 
 def filed_version(stage: Stage):
@@ -159,11 +164,11 @@ def test_a_locked_register_does_not_change(stage: Stage) -> None:
 def test_the_chair_reads_and_approves_the_draft(stage: Stage) -> None:
     stage.file()
     alan = stage.world.who("alan")
-    (waits,) = minutes_to_approve(stage.house, alan)
-    assert (waits.slot_id, waits.reference) == (stage.slot_id, "NMR/26/0117")
+    (waits,) = to_approve(stage, "alan")
+    assert (waits.subject, waits.reference) == (stage.slot_id, "NMR/26/0117")
     assert read_minutes(stage.house, alan, stage.slot_id).startswith(b"%PDF")
     stage.approve()
-    assert minutes_to_approve(stage.house, alan) == []
+    assert to_approve(stage, "alan") == []
     page = chair_page(stage.house, alan, stage.slot_id)
     assert page.approved_by == "Alan Reeve"
     assert read_minutes(stage.house, alan, stage.slot_id).startswith(b"%PDF")
@@ -182,7 +187,7 @@ def test_nobody_else_sees_a_draft(stage: Stage, name: str) -> None:
     ):
         with pytest.raises(Refused):
             act()
-    assert minutes_to_approve(stage.house, who) == []
+    assert to_approve(stage, name) == []
     with reading(stage.house.engine) as db:
         readers = papers.readers_of(db, stage.world.area.id, filed_version(stage))
     assert readers == {"unit", stage.id("alan")}

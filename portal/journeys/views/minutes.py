@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from portal.domain.cases import Case
 from portal.domain.facts import InArea, OfMinutes
@@ -24,7 +23,7 @@ from portal.journeys.slots import Scene, scene_of
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import cases, meetings, minutes, papers, people
+from portal.records import meetings, minutes, papers, people
 
 
 @dataclass(frozen=True)
@@ -170,41 +169,6 @@ def _page(look: Looking, scene: Scene, facts: OfMinutes) -> MinutesPage:
         may_file=look.may(Action.UNIT_MINUTES_FILE, facts),
         may_send=look.may(Action.DECIDE_MINUTES_SEND, facts),
     )
-
-
-@dataclass(frozen=True)
-class ToApprove:
-    """A draft that waits for this chair."""
-
-    slot_id: SlotId
-    reference: str
-    meeting_at: datetime
-    filed_at: datetime
-
-
-def minutes_to_approve(house: House, who: Who) -> list[ToApprove]:
-    """Every draft of a slot that the actor chairs, oldest first: for their home page."""
-    area_id = who.actor.area_id
-    with looking(house, who.actor) as look:
-        look.require(Action.READER_HOME_READ, InArea(area_id))
-        chaired = {
-            invitation.slot_id
-            for invitation in meetings.invitations_of(look.db, area_id, who.actor.person_id)
-            if invitation.capacity is Capacity.CHAIR
-        }
-        slots = {slot.id: slot for slot in meetings.slots_of_area(look.db, area_id)}
-        known = cases.of_area(look.db, area_id)
-        drafts = sorted(minutes.unapproved(look.db, area_id), key=lambda each: each.filed_at)
-    return [
-        ToApprove(
-            slot_id=filed.slot_id,
-            reference=known[slots[filed.slot_id].case_id].reference,
-            meeting_at=slots[filed.slot_id].starts_at,
-            filed_at=filed.filed_at,
-        )
-        for filed in drafts
-        if filed.slot_id in chaired
-    ]
 
 
 @dataclass(frozen=True)

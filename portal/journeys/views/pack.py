@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.domain.facts import InArea
@@ -155,16 +155,32 @@ class SendingPage:
     def living(self) -> bool:
         return any(line.living for line in self.copies)
 
+    @property
+    def waiting(self) -> int:
+        return sum(line.state is Openness.WAITING for line in self.copies)
 
-def sending_page(house: House, who: Who, sending_id: SendingId) -> SendingPage:
+    @property
+    def taken_back(self) -> int:
+        return sum(line.state is Openness.TAKEN_BACK for line in self.copies)
+
+    @property
+    def opened_before(self) -> tuple[CopyLine, ...]:
+        """Those who had opened what was taken back."""
+        gone = Openness.TAKEN_BACK
+        return tuple(line for line in self.copies if line.state is gone and line.opened)
+
+
+def sending_page(
+    house: House, who: Who, sending_id: SendingId, action: Action = Action.UNIT_PACK_READ
+) -> SendingPage:
     """The receipt of one sending, with who has opened it and when."""
     area_id = who.actor.area_id
     with looking(house, who.actor, sending_id) as look:
-        look.require(Action.UNIT_PACK_READ, InArea(area_id))
+        look.require(action, InArea(area_id))
         sending = sendings.load_sending(look.db, area_id, sending_id)
         if sending is None:
-            raise Refused(Action.UNIT_PACK_READ, Why.NOT_THERE)
-        at = scene_of(look, sending.slot_id, Action.UNIT_PACK_READ)
+            raise Refused(action, Why.NOT_THERE)
+        at = scene_of(look, sending.slot_id, action)
         found = people.of_area(look.db, area_id)
         agencies = people.agencies_of(look.db, area_id)
         openings: dict[str, list[datetime]] = {}
@@ -188,6 +204,21 @@ def sending_page(house: House, who: Who, sending_id: SendingId) -> SendingPage:
             copies,
             look.may(Action.DECIDE_ACCESS_TAKE_BACK, InArea(area_id)),
         )
+
+
+def take_back_page(
+    house: House, who: Who, sending_id: SendingId, person_id: PersonId | None
+) -> SendingPage:
+    """What would be taken back: the sending, or one person's copy alone.
+
+    Raises Refused, also where this person has no copy of it.
+    """
+    action = Action.DECIDE_ACCESS_TAKE_BACK
+    found = sending_page(house, who, sending_id, action)
+    copies = tuple(c for c in found.copies if person_id in (None, c.grant.person_id))
+    if not copies:
+        raise Refused(action, Why.NOT_THERE)
+    return replace(found, copies=copies)
 
 
 def _position(look: Looking, sending: Sending, copies: tuple[CopyLine, ...]) -> int | None:

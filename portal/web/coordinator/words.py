@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from portal.domain.grants import Openness, SendingKind
 from portal.domain.meetings import Mode, SlotKind
 from portal.domain.people import Account, Role, Service, Standing
 from portal.journeys.views.people import KeyState
@@ -83,4 +84,19 @@ MINUTES = {
     MinutesState.WITH_CHAIR: (_l("With the chair"), "govuk-tag--yellow"),
     MinutesState.APPROVED: (_l("Approved, not sent"), "govuk-tag--blue"),
     MinutesState.SENT: (_l("Minutes sent"), "govuk-tag--green"),
+}
+
+SENDING = {
+    SendingKind.PACK: _l("Pack"),
+    SendingKind.MINUTES: _l("Minutes"),
+    SendingKind.DISCLOSURE: _l("Disclosure"),
+}
+
+OPENNESS = {
+    Openness.OPEN: (_l("Can open"), "govuk-tag--green"),
+    Openness.NOT_YET: (_l("Opens later"), "govuk-tag--blue"),
+    Openness.ENDED: (_l("Ended"), "govuk-tag--grey"),
+    Openness.TAKEN_BACK: (_l("Taken back"), "govuk-tag--red"),
+    Openness.WAITING: (_l("Cannot open yet"), "govuk-tag--yellow"),
+    Openness.UNREADABLE: (_l("Times cannot be read"), "govuk-tag--red"),
 }

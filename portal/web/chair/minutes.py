@@ -1,0 +1,68 @@
+"""The door of the chair: the draft of one case's minutes, and its approval (rules 50, 51)."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+from wtforms import HiddenField
+from wtforms.validators import InputRequired
+
+from portal.domain.ids import SlotId, VersionId
+from portal.journeys.approve_minutes import approve_minutes
+from portal.journeys.read_minutes import read_minutes
+from portal.journeys.second_factor import CodeRefused
+from portal.journeys.views.minutes import chair_page
+from portal.policy.actions import Action
+from portal.web.door import Door, me, page, parts, pdf_answer
+from portal.web.forms import CodeField, PortalForm
+
+door = Door("chair", __name__, url_prefix="/minutes")
+
+Answer = str | Response
+
+
+class ApproveForm(PortalForm):
+    """Exactly the version that was on the page."""
+
+    version = HiddenField(validators=[InputRequired()])
+    code = CodeField()
+
+
+@door.get("/<slot_id>", action=Action.CHAIR_MINUTES_READ)
+def show(slot_id: SlotId) -> Answer:
+    return _page(slot_id, ApproveForm.at(request))
+
+
+@door.post("/<slot_id>", action=Action.CHAIR_MINUTES_APPROVE)
+def approve(slot_id: SlotId) -> Answer:
+    form = ApproveForm.at(request)
+    if form.validate_on_submit():
+        version = VersionId(form.version.data)
+        try:
+            approve_minutes(parts().house, me(), slot_id, version, form.code.data)
+        except CodeRefused as refused:
+            form.code.errors = [refused.words]
+        else:
+            flash(_("You have approved these minutes. The unit sends them."), "success")
+            return redirect(url_for("chair.show", slot_id=slot_id))
+    return _page(slot_id, form)
+
+
+@door.post("/<slot_id>/read", action=Action.CHAIR_MINUTES_READ)
+def read(slot_id: SlotId) -> Answer:
+    return pdf_answer(read_minutes(parts().house, me(), slot_id), "minutes.pdf")
+
+
+def _page(slot_id: SlotId, form: ApproveForm) -> Answer:
+    found = chair_page(parts().house, me(), slot_id)
+    # What is shown now is what the next code approves.
+    form.version.data = found.version_id
+    return page(
+        "chair/minutes.html",
+        marking=True,
+        reference=found.case.reference,
+        back=url_for("reader.home"),
+        found=found,
+        form=form,
+    )

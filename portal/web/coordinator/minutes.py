@@ -1,0 +1,150 @@
+"""Doors of the minutes: the draft, duties to consider, to whom they go (rules 50 to 53)."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from portal.documents.limits import Limits
+from portal.documents.refusal import RefusalCode, RefusedPaper
+from portal.domain.clocks import from_london
+from portal.domain.ids import PersonId, SlotId
+from portal.domain.packs import LEFT_OUT_WORDS
+from portal.journeys.changed import Changed
+from portal.journeys.file_minutes import file_minutes
+from portal.journeys.read_minutes import read_minutes
+from portal.journeys.record_duty import record_duty
+from portal.journeys.second_factor import CodeRefused
+from portal.journeys.send_minutes import send_minutes
+from portal.journeys.send_pack import NothingToSend
+from portal.journeys.unacceptable import Unacceptable
+from portal.journeys.views.minutes import duty_page, minutes_page, minutes_send_page
+from portal.policy.actions import Action
+from portal.web.coordinator.fields import put
+from portal.web.coordinator.sending_forms import ConfirmForm, DutyForm, MinutesFileForm
+from portal.web.door import Door, me, page, parts, pdf_answer
+
+door = Door("unit_minutes", __name__, url_prefix="/unit/slots/<slot_id>")
+
+Answer = str | Response | tuple[str, int]
+
+LIMIT = Limits().bytes
+
+
+@door.get("/minutes", action=Action.UNIT_MINUTES_READ)
+def show(slot_id: SlotId) -> Answer:
+    return _page(slot_id)
+
+
+@door.post("/minutes", action=Action.UNIT_MINUTES_FILE)
+def file(slot_id: SlotId) -> Answer:
+    form = MinutesFileForm.at(request)
+    files = request.files.getlist("file")
+    clear = files[0].read() if form.validate_on_submit() and len(files) == 1 else b""
+    if not clear and not (files and files[0].filename):
+        return _page(slot_id, _("Choose a file."))
+    try:
+        accepted = file_minutes(parts().house, me(), slot_id, clear)
+    except RefusedPaper as refused:
+        return _page(slot_id, refused.words), (413 if refused.code is RefusalCode.TOO_BIG else 200)
+    flash(_("The draft is filed. The chair reads and approves it."), "success")
+    for finding in accepted.findings:
+        flash(finding.words)
+    return redirect(url_for("unit_minutes.show", slot_id=slot_id))
+
+
+def _page(slot_id: SlotId, error: str = "") -> str:
+    found = minutes_page(parts().house, me(), slot_id)
+    form = MinutesFileForm.at(request)
+    if error:
+        form.file.errors = [error]
+    return page(
+        "coordinator/minutes.html",
+        marking=True,
+        reference=found.case.reference,
+        back=url_for("unit_slots.slot", slot_id=slot_id),
+        found=found,
+        form=form,
+        upload={"limit": LIMIT},
+    )
+
+
+@door.post("/minutes/read", action=Action.UNIT_MINUTES_READ)
+def read(slot_id: SlotId) -> Answer:
+    return pdf_answer(read_minutes(parts().house, me(), slot_id), "minutes.pdf")
+
+
+@door.get("/minutes/send", action=Action.DECIDE_MINUTES_SEND)
+def confirm(slot_id: SlotId) -> Answer:
+    return _send_page(slot_id, ConfirmForm.at(request))
+
+
+@door.post("/minutes/send", action=Action.DECIDE_MINUTES_SEND)
+def send(slot_id: SlotId) -> Answer:
+    form, errors, status = ConfirmForm.at(request), None, 200
+    if form.validate_on_submit():
+        try:
+            sent = send_minutes(
+                parts().house,
+                me(),
+                slot_id,
+                form.digest.data,
+                form.code.data,
+                form.reason.data or "",
+            )
+        except CodeRefused as refused:
+            errors = put(form, Unacceptable("code", refused.words))
+        except Unacceptable as refused:
+            errors = put(form, refused)
+        except NothingToSend:
+            errors = [{"text": _("There is nobody to send these minutes to, or it is too late.")}]
+        except Changed as changed:
+            errors, status = [{"text": changed.words}], 409
+        else:
+            flash(_("The minutes are sent."), "success")
+            return redirect(url_for("unit_sendings.sending", sending_id=sent.sending.id))
+    return _send_page(slot_id, form, errors), status
+
+
+def _send_page(
+    slot_id: SlotId, form: ConfirmForm, errors: list[dict[str, str]] | None = None
+) -> str:
+    found = minutes_send_page(parts().house, me(), slot_id)
+    # What is shown now is what the next code confirms, whatever was shown before.
+    form.digest.data = found.digest
+    return page(
+        "coordinator/minutes_send.html",
+        marking=True,
+        reference=found.at.case.reference,
+        back=url_for("unit_minutes.show", slot_id=slot_id),
+        found=found,
+        form=form,
+        errors=errors,
+        left_out_words=LEFT_OUT_WORDS,
+    )
+
+
+@door.get("/duty/<person_id>", action=Action.DECIDE_DUTY_RECORD)
+@door.post("/duty/<person_id>", action=Action.DECIDE_DUTY_RECORD)
+def duty(slot_id: SlotId, person_id: PersonId) -> Answer:
+    found = duty_page(parts().house, me(), slot_id, person_id)
+    form, errors = DutyForm.at(request), None
+    if form.validate_on_submit():
+        until = from_london(form.until.day, 23, 59)
+        try:
+            record_duty(parts().house, me(), slot_id, person_id, form.reason.data, until)
+        except Unacceptable as refused:
+            errors = put(form, refused)
+        else:
+            flash(_("The duty to consider is recorded."), "success")
+            return redirect(url_for("unit_minutes.show", slot_id=slot_id))
+    return page(
+        "coordinator/duty.html",
+        marking=True,
+        reference=found.scene.case.reference,
+        back=url_for("unit_minutes.show", slot_id=slot_id),
+        found=found,
+        form=form,
+        errors=errors,
+    )
