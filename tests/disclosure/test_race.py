@@ -35,6 +35,9 @@ from tests.disclosure.scene import (
 )
 from tests.world import World, world_on
 
+pytestmark = pytest.mark.timeout(300)
+"""Each of the two makes fifty sealed decisions first."""
+
 DECIDED = (Deed.DISCLOSURE_APPROVED, Deed.DISCLOSURE_REFUSED)
 
 

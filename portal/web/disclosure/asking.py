@@ -70,10 +70,10 @@ def decision(request_id: DisclosureId) -> Answer:
 
 def _ask_page(grant_id: GrantId, form: AskForm) -> Answer:
     found = pass_on_page(parts().house, me(), grant_id)
-    form.paper.choices = [(paper, f"{title} ({owner})") for paper, title, owner in found.papers]
-    form.receiver.choices = [("", _("Choose a person"))] + [
-        (person, f"{agency}: {name}, {job}") for person, name, job, agency in found.receivers
-    ]
+    form.paper.choices = {paper: f"{title} ({owner})" for paper, title, owner in found.papers}
+    form.receiver.choices = {"": _("Choose a person")} | {
+        person: f"{agency}: {name}, {job}" for person, name, job, agency in found.receivers
+    }
     return page(
         "attendee/pass_on.html",
         marking=True,

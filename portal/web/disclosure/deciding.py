@@ -112,9 +112,9 @@ def _decide(request_id: DisclosureId, form: ApproveForm | RefuseForm) -> Answer:
 
 def _ask_for_views(form: ApproveForm, found: ReadDisclosure) -> None:
     """What this very paper needs, beside what every one needs: all missing things at once."""
-    if found.wish.others_paper and not form.consulted.errors:
+    if found.wish.others_paper:
         form.consulted.validate(form, [Reason("Record the view of the agency that owns it.")])
-    if found.wish.health_paper and not form.health.errors:
+    if found.wish.health_paper:
         form.health.validate(form, [Reason("Say why the public interest overrides.")])
 
 

@@ -132,13 +132,13 @@ class ApproveForm(WeighForm):
         "What is the least that serves?",
         [InputRequired("Choose the least that serves.")],
         widget=GovRadioInput(),
-        choices=[(least.value, LEAST_WORDS[least]) for least in Least],
+        choices={least.value: LEAST_WORDS[least] for least in Least},
     )
     basis = RadioField(
         "Lawful basis",
         [InputRequired("Choose the lawful basis.")],
         widget=GovRadioInput(),
-        choices=[(basis.value, LAWFUL_BASIS_WORDS[basis]) for basis in LawfulBasis],
+        choices={basis.value: LAWFUL_BASIS_WORDS[basis] for basis in LawfulBasis},
     )
     consulted = TextAreaField(
         "Views of the agencies that own the information",
