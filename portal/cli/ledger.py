@@ -119,9 +119,7 @@ def _tell(db: Connection, area: Area, audit: verify.Audit, key: str) -> bool:
     click.echo(f"Root        {base64.b64encode(audit.root).decode('ascii')}")
     click.echo(f"Checkpoints {audit.checkpoints_checked}")
     if audit.first_bad is not None:
-        click.echo(
-            f"NOT WHOLE. The first that does not fit is line {audit.first_bad}: {audit.what}"
-        )
+        click.echo(f"NOT WHOLE. The first bad line is {audit.first_bad}: {audit.what}")
         return False
     click.echo("Newest checkpoint:")
     click.echo("".join(f"  {each}\n" for each in book.newest_checkpoint(db, area.id).splitlines()))
