@@ -30,6 +30,17 @@ def test_what_was_put_is_got(store: Store, size: int) -> None:
     assert list(store.names()) == [paper.sha256]
 
 
+def test_it_tells_how_much_it_keeps(store: Store) -> None:
+    assert store.measure() == (0, 0)
+    kept = [sealed(b"x" * size) for size in (0, 70_000)]
+    for paper in kept:
+        store.put(paper.sha256, paper)
+        store.put(paper.sha256, paper)
+    assert store.measure() == (2, sum(len(paper.body) for paper in kept))
+    store.delete(kept[0].sha256)
+    assert store.measure() == (1, len(kept[1].body))
+
+
 def test_putting_again_changes_nothing(store: Store) -> None:
     paper = sealed()
     for _ in range(3):
