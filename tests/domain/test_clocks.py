@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portal.domain.clocks import from_london, london, working_days_after
@@ -51,7 +51,7 @@ def test_londons_clocks(shown: tuple[date, int, int], utc: datetime) -> None:
     assert from_london(*shown) == utc
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)))
-def test_what_london_shows_is_the_same_moment(at: datetime) -> None:
-    moment = at.replace(tzinfo=UTC)
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_what_london_shows_is_the_same_moment(moment: datetime) -> None:
+    assume(1 < moment.year < 9999)
     assert london(moment) == moment

@@ -1,4 +1,4 @@
-"""No text column stands in the clear unless docs/clear-columns.md says so, and says nothing else."""
+"""No text column stands in the clear unless docs/clear-columns.md says so, and nothing else."""
 
 from __future__ import annotations
 
