@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from portal.domain.disclosures import Disclosure
 from tests.disclosure.scene import Scene, Staged, leave, stage
 from tests.world import world_from
 from tests.world_fixture import world, world_template
 
-__all__ = ["played", "scene", "world", "world_template"]
+__all__ = ["asked", "played", "scene", "world", "world_template"]
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +27,9 @@ def scene(played: Staged, tmp_path: Path) -> Iterator[Scene]:
     made = played.again(tmp_path)
     yield made
     made.world.house.engine.dispose()
+
+
+@pytest.fixture
+def asked(scene: Scene) -> Disclosure:
+    """Carys has asked to pass the MAPPA F on to Joe."""
+    return scene.ask()

@@ -1,23 +1,28 @@
-"""Asking and deciding in the browser: what pages say, keep, and refuse."""
+"""Deciding in the browser: what pages say, keep, and refuse."""
 
 from __future__ import annotations
 
 import io
-import re
 from datetime import timedelta
 from html import unescape
 
 import pytest
-from flask.testing import FlaskClient
 from pypdf import PdfReader
-from werkzeug.test import TestResponse
 
 from portal.domain.deeds import Deed
-from portal.domain.disclosures import Disclosure, DisclosureState
+from portal.domain.disclosures import DisclosureState
 from portal.journeys.remove_person import remove_person
-from portal.records import disclosures
-from portal.records.database import reading
 from tests.browsing import post, words_of
+from tests.disclosure.browsing import (
+    APPROVE,
+    REFUSE,
+    WEIGHED,
+    browser,
+    decide,
+    digest_on,
+    state,
+    unit,
+)
 from tests.disclosure.scene import (
     APPROVAL,
     CANARY,
@@ -29,137 +34,6 @@ from tests.disclosure.scene import (
     stage,
 )
 from tests.world import World
-
-WEIGHED = dict(vars(APPROVAL.weighing))
-APPROVE = {
-    **WEIGHED,
-    "least": "this_paper",
-    "basis": "cda_115",
-    "consulted": APPROVAL.consulted,
-    "days": "14",
-}
-REFUSE = {**WEIGHED, "reply": REFUSAL.reply}
-
-
-def browser(scene: Scene, name: str) -> FlaskClient:
-    return scene.world.client(name)
-
-
-def unit(asked: Disclosure, page: str = "") -> str:
-    return f"/unit/disclosures/{asked.id}{page}"
-
-
-def digest_on(page: TestResponse) -> str:
-    found = re.search(r'name="digest"[^>]* value="([0-9a-f]{64})"', page.get_data(as_text=True))
-    assert found is not None
-    return found[1]
-
-
-def decide(
-    scene: Scene, client: FlaskClient, path: str, by: str = "helen", **fields: str
-) -> TestResponse:
-    """Look at the form, then send it with a fresh code."""
-    digest = digest_on(client.get(path))
-    base = APPROVE if path.endswith("approve") else REFUSE
-    code = fields.pop("code", None) or scene.world.code(by)
-    return post(client, path, {**base, "digest": digest, "code": code, **fields})
-
-
-def state(scene: Scene, asked: Disclosure) -> DisclosureState:
-    with reading(scene.world.house.engine) as db:
-        found = disclosures.load(db, scene.world.area.id, asked.id)
-    assert found is not None
-    return found.state
-
-
-def pass_on(scene: Scene) -> str:
-    return f"/papers/{scene.grant.id}/pass-on"
-
-
-def wish(scene: Scene, **other: str) -> dict[str, str]:
-    return {
-        "paper": scene.report,
-        "receiver": scene.world.person("joe").id,
-        "purpose": PURPOSE,
-        "need": NEED,
-        **other,
-    }
-
-
-# ---- asking ----
-
-
-def test_from_the_paper_to_the_request(scene: Scene) -> None:
-    client = browser(scene, "carys")
-    assert pass_on(scene) in client.get(f"/papers/{scene.grant.id}").get_data(as_text=True)
-    form = words_of(client.get(pass_on(scene)))
-    assert "OFFICIAL-SENSITIVE" in form
-    assert "MAPPA F: prison or youth custody report (HMP Elmsworth)" in form
-    assert "Northmere Homes: Joe Tarn, Housing officer" in form
-    assert "For a colleague of your own agency ask the unit for a duty to consider." in form
-    assert "Alan Reeve" not in form
-    assert "Daniel" not in form
-    sent = post(client, pass_on(scene), wish(scene))
-    assert sent.status_code == 302
-    assert sent.headers["Location"].startswith("/requests/")
-    page = words_of(client.get(sent.headers["Location"]))
-    assert "Your request has been sent to the MAPPA unit." in page
-    assert "To be decided" in page
-    assert PURPOSE in page
-    assert NEED in page
-    assert "Your request to pass something on" in words_of(client.get("/"))
-
-
-@pytest.mark.parametrize(
-    ("field", "typed", "words"),
-    [
-        ("paper", "", "Choose a paper."),
-        ("paper", "a" * 26, "Choose a paper of your own copy."),
-        ("receiver", "", "Choose the person it is for."),
-        ("receiver", "a" * 26, "Choose the person it is for."),
-        ("purpose", "", "Say what they will use it for. Write at least 20 characters."),
-        ("need", "soon", "Say why they need it, and by when. Write at least 20 characters."),
-        ("need", "x" * 5000, "Write at most 4000 characters."),
-    ],
-)
-def test_an_error_keeps_what_was_typed(scene: Scene, field: str, typed: str, words: str) -> None:
-    client = browser(scene, "carys")
-    answer = post(client, pass_on(scene), wish(scene, **{field: typed}))
-    assert answer.status_code == 200
-    page = unescape(answer.get_data(as_text=True))
-    assert words in words_of(answer)
-    for kept in {"purpose", "need"} - {field}:
-        assert wish(scene)[kept] in page
-    if field != "receiver":
-        assert f'value="{scene.world.person("joe").id}" selected' in page
-
-
-def test_a_colleague_of_ones_own_agency(scene: Scene) -> None:
-    client = browser(scene, "carys")
-    answer = post(client, pass_on(scene), wish(scene, receiver=scene.world.person("alan").id))
-    said = "Error: For a colleague of your own agency ask the unit for a duty to consider."
-    assert said in words_of(answer)
-    assert PURPOSE in words_of(answer)
-
-
-@pytest.mark.parametrize("name", ["joe", "adeyemi", "helen", "priya", "alan", "sian", "dev"])
-def test_somebody_elses_copy_or_request_is_not_there(scene: Scene, name: str) -> None:
-    asked = scene.ask()
-    client = browser(scene, name)
-    for path in (pass_on(scene), f"/requests/{asked.id}"):
-        assert client.get(path).status_code == 404
-    assert post(client, pass_on(scene), wish(scene)).status_code == 404
-    assert post(client, f"/requests/{asked.id}/decision").status_code == 404
-
-
-def test_an_outsider_is_sent_to_sign_in(scene: Scene) -> None:
-    asked = scene.ask()
-    client = scene.world.client()
-    for path in (pass_on(scene), f"/requests/{asked.id}", unit(asked), "/unit/disclosures/"):
-        answer = client.get(path)
-        assert answer.status_code == 302
-        assert answer.headers["Location"].startswith("/sign-in?next=")
-
 
 # ---- the list and the request ----
 
