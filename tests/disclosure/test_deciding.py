@@ -24,7 +24,7 @@ from portal.journeys.second_factor import CodeRefused
 from portal.journeys.take_back import take_back
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import disclosures, papers, texts
+from portal.records import disclosures, papers, sendings, texts
 from portal.records.database import reading
 from portal.records.papers import versions
 from tests.disclosure.decisions import BOTH, DECIDED, nothing_happened, now, set_person
@@ -263,6 +263,19 @@ def test_what_the_receiver_holds_is_named_on_the_page(scene: Scene, asked: Discl
     second = scene.ask()
     found = read_disclosure(scene.world.house, scene.world.who("helen"), second.id)
     assert any("given this paper already" in words for words in found.warnings)
+
+
+def test_what_was_kept_back_from_the_receiver_is_named_on_the_page(
+    scene: Scene, asked: Disclosure
+) -> None:
+    world = scene.world
+    joe = world.person("joe").id
+    with tending(world.house) as db:
+        sendings.arrange(
+            db, world.area.id, scene.slot_id, [scene.report], {joe: frozenset({scene.report})}
+        )
+    found = read_disclosure(world.house, world.who("helen"), asked.id)
+    assert any("kept back from this person" in words for words in found.warnings)
 
 
 def test_the_askers_own_access_may_have_ended(scene: Scene, asked: Disclosure) -> None:
