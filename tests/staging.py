@@ -256,10 +256,15 @@ def stage_template(populated: Path, folder: Path) -> Template:
 
 def stage_from(template: Template, folder: Path) -> Stage:
     """A stage of its own from a copy."""
-    file = folder / "portal.db"
-    shutil.copyfile(template.file, file)
-    world = World(open_engine(f"sqlite:///{file}"), folder)
-    world.store._kept.update(template.sealed)
+    shutil.copyfile(template.file, folder / "portal.db")
+    stage = stage_in(template, folder)
+    stage.world.store._kept.update(template.sealed)
+    return stage
+
+
+def stage_in(template: Template, folder: Path) -> Stage:
+    """The stage as it lies in a folder by now, its sealed papers aside."""
+    world = World(open_engine(f"sqlite:///{folder / 'portal.db'}"), folder)
     return Stage(world, template.places)
 
 
