@@ -20,6 +20,18 @@ BUDGETS: dict[str, Spent] = {
     "joining, from the letter to the practice paper": Spent(pages=7, typed=2, codes=1),
     "a key is confirmed": Spent(pages=3, typed=0, codes=0),
     "a report is handed in": Spent(pages=5, typed=1, codes=0),
+    "a pack is arranged": Spent(pages=2, typed=3, codes=0),
+    "a pack is sent, once it has been looked at": Spent(pages=1, typed=0, codes=1),
+    "a sending is taken back": Spent(pages=2, typed=0, codes=0),
+    "more time is given": Spent(pages=2, typed=2, codes=0),
+    "a pack is opened, from signing in": Spent(pages=5, typed=2, codes=1),
+    "attendance is recorded": Spent(pages=2, typed=0, codes=0),
+    "minutes are filed": Spent(pages=2, typed=0, codes=0),
+    "minutes are approved, from signing in": Spent(pages=5, typed=2, codes=2),
+    "minutes are sent, once they have been looked at": Spent(pages=1, typed=1, codes=1),
+    "passing something on is asked for": Spent(pages=2, typed=2, codes=0),
+    "a disclosure is approved": Spent(pages=2, typed=6, codes=1),
+    "a disclosure is refused": Spent(pages=2, typed=4, codes=1),
 }
 
 

@@ -30,12 +30,19 @@ def town(played: Path, tmp_path: Path) -> Iterator[Town]:
 
 
 @pytest.fixture
-def people(town: Town, open_page: OpenPage, axe: Axe) -> Callable[..., People]:
-    """`people(javascript=False)`: everybody in Northmere, each at a browser of their own."""
+def people(town: Town, open_page: OpenPage, axe: Axe) -> Iterator[Callable[..., People]]:
+    """`people(javascript=False)`: everybody in Northmere, each at a browser of their own.
+
+    At the end the test fails if something was wrong with how a page looks.
+    """
+    looks: list[Looks] = []
 
     def gather(*, javascript: bool = True) -> People:
         twin = None if javascript else open_page(own_scripts=False)
-        looks = Looks(axe, twin)
-        return People(town, lambda: open_page(javascript=javascript, viewport=USUAL), looks)
+        looks.append(Looks(axe, twin))
+        return People(
+            town, lambda: open_page(javascript=javascript, viewport=dict(USUAL)), looks[-1]
+        )
 
-    return gather
+    yield gather
+    assert [complaint for look in looks for complaint in look.complaints] == []

@@ -26,7 +26,7 @@ from werkzeug.serving import make_server
 from portal import create_app
 from portal.clock import FixedClock
 from portal.demo.start import TOLD, set_up
-from portal.jobs import timers
+from portal.jobs import outbox, timers
 from portal.notices.folder_sender import FolderSender
 from portal.settings import in_folder
 from portal.wiring import wire
@@ -121,10 +121,12 @@ class Town:
     # ---- what happens by itself ----
 
     def timers(self) -> None:
-        """Run every timer once, as the server would."""
-        house = self._wired.house
-        for job in timers.jobs_of(house, self._wired.sender, self._wired.writer):
-            assert timers.run(house, job)
+        """Run every timer, as the server would, until no letter waits."""
+        wired = self._wired
+        for job in timers.jobs_of(wired.house, wired.sender, wired.writer):
+            assert timers.run(wired.house, job)
+        while outbox.job(wired.house, wired.sender, wired.writer).work():
+            pass
 
     def letters(self, to: str) -> list[str]:
         """The texts of the new letters to this address, after the outbox has been emptied."""

@@ -39,29 +39,44 @@ class Spent:
 
 @dataclass
 class Looks:
-    """Which pages have been looked at, and the browser page in which those without scripts are."""
+    """Which pages have been looked at, and what is wrong with them.
+
+    `twin` is the page in which those without scripts are shown to axe, which needs them.
+    """
 
     axe: Axe
     twin: Page | None = None
-    seen: dict[str, str] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    complaints: list[str] = field(default_factory=list)
 
     def at(self, page: Page) -> None:
         """Look at a page, unless one like it has been looked at."""
-        title = page.title()
-        key = f"{shape(page.url)} | {re.sub('[0-9]+', '', title)}"
+        key = f"{shape(page.url)} | {re.sub('[0-9]+', '', page.title())}"
         if key in self.seen:
             return
-        self.seen[key] = page.url
+        self.seen.add(key)
         shown = page if self.twin is None else self._copied(page, self.twin)
-        self.axe(shown)
+        self.complaints += [f"{key}: {wrong}" for wrong in self._wrong_with(shown)]
+
+    def _wrong_with(self, shown: Page) -> list[str]:
+        wrong = []
+        try:
+            self.axe(shown)
+        except AssertionError as violations:
+            wrong.append(str(violations))
         shown.set_viewport_size(NARROW)
         wide = shown.evaluate(WIDER_THAN_THE_SCREEN)
         shown.set_viewport_size(USUAL)
-        assert wide == [], f"{page.url} scrolls sideways at 320 pixels: {wide}"
-        text = shown.inner_text("body")
-        assert not LEFT_BEHIND.search(text), f"{page.url}: {LEFT_BEHIND.findall(text)}"
-        assert shown.locator("h1").count() == 1, f"{page.url} has no single h1"
-        assert shown.locator("table:not(:has(caption))").count() == 0, f"{page.url}: no caption"
+        if wide:
+            wrong.append(f"scrolls sideways at 320 pixels: {wide}")
+        left_behind = LEFT_BEHIND.findall(shown.inner_text("body"))
+        if left_behind:
+            wrong.append(f"says {left_behind}")
+        if shown.locator("h1").count() != 1:
+            wrong.append("has no single h1")
+        if shown.locator("table:not(:has(caption))").count():
+            wrong.append("has a table without a caption")
+        return wrong
 
     def _copied(self, page: Page, twin: Page) -> Page:
         body = page.content()
@@ -110,10 +125,14 @@ class Visitor:
         self._looks.at(self.page)
         return answer.status if answer else 0
 
-    def follow(self, words: str | re.Pattern[str], within: Locator | None = None) -> None:
-        """Follow a link by its words."""
-        exact = isinstance(words, str)
-        (within or self.page).get_by_role("link", name=words, exact=exact).first.click()
+    def follow(self, words: str, *, begins: bool = False) -> None:
+        """Follow a link by its words; `begins` where more words come after them."""
+        self.page.get_by_role("link", name=words, exact=not begins).first.click()
+        self.arrived()
+
+    def follow_in(self, row: Locator) -> None:
+        """Follow the link of a row."""
+        row.get_by_role("link").first.click()
         self.arrived()
 
     def follow_button(self, words: str) -> None:
@@ -121,7 +140,7 @@ class Visitor:
         self.page.locator("a.govuk-button").filter(has_text=words).first.click()
         self.arrived()
 
-    def press(self, words: str | re.Pattern[str], within: Locator | None = None) -> None:
+    def press(self, words: str, within: Locator | None = None) -> None:
         """Press a button by its words."""
         (within or self.page).get_by_role("button", name=words).first.click()
         self.arrived()
@@ -166,7 +185,7 @@ class Visitor:
         fields = (within or self.page).get_by_label(label)
         return fields.and_(self.page.locator(kind)).first
 
-    def save(self, words: str | re.Pattern[str], within: Locator | None = None) -> bytes:
+    def save(self, words: str, within: Locator | None = None) -> bytes:
         """Press a button whose answer is a file; returns the file."""
         with self.page.expect_download() as waiting:
             (within or self.page).get_by_role("button", name=words).first.click()
@@ -206,7 +225,7 @@ class Visitor:
             found = found.filter(has_text=each)
         return found.first
 
-    def has_button(self, words: str | re.Pattern[str]) -> bool:
+    def has_button(self, words: str) -> bool:
         """Whether there is such a button."""
         return self.page.get_by_role("button", name=words).count() > 0
 

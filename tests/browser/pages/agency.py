@@ -13,8 +13,7 @@ class Contact(Account):
 
     def goes_to_the_request(self, reference: str) -> None:
         self.at.follow("Reports asked of us")
-        self.at.page.get_by_role("row").filter(has_text=reference).get_by_role("link").click()
-        self.at.arrived()
+        self.at.follow_in(self.at.row(reference))
 
     def chooses_a_file(self, file: Path) -> None:
         self.at.follow_button("Send the report")

@@ -15,7 +15,7 @@ class Reader(Account):
 
     def goes_to(self, what: str, reference: str) -> None:
         """From the first page to something on it: `goes_to("Pack to read", "NM/2026/021")`."""
-        self.at.follow(f"{what} {reference}")
+        self.at.follow(f"{what} {reference}", begins=True)
 
     def accepts_the_statement(self) -> None:
         assert self.at.heading() == "Confidentiality statement"

@@ -57,10 +57,11 @@ def the_administrator_prepares_too(story: Story) -> None:
         ("Alan Reid", "Chair"),
         ("Mark Ellison", "Holds the case"),
         ("Ruth Bannerman", "Manager who can commit"),
+        ("Tom Okafor", "Specialist"),
     ):
         priya.invites(name, capacity, "Works with the individual, or can commit resources.")
     priya.asks_for_a_report("Probation Service, Northmere", "MAPPA A")
-    priya.at.sees("6 people")
+    priya.at.sees("7 people")
 
 
 def the_administrator_cannot_send_or_decide(story: Story) -> None:
