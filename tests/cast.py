@@ -16,6 +16,7 @@ from portal.crypto.unlock import DEFAULT, from_passphrase, from_recovery_code
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import Role, Service, Standing
 from portal.identity import totp
+from portal.journeys.unlocking import signed
 from portal.records import keys
 
 START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -139,7 +140,7 @@ def _secrets(name: str, pepper: bytes) -> Secrets:
     codes = tuple(backup_codes.new_codes(3 if name in WITH_CODES else 1))
 
     def unlock(kind: keys.UnlockKind, recipient: bytes) -> keys.Unlock:
-        return keys.Unlock(
+        made = keys.Unlock(
             id=new_id(),
             area_id=AreaId(""),
             person_id=person_id,
@@ -152,6 +153,7 @@ def _secrets(name: str, pepper: bytes) -> Secrets:
             pepper_version=1,
             made_at=START,
         )
+        return signed(made, keyring)
 
     return Secrets(
         person_id=person_id,

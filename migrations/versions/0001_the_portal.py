@@ -489,7 +489,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("stage", sa.String(40), nullable=False),
         sa.Column("keyring", sa.LargeBinary(), nullable=True),
-        sa.Column("bound", sa.String(length=80), nullable=False),
+        sa.Column("bound", sa.String(length=120), nullable=False),
         sa.Column("factor_at", sa.DateTime(), nullable=True),
         sa.Column("names_read", sa.Boolean(), nullable=False),
         sa.Column("started_at", sa.DateTime(), nullable=False),
@@ -567,6 +567,7 @@ def upgrade() -> None:
         sa.Column("lanes", sa.Integer(), nullable=False),
         sa.Column("pepper_version", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unlocks")),
     )
     op.create_index(op.f("ix_unlocks_area_id"), "unlocks", ["area_id"], unique=False)

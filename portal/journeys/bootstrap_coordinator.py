@@ -78,4 +78,4 @@ def bootstrap_coordinator(house: House, who: Who, unit: UnitKey) -> None:
             raise NotFirst
         sealed = wrap_unit(unit, key.recipient)
         keys.save_unit_wrap(deed.db, keys.UnitWrap(area_id, person.id, sealed, deed.now))
-        note_confirmation(deed, who, key, [])
+        note_confirmation(deed, who, person, key, [])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -28,6 +29,7 @@ from portal.journeys.directory import (
     ConfirmedKey,
     KeyAlarm,
     confirmed_keys,
+    require_as_invited,
     statement,
 )
 from portal.journeys.house import House, Who
@@ -69,6 +71,7 @@ def confirm_key(house: House, who: Who, person_id: PersonId, heard: str) -> Conf
         # An earlier confirmation was of another key; what it vouched for counts no longer.
         keys.remove_confirmation(deed.db, deed.area_id, person_id)
         _require_confirmed_signer(deed, who)
+        require_as_invited(house, deed.db, person, key.fingerprint)
         given = _waiting_particulars(deed, who, person, key)
         unit = open_unit_of(house, deed.db, who)
         in_unit = bool(person.roles & UNIT)
@@ -76,7 +79,7 @@ def confirm_key(house: House, who: Who, person_id: PersonId, heard: str) -> Conf
             sealed = wrap_unit(unit.key, key.recipient)
             keys.save_unit_wrap(deed.db, keys.UnitWrap(deed.area_id, person_id, sealed, deed.now))
         position = note_confirmation(
-            deed, who, key, [digest for each in given for digest in each.hashes]
+            deed, who, person, key, [digest for each in given for digest in each.hashes]
         )
         for each in given:
             keep_given(deed, each, position)
@@ -85,9 +88,11 @@ def confirm_key(house: House, who: Who, person_id: PersonId, heard: str) -> Conf
         return Confirmed(key.fingerprint, sum(len(each.wraps) for each in given), in_unit)
 
 
-def note_confirmation(deed: Doing, who: Who, key: ConfirmedKey, manifests: list[str]) -> int:
+def note_confirmation(
+    deed: Doing, who: Who, person: Person, key: ConfirmedKey, manifests: list[str]
+) -> int:
     """Sign that this key is this person's, leave the line, keep the row; returns the position."""
-    body = statement(deed.area_id, key.person_id, key.fingerprint)
+    body = statement(person, key.fingerprint, secrets.token_hex(16))
     signature = signing.sign(who.keyring.signing_seed, CONFIRMATION, body)
     position = deed.note(
         line(

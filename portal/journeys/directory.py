@@ -2,7 +2,8 @@
 
 A row of the database is not believed. A key counts only when a coordinator's signed confirmation
 of exactly this key stands in the ledger, under a checkpoint that the ledger's own key signed.
-Anything else stops the sending and raises an alarm.
+Anything else stops the sending and raises an alarm. So do another name or agency on the row of
+the key's owner: a confirmation is of a person, and says which.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from portal.crypto.signing import BadSignature, verify
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.papers import UNIT_READER
-from portal.domain.people import system
+from portal.domain.people import Person, system
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
-from portal.ledger import book, leaf, receipt
+from portal.ledger import book, leaf, receipt, search
 from portal.ledger.errors import LedgerError
 from portal.notices.kinds import Kind
-from portal.records import areas, keys
+from portal.records import areas, keys, people
 
 CONFIRMATION = "portal/v1/confirmation"
 
@@ -48,15 +49,19 @@ class KeyAlarm(Exception):
         self.expected = expected
 
 
-def statement(area_id: AreaId, person_id: PersonId, found: str) -> bytes:
-    """What a coordinator signs: in this area, this person's key has this fingerprint."""
-    return f"{area_id}\n{person_id}\n{found}\n".encode()
+def statement(person: Person, found: str, salt: str) -> bytes:
+    """What a coordinator signs: in this area, the key of this person of this agency, by name, has
+    this fingerprint. `salt` (hex) keeps the name from being guessed at by its digest in the ledger.
+    """
+    told = [person.area_id, person.id, found, person.agency_id, person.name, salt]
+    return "".join(f"{each}\n" for each in told).encode()
 
 
 def confirmed_keys(house: House, db: Connection, area_id: AreaId) -> dict[PersonId, ConfirmedKey]:
     """Every confirmed key of the area. Raises KeyAlarm at the first that does not agree."""
     public = keys.public_keys_of_area(db, area_id)
     confirmations = keys.confirmations_of_area(db, area_id)
+    owners = people.of_area(db, area_id)
     signers = {person: key.sign_public for person, key in public.items()}
     found: dict[PersonId, ConfirmedKey] = {}
     for person_id, key in public.items():
@@ -67,7 +72,8 @@ def confirmed_keys(house: House, db: Connection, area_id: AreaId) -> dict[Person
         if actual != key.fingerprint or actual != confirmation.fingerprint:
             raise KeyAlarm(person_id, actual, confirmation.fingerprint)
         signer = signers.get(confirmation.confirmed_by)
-        if signer is None or not _stands(house, db, area_id, confirmation, signer):
+        owner = owners.get(person_id)
+        if signer is None or owner is None or not _stands(house, db, owner, confirmation, signer):
             raise KeyAlarm(person_id, actual, confirmation.fingerprint)
         found[person_id] = ConfirmedKey(person_id, key.recipient, key.sign_public, actual)
     return found
@@ -109,17 +115,36 @@ def proven_line(
     return leaf.decode(entry.leaf) if proven == position == entry.position else None
 
 
+def require_as_invited(house: House, db: Connection, person: Person, found: str) -> None:
+    """Raise KeyAlarm unless the ledger says that this person was invited with just these roles,
+    for this agency: a role that was slipped into the row must not be handed the unit's key."""
+    size = book.head(db, person.area_id).size
+    invited = Deed.PERSON_INVITED.value
+    for entry in search.newest_first(db, person.area_id, below=size, most=size, deed=invited):
+        if leaf.decode(entry.leaf).get("person") != person.id:
+            continue
+        told = proven_line(house, db, person.area_id, entry.position)
+        roles = sorted(role.value for role in person.roles)
+        if told is not None and told["agency"] == person.agency_id:
+            listed = told["roles"]
+            if isinstance(listed, list | tuple) and list(listed) == roles:
+                return
+        break
+    raise KeyAlarm(person.id, found, "")
+
+
 def _stands(
-    house: House, db: Connection, area_id: AreaId, given: keys.Confirmation, signer: bytes
+    house: House, db: Connection, owner: Person, given: keys.Confirmation, signer: bytes
 ) -> bool:
-    """Whether the confirmation is signed, and its line stands in the ledger."""
-    if given.statement != statement(area_id, given.person_id, given.fingerprint):
+    """Whether the confirmation is of this person, signed, and its line stands in the ledger."""
+    salt = given.statement.removesuffix(b"\n").rpartition(b"\n")[2].decode("ascii", "replace")
+    if given.statement != statement(owner, given.fingerprint, salt):
         return False
     try:
         verify(signer, CONFIRMATION, given.statement, given.signature)
     except BadSignature:
         return False
-    told = proven_line(house, db, area_id, given.ledger_position)
+    told = proven_line(house, db, owner.area_id, given.ledger_position)
     return told is not None and (
         told["deed"] == Deed.KEY_CONFIRMED.value
         and told["person"] == given.person_id

@@ -104,7 +104,7 @@ def begin(
     """
     secret = session_key.new_secret()
     ends_at = now + LASTS[stage]
-    bound = ends_at.isoformat()
+    bound = _bound(stage, factor_at, ends_at)
     wrapped = (
         None
         if keyring is None
@@ -168,6 +168,12 @@ def over_by(house: House, session_id: bytes) -> Over | None:
     return Over(found.person_id, found.area_id, found.id)
 
 
+def _bound(stage: Stage, factor_at: datetime | None, ends_at: datetime) -> str:
+    """What the wrapped keyring is bound to: a row that was changed in this opens nothing."""
+    factor = "" if factor_at is None else factor_at.isoformat()
+    return f"{stage.value} {factor} {ends_at.isoformat()}"
+
+
 def _lives(found: Session, person: Person, now: datetime) -> bool:
     allowed = {
         Stage.PASSPHRASE: Account.ENROLLED,
@@ -178,8 +184,9 @@ def _lives(found: Session, person: Person, now: datetime) -> bool:
     return (
         found.stage is not Stage.ENDED
         and person.account is allowed[found.stage]
-        # The keyring is bound to this very end, so a row that was given longer opens nothing.
-        and found.bound == found.ends_at.isoformat()
+        # The keyring is bound to stage, factor and end, so a row that was given a later stage, a
+        # factor that nobody gave, or longer opens nothing.
+        and found.bound == _bound(found.stage, found.factor_at, found.ends_at)
         and found.started_at <= now < found.ends_at
         and now - found.seen_at < IDLE
     )

@@ -5,7 +5,9 @@ Whoever asks, known or not, costs one Argon2 and one try at a keyring.
 
 from __future__ import annotations
 
+import json
 import secrets
+from dataclasses import replace
 from functools import cache
 
 from sqlalchemy import Connection
@@ -23,6 +25,7 @@ from portal.crypto.keyring import (
     open_keyring,
     seal_keyring,
 )
+from portal.crypto.signing import BadSignature, sign, verify
 from portal.crypto.unlock import DEFAULT, from_passphrase, from_recovery_code
 from portal.domain.ids import PersonId
 from portal.domain.people import Account, Person
@@ -31,6 +34,7 @@ from portal.journeys.house import House
 from portal.records import keys
 from portal.records.keys import Unlock, UnlockKind
 
+LABEL = "portal/v1/unlock-method"
 SALT_BYTES = 16
 NOBODY = PersonId("nobody")
 
@@ -88,16 +92,52 @@ def new_recovery_unlock(house: House, person: Person, raw: bytes) -> Unlock:
 
 def reseal(db: Connection, person: Person, keyring: Keyring, *new: Unlock) -> None:
     """Keep these ways to unlock instead of the old ones of their kinds, and seal the keyring to
-    all that there are now: what was replaced opens nothing any more."""
+    all that there are now: what was replaced opens nothing any more.
+
+    Each is signed by its owner. Raises KeyAlarm where one is not: somebody with the database put
+    it there, to be handed the keyring the next time it is sealed.
+    """
     for unlock in new:
-        keys.save_unlock(db, unlock)
-    recipients = [unlock.recipient for unlock in keys.unlocks_of(db, person.id).values()]
+        keys.save_unlock(db, signed(unlock, keyring))
+    recipients = [
+        _proven(unlock, person, keyring) for unlock in keys.unlocks_of(db, person.id).values()
+    ]
     keys.save_keyring(
         db,
         keys.StoredKeyring(
             person.id, person.area_id, seal_keyring(keyring, recipients), new[0].made_at
         ),
     )
+
+
+def signed(unlock: Unlock, keyring: Keyring) -> Unlock:
+    """The way to unlock, with its owner's signature."""
+    return replace(unlock, signature=sign(keyring.signing_seed, LABEL, _body(unlock)))
+
+
+def _proven(unlock: Unlock, person: Person, keyring: Keyring) -> bytes:
+    """The recipient, once the owner's signature was checked."""
+    try:
+        verify(keyring.signing_public(), LABEL, _body(unlock), unlock.signature)
+    except BadSignature:
+        own = fingerprint(keyring.recipient(), keyring.signing_public())
+        raise KeyAlarm(person.id, fingerprint(unlock.recipient, b""), own) from None
+    return unlock.recipient
+
+
+def _body(unlock: Unlock) -> bytes:
+    return json.dumps(
+        [
+            unlock.person_id,
+            unlock.kind.value,
+            unlock.recipient.hex(),
+            unlock.salt.hex(),
+            unlock.memory_kib,
+            unlock.iterations,
+            unlock.lanes,
+            unlock.pepper_version,
+        ]
+    ).encode()
 
 
 def _open(

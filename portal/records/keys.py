@@ -55,6 +55,7 @@ unlocks = Table(
     Column("lanes", Integer, nullable=False),
     Column("pepper_version", Integer, nullable=False),
     Column("made_at", Utc, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
 )
 
 public_keys = Table(
@@ -110,7 +111,10 @@ class StoredKeyring:
 
 @dataclass(frozen=True)
 class Unlock:
-    """One way to unlock a keyring: the public half of a key pair made from a secret."""
+    """One way to unlock a keyring: the public half of a key pair made from a secret.
+
+    `signature` is its owner's: a way that somebody else puts here is not theirs.
+    """
 
     id: str
     area_id: AreaId
@@ -123,6 +127,7 @@ class Unlock:
     lanes: int
     pepper_version: int
     made_at: datetime
+    signature: bytes = b""
 
 
 @dataclass(frozen=True)

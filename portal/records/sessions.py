@@ -46,7 +46,7 @@ sessions = Table(
     id_column("person_id", index=True),
     Column("stage", Closed(Stage), nullable=False),
     Column("keyring", LargeBinary),
-    Column("bound", String(80), nullable=False),
+    Column("bound", String(120), nullable=False),
     Column("factor_at", Utc),
     Column("names_read", Boolean, nullable=False),
     Column("started_at", Utc, nullable=False),
@@ -68,7 +68,7 @@ joining_links = Table(
 
 @dataclass(frozen=True)
 class Session:
-    """`bound` is what the wrapped keyring is bound to (its end, as text); times are UTC."""
+    """`bound` is what the wrapped keyring is bound to (stage, factor and end); times are UTC."""
 
     id: bytes
     area_id: AreaId
