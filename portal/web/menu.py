@@ -24,7 +24,7 @@ def me_context(found: Recalled, path: str) -> dict[str, Any]:
 
 
 def role_words(roles: frozenset[Role], area: Area) -> str:
-    """The most telling of the roles; empty for those who only attend."""
+    """The most telling of the roles; empty for those who speak for their agency."""
     words = {
         Role.COORDINATOR: area.title,
         Role.DEPUTY: _("Deputy %(title)s", title=area.title),
@@ -32,7 +32,6 @@ def role_words(roles: frozenset[Role], area: Area) -> str:
         Role.CHAIR: _("Chair"),
         Role.AUDITOR: _("Auditor"),
         Role.OPERATOR: _("Operator"),
-        Role.CONTACT: _("Contact"),
         Role.LAY_ADVISER: _("Lay adviser"),
     }
     return next((word for role, word in words.items() if role in roles), "")

@@ -36,10 +36,19 @@ class DayField(ThreePartDate):
         return self.data
 
 
+class ClockInput(GovTextInput):  # type: ignore[misc]
+    """An input as wide as a time of day."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        params["classes"] = "govuk-input--width-5"
+        return params
+
+
 class ClockField(TimeField):  # type: ignore[misc]
     """A time of day such as 10:30, typed."""
 
-    widget = GovTextInput()
+    widget = ClockInput()
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         try:
