@@ -69,11 +69,16 @@ def setting(house: House, db: Connection, area_id: AreaId, slot_id: SlotId) -> S
 def available(db: Connection, at: Setting) -> list[Paper]:
     """The papers that may be bound: reports received for this slot, and the approved minutes of
     the case's last meeting before it (rule 25)."""
-    found = [
-        Paper(document, version, document.form_code)
+    reports = [
+        document
         for document in papers.documents_of_slot(db, at.area.id, at.slot.id)
         if document.kind is Kind.REPORT
-        and (version := papers.latest_version(db, at.area.id, document.id)) is not None
+    ]
+    newest = papers.latest_versions(db, at.area.id, [document.id for document in reports])
+    found = [
+        Paper(document, newest[document.id], document.form_code)
+        for document in reports
+        if document.id in newest
     ]
     earlier = [
         slot

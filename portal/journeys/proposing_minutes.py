@@ -100,10 +100,10 @@ def _end(approved_at: datetime) -> datetime:
 
 
 def _holders(db: Connection, at: Setting) -> set[PersonId]:
-    return {
-        grant.person_id
+    here = {
+        sending.id
         for sending in sendings.sendings_of(db, at.area.id, at.slot.id)
         if sending.kind is SendingKind.MINUTES
-        for grant in sendings.grants_of_sending(db, at.area.id, sending.id)
-        if grant.state in LIVING
     }
+    living = sendings.grants_in(db, at.area.id, *LIVING)
+    return {grant.person_id for grant in living if grant.sending_id in here}

@@ -13,7 +13,8 @@ from portal.domain.meetings import Presence
 from portal.journeys.take_back import take_back
 from portal.web.current import encode
 from tests.staging import Stage
-from tests.web.test_sending_doors import base, pages
+from tests.web.sending_pages import base
+from tests.web.test_sending_doors import pages
 
 Serve = Callable[[Any], str]
 
