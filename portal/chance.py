@@ -1,4 +1,4 @@
-"""The only maker of identifiers.
+"""The only maker of identifiers, and of the references of copies.
 
 An identifier is 128 random bits from the operating system, written as 26 lowercase base32
 characters (RFC 4648 section 6, without padding).  It tells nothing of order, time or number, so
@@ -11,9 +11,16 @@ from __future__ import annotations
 import base64
 import secrets
 
+from portal.domain.copies import ALPHABET, LENGTH, copy_reference
+
 ID_LENGTH = 26
 
 
 def new_id() -> str:
     """Return a fresh identifier of 26 characters out of ``a-z2-7``; never twice the same."""
     return base64.b32encode(secrets.token_bytes(16)).decode("ascii").rstrip("=").lower()
+
+
+def new_copy_reference() -> str:
+    """Return a fresh reference of a copy: 60 random bits, short enough to be read from a page."""
+    return copy_reference("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))

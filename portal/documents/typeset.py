@@ -1,4 +1,4 @@
-"""Our own pages: covers, authorities, replies, receipts, stamps, as tagged PDF/UA-1.
+"""Our own pages: covers, authorities, replies, receipts, as tagged PDF/UA-1.
 
 What people typed reaches a template only as JSON data, never as its source, so it is printed
 and never obeyed.
@@ -26,7 +26,6 @@ Template = Literal[
     "practice",
     "notice",
     "strips",
-    "stamp",
 ]
 
 _LOG = logging.getLogger(__name__)
@@ -61,7 +60,7 @@ def typeset(template: Template, data: Mapping[str, object], *, overlay: bool = F
     FontsMissingError: before set-up.
     """
     inputs = {"data": _told(data)}
-    root = _templates()
+    root = templates()
     for standard in (None,) if overlay else ("ua-1", None):
         try:
             return typst.compile(
@@ -83,7 +82,7 @@ def typeset(template: Template, data: Mapping[str, object], *, overlay: bool = F
 
 def count_pages(template: Template, data: Mapping[str, object]) -> int:
     """How many pages `typeset` makes of this; for templates that end in a `pages` label."""
-    root = _templates()
+    root = templates()
     found = typst.query(
         str(root / f"{template}.typ"),
         "<pages>",
@@ -119,7 +118,8 @@ def _clean(value: object) -> object:
     return value
 
 
-def _templates() -> Path:
+def templates() -> Path:
+    """The folder of the templates, in a checkout or in the installed package."""
     for place in _PLACES:
         if (place / "papers").is_dir():
             return place / "papers"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from portal.chance import new_id
+from portal.chance import new_copy_reference, new_id
 from portal.documents.stamp import Stamp, stamp
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
@@ -73,10 +73,10 @@ class OpenedPaper:
 def open_paper(house: House, who: Who, grant_id: GrantId) -> OpenedPaper:
     """Raises Refused with the reason, ClockDoubted, Spoilt, RoomFull or a StorageError."""
     with house.reading_room.seat():
-        opened_at, at = _note(house, who, grant_id)
+        opened_at, at, reference = _note(house, who, grant_id)
         with looking(house, who.actor, grant_id) as look:
             clear = _clear(house, look, who, at)
-        copy = stamp(clear, _mark(who, at, opened_at))
+        copy = stamp(clear, _mark(who, at, opened_at, reference))
         del clear
     with looking(house, who.actor, grant_id) as look:
         _still_open(look, grant_id, opened_at)
@@ -84,7 +84,7 @@ def open_paper(house: House, who: Who, grant_id: GrantId) -> OpenedPaper:
     return OpenedPaper(house, who.actor, grant_id, name, opened_at, copy)
 
 
-def _note(house: House, who: Who, grant_id: GrantId) -> tuple[datetime, Held]:
+def _note(house: House, who: Who, grant_id: GrantId) -> tuple[datetime, Held, str]:
     """The line and the opening are committed before a key is touched: no unwritten reading."""
     with doing(house, who.actor, ACTION, grant_id) as deed:
         at = held(deed.db, deed.area_id, grant_id, ACTION)
@@ -100,8 +100,12 @@ def _note(house: House, who: Who, grant_id: GrantId) -> tuple[datetime, Held]:
                 opened_at=deed.now,
             ),
         )
-        deed.note(line(Deed.PAPER_OPENED, grant=grant_id, version=at.version.id, purpose=READ))
-        return deed.now, at
+        copy = new_copy_reference()
+        version_id = at.version.id
+        deed.note(
+            line(Deed.PAPER_OPENED, grant=grant_id, version=version_id, purpose=READ, copy=copy)
+        )
+        return deed.now, at, copy
 
 
 def _clear(house: House, look: Looking, who: Who, at: Held) -> bytes:
@@ -132,13 +136,13 @@ def _clear(house: House, look: Looking, who: Who, at: Held) -> bytes:
         raise Refused(ACTION, Why.TAKEN_BACK) from None
 
 
-def _mark(who: Who, at: Held, opened_at: datetime) -> Stamp:
+def _mark(who: Who, at: Held, opened_at: datetime, reference: str) -> Stamp:
     return Stamp(
         name=who.actor.name,
         agency=who.actor.agency,
-        copy_line=f"Copy {at.grant.copy_number} of {at.grant.copies}",
+        copy_line=(f"Copy {at.grant.copy_number} of {at.grant.copies} of {at.sending.reference}"),
         time_line=f"Opened {in_words(opened_at)}",
-        reference=at.sending.reference,
+        reference=reference,
     )
 
 

@@ -6,6 +6,7 @@ the unit's member who asked, and to nobody else. Its line is written first.
 
 from __future__ import annotations
 
+from portal.chance import new_copy_reference
 from portal.documents.stamp import Stamp, stamp
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
@@ -33,7 +34,8 @@ def preview_pack(house: House, who: Who, slot_id: SlotId, person_id: PersonId) -
         reader = next((r for r in proposal.readers if r.person_id == person_id), None)
         if reader is None:
             raise Refused(ACTION, Why.NOT_THERE)
-        deed.note(line(Deed.PACK_PREVIEWED, slot=slot_id, person=person_id))
+        copy = new_copy_reference()
+        deed.note(line(Deed.PACK_PREVIEWED, slot=slot_id, person=person_id, copy=copy))
         now = deed.now
     reference = f"{at.case.reference}-PREVIEW"
     with house.reading_room.seat():
@@ -50,7 +52,7 @@ def preview_pack(house: House, who: Who, slot_id: SlotId, person_id: PersonId) -
                 agency=who.actor.agency,
                 copy_line=f"Preview of the copy for {reader.name}",
                 time_line=f"Made {in_words(now)}",
-                reference=reference,
+                reference=copy,
                 preview=True,
             ),
         )

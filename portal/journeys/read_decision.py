@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from portal.chance import new_copy_reference
 from portal.crypto.age.keys import Identity
 from portal.documents.stamp import Stamp, stamp
 from portal.domain.clocks import in_words
@@ -44,17 +45,19 @@ def read_decision(house: House, who: Who, request_id: DisclosureId, *, as_unit: 
         deed.require(InArea(wish.area.id) if as_unit else wish.facts)
         if wish.disclosure.decision_version_id is None:
             raise Refused(action, Why.NOT_THERE)
-        deed.note(line(Deed.DISCLOSURE_READ, request=request_id))
+        copy = new_copy_reference()
+        deed.note(line(Deed.DISCLOSURE_READ, request=request_id, copy=copy))
         opened_at = deed.now
     name = wish.disclosure.number or f"{wish.case.reference} reply"
     with house.reading_room.seat():
         clear = _opened(house, who, wish, action, as_unit=as_unit)
+        of = wish.disclosure.number or wish.case.reference
         mark = Stamp(
             name=who.actor.name,
             agency=who.actor.agency,
-            copy_line="Copy of the unit" if as_unit else "Copy of the person who asked",
+            copy_line=f"{'Copy of the unit' if as_unit else 'Copy of the person who asked'}, {of}",
             time_line=f"Opened {in_words(opened_at)}",
-            reference=wish.disclosure.number or wish.case.reference,
+            reference=copy,
         )
         return Decision(f"{name}.pdf", stamp(clear, mark))
 

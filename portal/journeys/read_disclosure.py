@@ -54,7 +54,7 @@ def read_disclosure(house: House, who: Who, request_id: DisclosureId) -> ReadDis
     area_id = who.actor.area_id
     with doing(house, who.actor, ACTION, request_id) as deed:
         deed.require(InArea(requested(deed.db, area_id, request_id, ACTION).area.id))
-        deed.note(line(Deed.DISCLOSURE_READ, request=request_id))
+        deed.note(line(Deed.DISCLOSURE_READ, request=request_id, copy=""))
     with looking(house, who.actor, request_id) as look:
         on = deciding(house, look.db, area_id, request_id)
         disclosure = on.wish.disclosure

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from portal.chance import new_copy_reference
 from portal.crypto.age.keys import Identity
 from portal.documents.stamp import Stamp, stamp
 from portal.domain.clocks import in_words
@@ -48,18 +49,20 @@ def read_minutes(house: House, who: Who, slot_id: SlotId) -> bytes:
             raise Refused(action, Why.NOT_FILED)
         if not as_unit:
             require_readable(deed.db, filed, who)
-        deed.note(line(Deed.MINUTES_READ, slot=slot_id, version=filed.version_id))
+        copy = new_copy_reference()
+        deed.note(line(Deed.MINUTES_READ, slot=slot_id, version=filed.version_id, copy=copy))
         now = deed.now
     with house.reading_room.seat():
-        clear, reference = _opened(house, who, filed, as_unit=as_unit)
+        clear, filed_as = _opened(house, who, filed, as_unit=as_unit)
+        status = "Minutes as filed" if filed.approved_at else "DRAFT, not approved"
         return stamp(
             clear,
             Stamp(
                 name=who.actor.name,
                 agency=who.actor.agency,
-                copy_line="Minutes as filed" if filed.approved_at else "DRAFT, not approved",
+                copy_line=f"{status}, {filed_as}",
                 time_line=f"Opened {in_words(now)}",
-                reference=reference,
+                reference=copy,
             ),
         )
 

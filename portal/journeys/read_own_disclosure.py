@@ -38,7 +38,7 @@ def read_own_disclosure(house: House, who: Who, request_id: DisclosureId) -> Own
     area_id = who.actor.area_id
     with doing(house, who.actor, ACTION, request_id) as deed:
         deed.require(requested(deed.db, area_id, request_id, ACTION).facts)
-        deed.note(line(Deed.DISCLOSURE_READ, request=request_id))
+        deed.note(line(Deed.DISCLOSURE_READ, request=request_id, copy=""))
     with looking(house, who.actor, request_id) as look:
         wish = requested(look.db, area_id, request_id, ACTION)
         identities = list(who.identities())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from portal.chance import new_copy_reference
 from portal.documents.stamp import Stamp, stamp
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
@@ -48,7 +49,8 @@ def read_own_report(house: House, who: Who, request_id: RequestId) -> OwnReport:
             )
             if version is None or header is None:
                 raise Refused(ACTION, Why.NOT_THERE)
-            deed.note(line(Deed.REPORT_READ, version=version.id))
+            reference = new_copy_reference()
+            deed.note(line(Deed.REPORT_READ, version=version.id, copy=reference))
             opened_at = deed.now
         with looking(house, who.actor, request_id) as look:
             rows = papers.manifests_of(look.db, area_id, version.id)
@@ -64,9 +66,9 @@ def read_own_report(house: House, who: Who, request_id: RequestId) -> OwnReport:
         mark = Stamp(
             name=who.actor.name,
             agency=who.actor.agency,
-            copy_line="Own report",
+            copy_line=f"Own report, {at.case.reference}",
             time_line=f"Opened {in_words(opened_at)}",
-            reference=at.case.reference,
+            reference=reference,
         )
         copy = stamp(clear, mark)
     with looking(house, who.actor, request_id) as look:

@@ -67,7 +67,7 @@ def test_the_story_of_a_sending(stage: Stage) -> None:
     for sentence in (
         "Helen Marsh sent pack NMR/26/0117-P1 to 8 people; 2 wait for a key.",
         "arranged the pack for the meeting of NMR/26/0117 on 28 May 2026: 3 papers, 1 kept back.",
-        "Ruth Okell opened NMR/26/0117-P1.",
+        "Ruth Okell opened NMR/26/0117-P1 (copy ",
         "Ruth Okell accepted the confidentiality statement for the meeting of NMR/26/0117 on 28",
         "Sola Adeyemi handed in the report of HMP Elmsworth for the meeting of NMR/26/0117 on 28",
         "Helen Marsh invited Joe Tarn of Northmere Homes to the meeting of NMR/26/0117",

@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Page, Pdf, String
 
-from portal.documents.boxed import frame, keys, layers, pagetree, sanitise, tags
+from portal.documents.boxed import frame, keys, layers, pagetree, stamping, tags
 from portal.documents.boxed.tagmerge import Tree
-from portal.documents.boxed.titles import entitle
 from portal.documents.boxed.whittle import Whittler
 
 _TO: Final = "/MappaTo"  # where a link leads while its page is on its way to the pack
@@ -35,10 +34,8 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     _link(pages, int(asked["front"]), starts)
     tree.finish()
     _frame(pack, pages, strips, starts)
-    _catalogue(pack, str(asked["title"]), papers, starts)
-    out = io.BytesIO()
-    sanitise.save(pack, out)
-    return {"sheets": len(pages)}, [out.getvalue()]
+    _catalogue(pack, papers, starts)
+    return {"sheets": len(pages)}, [stamping.prepare(pack, pages, str(asked["title"]), blobs)]
 
 
 def _take(pack: Pdf, tree: Tree, body: bytes, title: str, most: int) -> int:
@@ -126,9 +123,7 @@ def _strip(page: Page, marking: Object, name: Object, number: Object) -> list[fr
     ]
 
 
-def _catalogue(
-    pack: Pdf, title: str, papers: Sequence[Mapping[str, Any]], starts: Sequence[int]
-) -> None:
+def _catalogue(pack: Pdf, papers: Sequence[Mapping[str, Any]], starts: Sequence[int]) -> None:
     labels: list[object] = [0, Dictionary(S=Name.D, St=1)]
     for paper, start in zip(papers, starts, strict=True):
         if paper["given"] or paper["first"] == paper["last"]:
@@ -146,4 +141,3 @@ def _catalogue(
             missing = "" if paper["given"] else " (not in your copy)"
             name = f"Tab {paper['tab']}: {paper['title']}{missing}"
             outline.root.append(OutlineItem(name, start))
-    entitle(pack, title)

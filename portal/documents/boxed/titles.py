@@ -11,20 +11,14 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<dc:language><rdf:Bag><rdf:li>en-GB</rdf:li></rdf:Bag></dc:language>{more}
+<dc:language><rdf:Bag><rdf:li>en-GB</rdf:li></rdf:Bag></dc:language>
+{more}
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
 
 
-def entitle(pdf: Pdf, title: str, *, identifier: str = "", holder: str = "") -> None:
-    """Set the title readers show, and whose copy it is; no times, no program names."""
-    more = ""
-    if identifier:
-        more = (
-            f"\n<dc:identifier>{escape(identifier)}</dc:identifier>"
-            f'\n<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{escape(holder)}</rdf:li>'
-            "</rdf:Alt></dc:rights>"
-        )
+def entitle(pdf: Pdf, title: str, *, more: str = "") -> None:
+    """Set the title readers show; `more` goes into the metadata. No times, no program names."""
     text = _XMP.format(title=escape(title), more=more).encode("utf-8", "replace")
     pdf.Root.Metadata = Stream(pdf, text, Type=Name.Metadata, Subtype=Name.XML)
     pdf.trailer.Info = pdf.make_indirect(Dictionary(Title=String(title)))

@@ -63,7 +63,7 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.FILE_EXAMINED: _l("A file that %(who)s gave for %(meeting)s was examined: %(pages)s."),
     Deed.PACK_ARRANGED: _l("%(who)s arranged the pack for %(meeting)s: %(papers)s%(kept_back)s."),
     Deed.PACK_PREVIEWED: _l(
-        "%(who)s looked at the pack for %(meeting)s as %(person)s would get it."
+        "%(who)s looked at the pack for %(meeting)s as %(person)s would get it (copy %(copy)s)."
     ),
     Deed.PACK_SENT: _l("%(who)s sent pack %(sending)s to %(readers)s."),
     Deed.ACCESS_GRANTED: _l("%(who)s gave %(person)s %(sending)s, which had waited for their key."),
@@ -78,11 +78,11 @@ SENTENCES: Mapping[Deed, object] = {
         "%(who)s accepted the confidentiality statement for %(meeting)s (wording "
         "%(wording_version)s)."
     ),
-    Deed.PAPER_OPENED: _l("%(who)s opened %(sending)s."),
+    Deed.PAPER_OPENED: _l("%(who)s opened %(sending)s (copy %(copy)s)."),
     Deed.ATTENDANCE_RECORDED: _l("%(who)s recorded who attended %(meeting)s: %(register)s."),
     Deed.ATTENDANCE_LOCKED: _l("%(who)s locked the attendance of %(meeting)s: %(register)s."),
     Deed.MINUTES_FILED: _l("%(who)s filed the minutes of %(meeting)s."),
-    Deed.MINUTES_READ: _l("%(who)s read the minutes of %(meeting)s."),
+    Deed.MINUTES_READ: _l("%(who)s read the minutes of %(meeting)s (copy %(copy)s)."),
     Deed.MINUTES_APPROVED: _l("%(who)s approved the minutes of %(meeting)s, as chair."),
     Deed.MINUTES_SENT: _l("%(who)s sent minutes %(sending)s to %(readers)s."),
     Deed.DUTY_RECORDED: _l(
