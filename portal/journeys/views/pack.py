@@ -217,7 +217,8 @@ def take_back_page(
     found = sending_page(house, who, sending_id, action)
     copies = tuple(c for c in found.copies if person_id in (None, c.grant.person_id))
     if not copies:
-        raise Refused(action, Why.NOT_THERE)
+        with looking(house, who.actor, sending_id):
+            raise Refused(action, Why.NOT_THERE)
     return replace(found, copies=copies)
 
 
@@ -246,8 +247,8 @@ def copy_page(house: House, who: Who, grant_id: GrantId) -> CopyPage:
     with looking(house, who.actor, grant_id) as look:
         look.require(action, InArea(area_id))
         grant = sendings.load_grant(look.db, area_id, grant_id)
-    if grant is None:
-        raise Refused(action, Why.NOT_THERE)
+        if grant is None:
+            raise Refused(action, Why.NOT_THERE)
     page = sending_page(house, who, grant.sending_id)
     copy = next(line for line in page.copies if line.grant.id == grant_id)
     return CopyPage(page.at, page.sending, copy)

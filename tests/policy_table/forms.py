@@ -1,0 +1,195 @@
+"""For each address that takes a form: the objects it is tried on, and a form that is filled in
+as somebody who may would fill it in. What refuses it is then the judge, never a missing field."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from portal.crypto.fingerprint import fingerprint
+from portal.domain import statement
+from portal.domain.meetings import Presence
+from portal.journeys.deciding import deciding
+from portal.journeys.views.minutes import attendance_page, minutes_send_page
+from portal.journeys.views.pack import send_page
+from portal.records import minutes
+from portal.records.database import reading
+from tests.documents.making import numbered
+from tests.policy_table.scene import NEED, PURPOSE, Scene
+from tests.staging import INVITED, REASON, Stage
+from tests.world import CAST, code_at
+
+Fields = Mapping[str, Any]
+LONG = "Written with care, and long enough to say what it is that is meant."
+
+
+PERSONS = {"half-way": "helen", "recovering": "carys", "left": "joe"}
+
+
+def name_of(who: str) -> str:
+    """Whose secrets this person has; Helen's for those who have none here, and so guess well."""
+    name = PERSONS.get(who, who)
+    return name if name in CAST else "helen"
+
+
+def code(scene: Scene, who: str) -> str:
+    """The present code of this person's app."""
+    world = scene.stage.world
+    return code_at(world.secrets(name_of(who)).totp_secret, world.clock.now())
+
+
+def _kept(scene: Scene, name: str, found: Callable[[], str]) -> str:
+    if name not in scene.digests:
+        scene.digests[name] = found()
+    return scene.digests[name]
+
+
+def _helen(scene: Scene) -> Any:
+    return scene.stage.world.who("helen")
+
+
+def _send_pack(scene: Scene, who: str) -> Fields:
+    at = scene.stage
+    digest = _kept(scene, "pack", lambda: send_page(at.house, _helen(scene), at.slot_id).digest)
+    return {"digest": digest, "reason": REASON, "code": code(scene, who)}
+
+
+def _send_minutes(scene: Scene, who: str) -> Fields:
+    at = scene.settled
+    digest = _kept(
+        scene, "minutes", lambda: minutes_send_page(at.house, _helen(scene), at.slot_id).digest
+    )
+    return {"digest": digest, "reason": REASON, "code": code(scene, who)}
+
+
+def _lock(scene: Scene, _who: str) -> Fields:
+    at = scene.stage
+    found = lambda: attendance_page(at.house, _helen(scene), at.slot_id).digest  # noqa: E731
+    return {"digest": _kept(scene, "register", found)}
+
+
+def _approve_minutes(scene: Scene, who: str) -> Fields:
+    return {"version": _version(scene.stage), "code": code(scene, who)}
+
+
+def _version(at: Stage) -> str:
+    with reading(at.house.engine) as db:
+        found = minutes.load(db, at.world.area.id, at.slot_id)
+    assert found is not None
+    return found.version_id
+
+
+def _decide(scene: Scene, who: str) -> dict[str, str]:
+    at = scene.stage
+
+    def found() -> str:
+        with reading(at.house.engine) as db:
+            return deciding(at.house, db, at.world.area.id, scene.disclosure).digest
+
+    weighed = ("necessity", "proportionality", "risks_of_disclosing", "risks_of_withholding")
+    return {
+        "digest": _kept(scene, "disclosure", found),
+        "code": code(scene, who),
+        **{field: f"{LONG} {field}" for field in weighed},
+    }
+
+
+def _arrange(scene: Scene, _who: str) -> Fields:
+    papers = scene.stage.papers.values()
+    return {
+        "opens_on": ["4", "5", "2026"], "opens_at": "10:00",
+        "closes_on": ["12", "6", "2026"], "closes_at": "17:00",
+        **{f"in_{version}": "y" for version in papers},
+        **{f"tab_{version}": str(place) for place, version in enumerate(papers, 1)},
+    }  # fmt: skip
+
+
+def _register(scene: Scene, _who: str) -> Fields:
+    return {f"of_{scene.ids[name]}": Presence.ATTENDED.value for name in INVITED}
+
+
+def _confirm(scene: Scene, _who: str) -> Fields:
+    own = scene.stage.world.secrets("una").keyring
+    return {"heard": fingerprint(own.recipient(), own.signing_public()), "rang": "y"}
+
+
+def _passphrase(scene: Scene, who: str) -> Fields:
+    return {
+        "passphrase": scene.stage.world.secrets(name_of(who)).passphrase,
+        "new_passphrase": "seven quiet herons over the estuary",
+        "code": code(scene, who),
+    }
+
+
+def _agency(scene: Scene, name: str) -> str:
+    return scene.stage.world.agency(name).id
+
+
+def _pdf(_scene: Scene, _who: str) -> Fields:
+    return {"file": (io.BytesIO(numbered(1, "Paper")), "paper.pdf")}
+
+
+FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
+    "account.code_post": lambda s, w: {"code": code(s, w)},
+    "account.sign_in_post": lambda s, _: {
+        "email": s.stage.world.secrets("mark").email,
+        "passphrase": s.stage.world.secrets("mark").passphrase,
+    },
+    "account_own.passphrase_post": _passphrase,
+    "account_own.renew_post": lambda s, w: {"code": code(s, w)},
+    "account_recover.start_post": lambda s, _: {
+        "email": s.stage.world.secrets("mark").email,
+        "recovery_code": s.stage.world.secrets("mark").recovery_code,
+    },
+    "account_recover.code_post": lambda s, w: {"code": code(s, w)},
+    "agency.answer": lambda _s, _w: {"answer": "nothing_known"},
+    "agency.check": lambda _s, _w: {"candidate": "x" * 26, "born": ["9", "3", "1984"]},
+    "agency.upload": _pdf,
+    "chair.approve": _approve_minutes,
+    "disclosures.approve": lambda s, w: {
+        **_decide(s, w), "least": "this_paper", "basis": "cda_115", "days": "14",
+        "consulted": LONG, "health": LONG,
+    },
+    "disclosures.refuse": lambda s, w: {**_decide(s, w), "reply": LONG},
+    "passing.ask": lambda s, _: {
+        "paper": s.stage.papers["update"], "receiver": s.ids["grace"], "purpose": PURPOSE,
+        "need": NEED,
+    },
+    "statement.accept": lambda _s, _w: {"wording": statement.CURRENT.digest, "agree": "y"},
+    "unit_agencies.new": lambda _s, _w: {
+        "name": "Northmere Schools", "standing": "dtc", "service": "education",
+        "secure_way": "CJSM", "spoc": "Duty desk", "phone": "01632 960 444",
+    },
+    "unit_attendance.lock": _lock,
+    "unit_attendance.record": _register,
+    "unit_cases.cases": lambda _s, _w: {"find": "crane"},
+    "unit_cases.new": lambda s, _: {
+        "reference": "NMR/26/0999", "lead_agency_id": _agency(s, "police"), "category": "2",
+        "level": "2", "name": "Percy Vole", "born": ["9", "3", "1984"],
+    },
+    "unit_meetings.new": lambda s, _: {
+        "on": ["2", "6", "2026"], "starts": "10:00", "mode": "remote",
+        "cases-0-case_id": s.stage.case_id, "cases-0-kind": "review",
+    },
+    "unit_minutes.duty": lambda _s, _w: {"reason": LONG, "until": ["12", "6", "2026"]},
+    "unit_minutes.file": _pdf,
+    "unit_minutes.send": _send_minutes,
+    "unit_packs.keep": _arrange,
+    "unit_packs.send": _send_pack,
+    "unit_people.confirm": _confirm,
+    "unit_people.invite": lambda s, _: {
+        "name": "Olive Trent", "email": "olive@northmere.example", "job": "Officer",
+        "phone": "01632 960 555", "agency_id": _agency(s, "police"), "roles": ["attendee"],
+    },
+    "unit_sendings.more_time": lambda _s, _w: {
+        "until_on": ["20", "6", "2026"], "until": "17:00", "reason": LONG,
+    },
+    "unit_slots.ask": lambda s, _: {
+        "agency_id": _agency(s, "health"), "form_code": "update", "due_on": ["20", "5", "2026"],
+    },
+    "unit_slots.invite": lambda s, _: {
+        "person": s.ids["grace"], "capacity": "specialist", "reason": LONG,
+    },
+}  # fmt: skip
+"""Endpoint -> the fields of a form that is right. One without a row takes an empty form."""
