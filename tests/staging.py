@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from portal.crypto.fingerprint import fingerprint
 from portal.domain import statement
 from portal.domain.grants import Grant, GrantState
@@ -268,7 +270,7 @@ def stage_in(template: Template, folder: Path) -> Stage:
     return Stage(world, template.places)
 
 
-def stage_on(url: str, folder: Path) -> Stage:
+def stage_on(url: str | URL, folder: Path) -> Stage:
     """A stage built from nothing on any database."""
     world = world_on(url, folder)
     return Stage(world, make_stage(world))

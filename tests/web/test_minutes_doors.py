@@ -38,7 +38,8 @@ def test_the_whole_way_of_the_minutes(stage: Stage) -> None:
         minutes,
         data={"csrf_token": token(helen, minutes), "file": (io(b"\x89PNG picture"), "m.png")},
     )
-    assert "This is a picture, not a PDF file." in text_of(refused)
+    assert "There is a problem" in text_of(refused)
+    assert stage.lines("file.refused")[0]["subject"] == stage.slot_id
     filed = helen.post(
         minutes,
         data={"csrf_token": token(helen, minutes), "file": (io(numbered(2)), "m.pdf")},
