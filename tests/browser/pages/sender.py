@@ -31,7 +31,7 @@ class Sender(Account):
         return self.at.save(f"Preview the copy for {person}")
 
     def checks_who_gets_it(self) -> None:
-        self.at.follow("Check who gets it, and send it")
+        self.at.follow_button("Check who gets it, and send it")
 
     def sends_it(self, code: str, reason: str = "", words: str = "Send the pack") -> None:
         if reason:

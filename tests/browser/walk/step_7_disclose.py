@@ -82,7 +82,7 @@ def the_coordinator_refuses_the_other(story: Story) -> None:
 def the_receiver_reads_that_paper_only(story: Story) -> None:
     grace = story.people.at(Reader, "grace")
     grace.is_back()
-    grace.goes_to("Paper disclosed to you", REFERENCE)
+    grace.goes_to("Paper disclosed to you", "DA/2026/")
     if grace.at.heading() == "Confidentiality statement":
         grace.accepts_the_statement()
     grace.at.sees("A paper disclosed to you")
