@@ -1,4 +1,4 @@
-"""What the tests of journeys share: the `world` (tests/world.py), the `stage` (tests/staging.py)."""
+"""What the tests of journeys share: `world` (tests/world.py), `stage` (tests/staging.py)."""
 
 from __future__ import annotations
 
