@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 
-from portal.documents.boxed import bindery, frames, sanitise, stamping
+from portal.documents.boxed import bindery, draw, find, frames, leaf, sanitise, stamping
 from portal.documents.boxed.confine import confine
 from portal.documents.boxed.verdict import RefusedError
 
@@ -20,6 +20,9 @@ _TASKS: dict[str, Task] = {
     "sanitise": sanitise.task,
     "bind": bindery.task,
     "stamp": stamping.task,
+    "leaf": leaf.task,
+    "draw": draw.task,
+    "find": find.task,
 }
 
 

@@ -1,0 +1,54 @@
+"""Draws one page of a stamped copy as a picture."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from PIL import Image, ImageChops
+
+from portal.documents.boxed.verdict import RefusedError
+
+_DPI: Final = 110
+_LONGEST: Final = 2000  # pixels of the longer side
+_QUALITY: Final = 80
+_PAINTED: Final = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
+
+
+def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
+    """Page `asked["page"]` (from 1) of `blobs[0]`: PNG where there is only text, else JPEG."""
+    pdf = pdfium.PdfDocument(blobs[0])
+    number = int(asked["page"])
+    if not 1 <= number <= len(pdf):
+        return {"sheets": len(pdf)}, []
+    page = pdf[number - 1]
+    longest = max(page.get_size())
+    if longest <= 0:
+        raise RefusedError("page_size")
+    picture = page.render(
+        scale=min(_DPI / 72, (_LONGEST - 1) / longest), may_draw_forms=False
+    ).to_pil()
+    painted = any(True for _ in page.get_objects(filter=_PAINTED, max_depth=10))
+    out = io.BytesIO()
+    if painted:
+        picture.convert("RGB").save(out, "JPEG", quality=_QUALITY)
+    else:
+        _plain(picture).save(out, "PNG", compress_level=3)
+    told: dict[str, object] = {
+        "sheets": len(pdf),
+        "kind": "jpeg" if painted else "png",
+        "size": list(picture.size),
+    }
+    return told, [out.getvalue()]
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """In grey where nothing has a colour: a third of the bytes."""
+    red, green, blue = picture.convert("RGB").split()
+    coloured = ImageChops.difference(red, green).getbbox() or (
+        ImageChops.difference(green, blue).getbbox()
+    )
+    return picture.convert("RGB") if coloured else green
