@@ -7,4 +7,6 @@ pytest_plugins = [
     "tests.real.table",
     "tests.real.browser",
     "tests.real.postgres",
+    "tests.real.libreoffice",
+    "tests.real.clamd",
 ]

@@ -8,21 +8,18 @@ no such claim is made. Whatever it answers is read as foreign bytes too.
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
-import selectors
 import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from portal.documents import pump
 from portal.documents.boxed import frames
-from portal.documents.limits import MIB, Limits
+from portal.documents.limits import Limits
 from portal.documents.refusal import RefusalCode, RefusedPaper
 
 _ROOM: Final = Path(__file__).resolve().parent
@@ -36,7 +33,6 @@ _START: Final = (
 )
 _ENVIRONMENT: Final = {"LANG": "C.UTF-8", "TMPDIR": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
 _AT_ONCE: Final = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
-_PIECE: Final = 1 * MIB
 
 
 def run(
@@ -67,6 +63,11 @@ def _told(limits: Limits) -> dict[str, int]:
     return {
         "pages": limits.pages,
         "content": limits.content,
+        "unpacked": limits.unpacked,
+        "part": limits.part,
+        "entries": limits.entries,
+        "ratio": limits.ratio,
+        "pixels": limits.pixels,
         "memory": limits.memory,
         "cpu_seconds": limits.cpu_seconds,
     }
@@ -92,73 +93,9 @@ def _exchange(frame: Sequence[bytes], limits: Limits) -> tuple[int, bytes]:
         )
     except OSError as unable:
         raise RefusedPaper(RefusalCode.NOT_CHECKED) from unable
-    with child:
-        try:
-            answer = _pump(child, frame, limits)
-            return child.wait(timeout=limits.wall_seconds), answer
-        except (TimeoutError, subprocess.TimeoutExpired) as late:
-            raise RefusedPaper(RefusalCode.TOOK_TOO_LONG) from late
-        finally:
-            if child.poll() is None:
-                _end(child)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
     try:
-        os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        child.kill()
-
-
-def _pump(child: subprocess.Popen[bytes], frame: Sequence[bytes], limits: Limits) -> bytes:
-    """Write the frame and read the answer at the same time, within size and time."""
-    if child.stdin is None or child.stdout is None:
-        raise RefusedPaper(RefusalCode.NOT_CHECKED)
-    until = time.monotonic() + limits.wall_seconds
-    waiting = [memoryview(part) for part in reversed(frame) if part]
-    got: list[bytes] = []
-    size = 0
-    os.set_blocking(child.stdin.fileno(), False)
-    for pipe in (child.stdin, child.stdout):
-        _widen(pipe.fileno())
-    with selectors.DefaultSelector() as ready:
-        ready.register(child.stdin, selectors.EVENT_WRITE)
-        ready.register(child.stdout, selectors.EVENT_READ)
-        while ready.get_map():
-            left = until - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            for key, _ in ready.select(left):
-                if key.fileobj is child.stdin:
-                    if not _feed(child.stdin.fileno(), waiting):
-                        ready.unregister(child.stdin)
-                        child.stdin.close()
-                    continue
-                piece = os.read(child.stdout.fileno(), _PIECE)
-                if not piece:
-                    ready.unregister(child.stdout)
-                got.append(piece)
-                size += len(piece)
-                if size > limits.answer:
-                    raise RefusedPaper(RefusalCode.TOO_HEAVY)
-    return b"".join(got)
-
-
-def _widen(pipe: int) -> None:
-    """Let more through at a time where the kernel allows it; slower otherwise, no less right."""
-    with contextlib.suppress(OSError, AttributeError):
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIECE)
-
-
-def _feed(pipe: int, waiting: list[memoryview]) -> bool:
-    """Write what the pipe takes now; False when all is written or the child stopped reading."""
-    try:
-        written = os.write(pipe, waiting[-1][:_PIECE])
-    except BlockingIOError:
-        return True
-    except BrokenPipeError:
-        return False
-    waiting[-1] = waiting[-1][written:]
-    if not waiting[-1]:
-        waiting.pop()
-    return bool(waiting)
+        return pump.exchange(child, frame, limits.wall_seconds, limits.answer)
+    except pump.OverTime as late:
+        raise RefusedPaper(RefusalCode.TOOK_TOO_LONG) from late
+    except pump.OverSize as large:
+        raise RefusedPaper(RefusalCode.TOO_HEAVY) from large

@@ -9,6 +9,16 @@ from enum import StrEnum
 class FindingKind(StrEnum):
     """The closed list. The names are those the child answers with."""
 
+    FROM_WORD = "from_word"
+    TRACKED_CHANGES = "tracked_changes"
+    WORD_COMMENTS = "word_comments"
+    MOVING_DATES = "moving_dates"
+    HIDDEN_WORDS = "hidden_words"
+    EMBEDDED_FILES = "embedded_files"
+    OUTSIDE_PARTS = "outside_parts"
+    PICTURE_PAGES = "picture_pages"
+    PICTURE_PLACE = "picture_place"
+    OTHER_VIEWS = "other_views"
     COMMENTS = "comments"
     COMMENT_WORDS = "comment_words"
     REDACTION_MARKS = "redaction_marks"
@@ -39,6 +49,46 @@ class FindingKind(StrEnum):
 
 # One, many: "{n}" is the count.
 _WORDS: dict[FindingKind, tuple[str, str]] = {
+    FindingKind.FROM_WORD: (
+        "The pages were made from a Word file. Check that every page looks as it does in Word.",
+        "The pages were made from a Word file. Check that every page looks as it does in Word.",
+    ),
+    FindingKind.TRACKED_CHANGES: (
+        "1 tracked change is shown as final text. What it deleted is not in the copy.",
+        "{n} tracked changes are shown as final text. What they deleted is not in the copy.",
+    ),
+    FindingKind.WORD_COMMENTS: (
+        "1 comment in the margin is not in the copy.",
+        "{n} comments in the margin are not in the copy.",
+    ),
+    FindingKind.MOVING_DATES: (
+        "1 date that Word brings up to date by itself shows the day of this upload. Check it.",
+        "{n} dates that Word brings up to date by itself show the day of this upload. Check them.",
+    ),
+    FindingKind.HIDDEN_WORDS: (
+        "1 piece of text is marked as hidden. It is not in the copy.",
+        "{n} pieces of text are marked as hidden. They are not in the copy.",
+    ),
+    FindingKind.EMBEDDED_FILES: (
+        "1 file embedded in the document was removed. Upload it on its own if it matters.",
+        "{n} files embedded in the document were removed. Upload them on their own if they matter.",
+    ),
+    FindingKind.OUTSIDE_PARTS: (
+        "1 picture, text or template kept outside the file was not fetched.",
+        "{n} pictures, texts or templates kept outside the file were not fetched.",
+    ),
+    FindingKind.PICTURE_PAGES: (
+        "The page is a picture: screen readers and searches cannot read it.",
+        "The {n} pages are pictures: screen readers and searches cannot read them.",
+    ),
+    FindingKind.PICTURE_PLACE: (
+        "The place where the picture was taken stood in the file. It was removed.",
+        "The place where the picture was taken stood in the file. It was removed.",
+    ),
+    FindingKind.OTHER_VIEWS: (
+        "The file holds further pictures behind the first. They are not in the copy.",
+        "The file holds further pictures behind the first. They are not in the copy.",
+    ),
     FindingKind.COMMENTS: (
         "1 comment or drawing, now part of the page.",
         "{n} comments or drawings, now part of the page.",

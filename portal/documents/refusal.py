@@ -19,24 +19,41 @@ class RefusalCode(StrEnum):
     PAGE_SIZE = "page_size"
     DAMAGED = "damaged"
     PASSWORD = "password"  # noqa: S105  # the name of a reason, not a secret
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105  # the name of a reason, not a secret
+    LOCKED = "locked"
+    MACROS = "macros"
+    NO_CONVERSION = "no_conversion"
+    NOT_CONVERTED = "not_converted"
     DYNAMIC_FORM = "dynamic_form"
     HOSTILE = "hostile"
     TOO_HEAVY = "too_heavy"
     TOOK_TOO_LONG = "took_too_long"
     NOT_CHECKED = "not_checked"
+    INFECTED = "infected"
+    UNSCANNABLE = "unscannable"
+    SCANNER_DOWN = "scanner_down"
+    NOT_SCANNED = "not_scanned"
 
 
 _PRINT = "Open it, choose Print, then Microsoft Print to PDF (or Save as PDF), and upload that."
+_SAVE = "In Word choose File, Save as, then PDF, and upload that."
 
 _WORDS = {
     RefusalCode.EMPTY: "The file is empty. Choose the file again.",
-    RefusalCode.NOT_PDF: f"This is not a PDF file. {_PRINT}",
-    RefusalCode.WORD_FILE: (
-        "This is a Word or text document. Save as PDF and upload that: in Word choose File, "
-        "Save as, then PDF."
+    RefusalCode.NOT_PDF: (
+        f"This is not a PDF, nor a Word file or picture that can be taken. {_PRINT}"
     ),
-    RefusalCode.OFFICE_FILE: "This is not a PDF file. Save as PDF and upload that.",
-    RefusalCode.PICTURE: f"This is a picture, not a PDF file. {_PRINT}",
+    RefusalCode.WORD_FILE: (
+        "This kind of text document is not taken; .docx, .odt and .doc are. Save as PDF and "
+        "upload that: in Word choose File, Save as, then PDF."
+    ),
+    RefusalCode.OFFICE_FILE: (
+        "This is not a PDF, a Word file or a picture. Save as PDF and upload that."
+    ),
+    RefusalCode.PICTURE: (
+        "This kind of picture is not taken; JPEG, PNG and TIFF are. Save it as one of these and "
+        "upload that."
+    ),
     RefusalCode.TOO_BIG: (
         "The file is too big. Scan it at a lower resolution or upload it in parts."
     ),
@@ -48,8 +65,21 @@ _WORDS = {
         f"whole. {_PRINT}"
     ),
     RefusalCode.PASSWORD: (
+        "The file needs a password to open. Choose it again and type its password below, or "
+        "upload a copy without the password."
+    ),
+    RefusalCode.WRONG_PASSWORD: (
+        "That password does not open the file. Choose it again and type its password below, or "
+        "upload a copy without the password."
+    ),
+    RefusalCode.LOCKED: (
         "The file needs a password to open. Save a copy without the password and upload that."
     ),
+    RefusalCode.MACROS: f"The file holds macros, which are small programs. {_SAVE}",
+    RefusalCode.NO_CONVERSION: (
+        "Word files cannot be taken here at the moment. Save it as PDF in Word and upload that."
+    ),
+    RefusalCode.NOT_CONVERTED: f"This Word file could not be turned into pages. {_SAVE}",
     RefusalCode.DYNAMIC_FORM: (
         "This form only shows its answers in Adobe Reader. Print it with Microsoft Print to PDF "
         "and upload that."
@@ -60,6 +90,21 @@ _WORDS = {
     ),
     RefusalCode.TOOK_TOO_LONG: f"Reading this file took too long. {_PRINT}",
     RefusalCode.NOT_CHECKED: "The file could not be checked just now. Try again in a minute.",
+    RefusalCode.INFECTED: (
+        "The virus scanner found something harmful in this file. Do not upload it again, and do "
+        "not open it. Tell your own IT team now."
+    ),
+    RefusalCode.UNSCANNABLE: (
+        f"The virus scanner could not look through all of this file. {_PRINT}"
+    ),
+    RefusalCode.SCANNER_DOWN: (
+        "The virus scanner does not answer, so no file is taken at the moment. Try again in a few "
+        "minutes, or ring the unit."
+    ),
+    RefusalCode.NOT_SCANNED: (
+        "There is no virus scanner here, and this portal takes no file without one. Try another "
+        "way of sending it: ring the unit."
+    ),
 }
 
 

@@ -45,6 +45,13 @@ class Kind(StrEnum):
     REFUSAL = "refusal"
 
 
+class Scan(StrEnum):
+    """Whether a virus scanner looked through a file that came from outside."""
+
+    CLEAN = "clean"
+    NOT_SCANNED = "not_scanned"
+
+
 FORMS = {
     "A": "MAPPA A: referral to Level 2 or 3",
     "F": "MAPPA F: prison or youth custody report",

@@ -85,7 +85,7 @@ def test_from_the_list_to_the_receipt(contact: Contact) -> None:
 @pytest.mark.parametrize(
     ("clear", "words"),
     [
-        (b"PK\x03\x04word/", "Save as PDF"),
+        (b"{\\rtf1 word}", "Save as PDF"),
         (b"", "Choose a file."),
         (b"%PDF-1.7 cut", "damaged"),
         (b"<svg onload=alert(1)>", "not a PDF"),

@@ -39,10 +39,12 @@ def whole_of(folder: Path) -> bytes:
     [
         (b"", RefusalCode.EMPTY),
         (b"MZ\x90\x00" + CANARY, RefusalCode.NOT_PDF),
-        (b"PK\x03\x04word/" + CANARY, RefusalCode.WORD_FILE),
+        (b"PK\x03\x04word/" + CANARY, RefusalCode.DAMAGED),
+        (b"{\\rtf1 " + CANARY, RefusalCode.WORD_FILE),
         (b"<html>" + CANARY + b"%PDF-1.7", RefusalCode.NOT_PDF),
         (b"%PDF-1.7\n" + CANARY, RefusalCode.DAMAGED),
-        (b"\x89PNG\r\n\x1a\n" + CANARY, RefusalCode.PICTURE),
+        (b"\x89PNG\r\n\x1a\n" + CANARY, RefusalCode.DAMAGED),
+        (b"GIF89a" + CANARY, RefusalCode.PICTURE),
     ],
 )
 def test_a_refused_file_leaves_its_line_and_no_bytes(

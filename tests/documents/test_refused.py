@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,24 +9,8 @@ from hypothesis import strategies as st
 from portal.documents.intake import Limits, examine
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from tests.documents.making import numbered, outcome, plain, raw
+from tests.documents.words import docx, odt, ole, zipped
 
-
-def zipped(*names: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name in names:
-            archive.writestr(name, "x")
-    return out.getvalue()
-
-
-def open_document() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
-    return out.getvalue()
-
-
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 CASES = {
     "nothing": (b"", RefusalCode.EMPTY),
     "nulls": (bytes(5000), RefusalCode.NOT_PDF),
@@ -38,19 +19,28 @@ CASES = {
     "web page before a PDF": (b"<html><!--" + plain(), RefusalCode.NOT_PDF),
     "junk before a PDF": (b"\r\n" + plain(), RefusalCode.NOT_PDF),
     "picture before a PDF": (b"GIF89a" + plain(), RefusalCode.NOT_PDF),
-    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(90), RefusalCode.PICTURE),
-    "photograph": (b"\xff\xd8\xff\xe0" + bytes(90), RefusalCode.PICTURE),
-    "docx": (zipped("[Content_Types].xml", "word/document.xml"), RefusalCode.WORD_FILE),
-    "odt": (open_document(), RefusalCode.WORD_FILE),
-    "xlsx": (zipped("[Content_Types].xml", "xl/workbook.xml"), RefusalCode.OFFICE_FILE),
-    "zip called .pdf": (zipped("a.pdf"), RefusalCode.OFFICE_FILE),
-    "doc": (OLE + "WordDocument".encode("utf-16-le"), RefusalCode.WORD_FILE),
-    "other old office file": (OLE, RefusalCode.OFFICE_FILE),
+    "cut picture": (b"\x89PNG\r\n\x1a\n" + bytes(90), RefusalCode.DAMAGED),
+    "cut photograph": (b"\xff\xd8\xff\xe0" + bytes(90), RefusalCode.DAMAGED),
+    "moving picture": (b"GIF89a" + bytes(90), RefusalCode.PICTURE),
+    "photograph of a telephone": (b"\0\0\0\x18ftypheic" + bytes(90), RefusalCode.PICTURE),
+    "drawing": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", RefusalCode.NOT_PDF),
+    "picture before a Word file": (b"GIF89a" + docx(), RefusalCode.PICTURE),
+    "junk before a Word file": (b"x" + docx(), RefusalCode.NOT_PDF),
+    "zip called .pdf": (zipped({"a.pdf": "x"}), RefusalCode.OFFICE_FILE),
+    "empty zip": (b"PK\x05\x06" + bytes(18), RefusalCode.NOT_PDF),
+    "locked Word file": (ole("EncryptedPackage"), RefusalCode.LOCKED),
+    "other old office file": (ole("Workbook"), RefusalCode.OFFICE_FILE),
+    "web page called .doc": (b"<html xmlns:w='urn:x'><img src='http://x'>", RefusalCode.NOT_PDF),
+    "Word's own web page": (
+        b"<html xmlns:w='urn:schemas-microsoft-com:office:word'>",
+        RefusalCode.WORD_FILE,
+    ),
+    "flat odt": (b"<?xml version='1.0'?><office:document/>", RefusalCode.WORD_FILE),
     "rtf": (b"{\\rtf1 x}", RefusalCode.WORD_FILE),
     "program": (b"\x7fELF" + bytes(90), RefusalCode.NOT_PDF),
     "first line only": (b"%PDF-1.7\n", RefusalCode.DAMAGED),
     "nonsense inside": (b"%PDF-1.7\n" + bytes(range(256)) * 40, RefusalCode.DAMAGED),
-    "zip inside": (b"%PDF-1.7\n" + zipped("word/a"), RefusalCode.DAMAGED),
+    "zip inside": (b"%PDF-1.7\n" + odt(), RefusalCode.DAMAGED),
     "no pages": (
         raw(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"),
         RefusalCode.NO_PAGES,
@@ -73,8 +63,10 @@ def test_every_reason_says_what_to_do(code: RefusalCode) -> None:
     assert any(verb in words for verb in ("pload", "Choose", "Try", "Save"))
 
 
-def test_word_files_are_told_to_save_as_pdf() -> None:
-    assert "Save as PDF and upload that" in RefusedPaper(RefusalCode.WORD_FILE).words
+@pytest.mark.parametrize("code", [RefusalCode.NO_CONVERSION, RefusalCode.WORD_FILE])
+def test_who_has_word_is_told_to_save_as_pdf(code: RefusalCode) -> None:
+    assert "ave" in RefusedPaper(code).words
+    assert "PDF" in RefusedPaper(code).words
 
 
 @pytest.mark.parametrize("part", [0.05, 0.3, 0.6, 0.9])

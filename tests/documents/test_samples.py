@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from portal.documents.bind import Front, Paper, bind
-from portal.documents.intake import examine
-from portal.documents.refusal import RefusalCode, RefusedPaper
+from portal.documents.intake import FindingKind, examine
+from portal.documents.refusal import RefusalCode
 from portal.documents.stamp import Stamp, stamp
 from tests.documents.making import denied, markers, opened, outcome, pictures, texts
 
@@ -36,11 +36,14 @@ def test_a_paper_looks_as_before(path: Path) -> None:
         assert pictures(accepted.pdf_clear, 0.2) == pictures(clear, 0.2)
 
 
+@pytest.mark.real("LibreOffice in a sandbox")
 @pytest.mark.parametrize("path", WORD, ids=lambda path: path.name)
-def test_a_word_file_is_told_to_save_as_pdf(path: Path) -> None:
-    with pytest.raises(RefusedPaper) as refused:
-        examine(path.read_bytes())
-    assert refused.value.code is RefusalCode.WORD_FILE
+def test_a_word_file_becomes_pages(path: Path, libreoffice: None) -> None:
+    accepted = examine(path.read_bytes())
+    assert FindingKind.FROM_WORD in {finding.kind for finding in accepted.findings}
+    assert FindingKind.NO_TAGS not in {finding.kind for finding in accepted.findings}
+    assert "OFFICIAL-SENSITIVE" in texts(accepted.pdf_clear)[0]
+    assert denied(accepted.pdf_clear) == set()
 
 
 @pytest.mark.parametrize("path", HOSTILE, ids=lambda path: path.name)
@@ -63,7 +66,7 @@ def test_all_papers_make_one_pack(count: int) -> None:
     ]
     bound = bind(Front("Pack", "REF", "Today"), papers)
     assert len(bound.contents) == count
-    copy = stamp(bound.pdf_clear, Stamp("Ann", "Police", "Copy 1 of 2", "Now", "R-1"))
+    copy = stamp(bound.pdf_clear, Stamp("Ann", "Police", "Copy 1 of 2", "Now", "7K3M-Q9XD-2FVA"))
     opened(copy)
     for number, text in enumerate(texts(copy), 1):
         assert f"Page {number} of {bound.pages}" in " ".join(text.split())

@@ -12,6 +12,11 @@ COMPONENTS: dict[str, str] = {
     "CCTV vectors": "npm: cctv-age (make setup)",
     "SMTP server": "pip: aiosmtpd, trustme (make setup)",
     "independent TOTP": "pip: mintotp (make setup)",
+    "LibreOffice in a sandbox": (
+        "apt-get install --no-install-recommends libreoffice-writer-nogui bubblewrap "
+        "fonts-crosextra-carlito fonts-crosextra-caladea"
+    ),
+    "clamd": "apt-get install --no-install-recommends clamav-daemon",
     "GOV.UK Frontend styles": "make setup",
 }
 """Name as written in `@pytest.mark.real(name)` -> how to get it."""

@@ -18,7 +18,8 @@ from portal.documents.boxed.whittle import Whittler
 def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
     """Answer with the clean file, its number of pages and counts of what was found."""
     original = blobs[0]
-    with Pdf.open(io.BytesIO(original), inherit_page_attributes=False) as pdf:
+    password = str(asked.get("password", ""))
+    with Pdf.open(io.BytesIO(original), password=password, inherit_page_attributes=False) as pdf:
         if not isinstance(pdf.Root, Dictionary):
             raise RefusedError("damaged")
         if findings.is_dynamic_form(pdf):

@@ -1,0 +1,66 @@
+"""Tells what a file claims to be, by its first bytes alone: never by a name.
+
+Whether the claim holds is found out in the limited child, by structure. What begins as one thing
+and is another besides (a picture with a PDF behind it) is taken as what it begins as, or not at
+all.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from portal.documents.refusal import RefusalCode, RefusedPaper
+
+
+class Shape(StrEnum):
+    """What is taken."""
+
+    PDF = "pdf"
+    ARCHIVE = "archive"
+    """A ZIP: a Word file (.docx or .odt), or refused by the gate."""
+    OLE = "ole"
+    """The container of old Office files: a .doc, or refused by the gate."""
+    PNG = "png"
+    JPEG = "jpeg"
+    TIFF = "tiff"
+
+
+PICTURES: Final = frozenset({Shape.PNG, Shape.JPEG, Shape.TIFF})
+
+_TAKEN: Final = (
+    (b"%PDF-", Shape.PDF),
+    (b"PK\x03\x04", Shape.ARCHIVE),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Shape.OLE),
+    (b"\x89PNG\r\n\x1a\n", Shape.PNG),
+    (b"\xff\xd8\xff", Shape.JPEG),
+    (b"II*\x00", Shape.TIFF),
+    (b"MM\x00*", Shape.TIFF),
+)
+_OTHER_PICTURES: Final = (
+    b"GIF8", b"BM", b"II+\x00", b"MM\x00+", b"\x00\x00\x00\x0cjP", b"\x00\x00\x01\x00", b"8BPS",
+)  # fmt: skip
+_HEAD: Final = 4096
+
+
+def sniff(clear: bytes) -> Shape:
+    """What these bytes begin as. Raises RefusedPaper for all that is not taken."""
+    if not clear:
+        raise RefusedPaper(RefusalCode.EMPTY)
+    for start, shape in _TAKEN:
+        if clear.startswith(start):
+            return shape
+    raise RefusedPaper(_what_it_is(clear[:_HEAD]))
+
+
+def _what_it_is(head: bytes) -> RefusalCode:
+    """A guess, for the words of the refusal; nothing is taken on its strength."""
+    if b"%PDF-" in head[:1024]:
+        return RefusalCode.NOT_PDF
+    if head.startswith(_OTHER_PICTURES) or head[4:8] == b"ftyp" or head[8:12] == b"WEBP":
+        return RefusalCode.PICTURE
+    if head.startswith(b"{\\rtf") or b"office:document" in head or b"wordDocument" in head:
+        return RefusalCode.WORD_FILE
+    if b"urn:schemas-microsoft-com:office:word" in head:
+        return RefusalCode.WORD_FILE
+    return RefusalCode.NOT_PDF

@@ -1,0 +1,30 @@
+"""What this machine can do with papers, for its operator."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+
+from portal.documents import sandbox
+from portal.documents.convert import PROGRAM
+from portal.documents.sandbox import SandboxMissing
+
+
+@dataclass(frozen=True)
+class State:
+    """Whether something works, and in words what does, or what is missing."""
+
+    ready: bool
+    words: str
+
+
+def conversion() -> State:
+    """Whether Word files are taken: LibreOffice is here, and a sandbox can be made for it."""
+    refused = "Word files are not taken"
+    if shutil.which(PROGRAM) is None:
+        return State(False, f"{refused}: LibreOffice is not installed")
+    try:
+        sandbox.probe()
+    except SandboxMissing as missing:
+        return State(False, f"{refused}: {missing}")
+    return State(True, "Word files are converted in a sandbox")
