@@ -24,6 +24,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "otp": "portal.cli.otp:command",
         "sealed": "portal.cli.sealed:group",
         "serve": "portal.cli.serve:command",
+        "trace": "portal.cli.trace:command",
     }
 )
 """Where each subcommand is: its name on the command line -> `module:attribute`."""

@@ -14,7 +14,11 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 LENGTH = 12
 _SHAPE = re.compile(rf"[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}")
-_WRITTEN = re.compile(rf"(?<![0-9A-Za-z])[{ALPHABET}]{{4}}(-?)[{ALPHABET}]{{4}}\1[{ALPHABET}]{{4}}")
+WRITTEN = (
+    rf"(?<![0-9A-Za-z])[{ALPHABET}]{{4}}(-?)[{ALPHABET}]{{4}}\1[{ALPHABET}]{{4}}(?![0-9A-Za-z])"
+)
+"""An expression for what may be a reference in a text, with its dashes or without."""
+_WRITTEN = re.compile(WRITTEN)
 
 
 def copy_reference(letters: str) -> str:

@@ -32,7 +32,7 @@ class Deed(StrEnum):
     KEY_ALARM = "key.alarm"
     FACTOR_CHANGED = "factor.changed"
     BACKUP_CODE_USED = "backup_code.used"
-    PASSPHRASE_CHANGED = "passphrase.changed"
+    PASSPHRASE_CHANGED = "passphrase.changed"  # noqa: S105  # the name of a deed
     SESSION_OPENED = "session.opened"
     SESSION_CLOSED = "session.closed"
     NAMES_READ = "names.read"
@@ -57,6 +57,7 @@ class Deed(StrEnum):
     ACCESS_EXPIRED = "access.expired"
     STATEMENT_ACCEPTED = "statement.accepted"
     PAPER_OPENED = "paper.opened"
+    COPY_TRACED = "copy.traced"
     ATTENDANCE_RECORDED = "attendance.recorded"
     ATTENDANCE_LOCKED = "attendance.locked"
     MINUTES_FILED = "minutes.filed"
@@ -111,6 +112,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.ACCESS_EXPIRED: "grant person",
         Deed.STATEMENT_ACCEPTED: "slot wording_version wording",
         Deed.PAPER_OPENED: "grant version purpose copy",
+        Deed.COPY_TRACED: "copy position",
         Deed.ATTENDANCE_RECORDED: "slot register",
         Deed.ATTENDANCE_LOCKED: "slot register",
         Deed.MINUTES_FILED: "slot document version payload manifest",

@@ -24,12 +24,12 @@ NOTHING = Pointed({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
 LISTS = {"manifests", "granted", "waiting", "persons", "opened_by", "register", "papers",
          "kept_back", "roles", "cases"}  # fmt: skip
 NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "category", "level",
-           "size", "pages"}  # fmt: skip
+           "size", "pages", "position"}  # fmt: skip
 TIMES = {"opens_at", "closes_at", "until", "wall"}
 PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owner", "form": "F",
          "capacity": "chair", "code": "hostile", "answer": "declined", "state": "granted",
-         "wording_version": "2", "number": "NM/D/2026/003", "action": "decide:pack:send",
-         "why": "not_your_role"}  # fmt: skip
+         "wording_version": "2", "number": "NM/D/2026/003", "copy": "7K3M-Q9XD-2FVA",
+         "action": "decide:pack:send", "why": "not_your_role"}  # fmt: skip
 ERASED = "abcdefghijklmnopqrstuvwxyz"
 DIGESTS = {"reason", "reasons", "purpose", "digest", "payload", "manifest", "fingerprint",
            "statement", "signature", "wording", "reply", "authority", "found", "expected",

@@ -46,6 +46,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.ACCESS_EXPIRED: _l("Time to read over"),
     Deed.STATEMENT_ACCEPTED: _l("Confidentiality statement accepted"),
     Deed.PAPER_OPENED: _l("Paper opened"),
+    Deed.COPY_TRACED: _l("Copy traced"),
     Deed.ATTENDANCE_RECORDED: _l("Attendance recorded"),
     Deed.ATTENDANCE_LOCKED: _l("Attendance locked"),
     Deed.MINUTES_FILED: _l("Minutes filed"),

@@ -79,6 +79,9 @@ SENTENCES: Mapping[Deed, object] = {
         "%(wording_version)s)."
     ),
     Deed.PAPER_OPENED: _l("%(who)s opened %(sending)s (copy %(copy)s)."),
+    Deed.COPY_TRACED: _l(
+        "An operator asked whose copy %(copy)s is, and was told: see line %(position)s."
+    ),
     Deed.ATTENDANCE_RECORDED: _l("%(who)s recorded who attended %(meeting)s: %(register)s."),
     Deed.ATTENDANCE_LOCKED: _l("%(who)s locked the attendance of %(meeting)s: %(register)s."),
     Deed.MINUTES_FILED: _l("%(who)s filed the minutes of %(meeting)s."),
