@@ -55,6 +55,10 @@ fmt: setup ## Put every file into form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+.PHONY: screenshots
+screenshots: setup ## Take the pictures of the README again (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots docs/screenshots
+
 .PHONY: setup
 setup: $(DEV_READY) $(NPM_DEV_READY) $(BUILT) ## Fetch and build what running and testing need
 	@:
