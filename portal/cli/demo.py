@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +40,32 @@ def command(data: Path, port: int, as_json: bool, fresh: bool) -> None:
         raise click.ClickException(str(error)) from None
     if fresh:
         clear(data)
-    told = ready(settings, data, lambda words: click.echo(f"  {words} ...", err=True))
+    _apart(lambda: ready(settings, data, lambda words: click.echo(f"  {words} ...", err=True)))
+    told = ready(settings, data, lambda _words: None)
     click.echo(json.dumps(told) if as_json else _in_words(told, data))
     Server(settings, f"127.0.0.1:{port}", 1, 32).run()
+
+
+def _apart(work: Callable[[], object]) -> None:
+    """Do it in a process of its own, and wait for it.
+
+    The scenes print papers, and the typesetter's threads do not survive the fork by which the
+    server makes its workers: a worker made after them would wait for them for ever.
+    """
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            work()
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(status)
+    _, how = os.waitpid(child, 0)
+    if how != 0:
+        raise click.ClickException("The demonstration could not be set up.")
 
 
 def _require_free(port: int) -> None:
