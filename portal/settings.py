@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from portal.documents.limits import Limits
+
 REPOSITORY = Path(__file__).resolve().parent.parent
+_LIMIT = "PORTAL_LIMIT_"
+_UNSCANNED = {"allow": False, "block": True}
 
 
 class BadSettings(Exception):
@@ -36,6 +40,12 @@ class Settings:
     papers_at_once: int = 8
     origin: str = ""
     """The name the ledgers began under; it stays when the address changes. Empty: the host."""
+    clamd: Path | None = None
+    """The socket of the virus scanner; None where there is none."""
+    unscanned_blocks: bool = False
+    """Whether papers are refused where there is no scanner."""
+    limits: Limits = field(default_factory=Limits)
+    """What one uploaded file may ask of this machine."""
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)
@@ -103,4 +113,36 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
         mail_password_file=Path(password_file) if password_file else None,
         papers_at_once=int(env.get("PORTAL_PAPERS_AT_ONCE", "8")),
         origin=env.get("PORTAL_ORIGIN", ""),
+        clamd=Path(env["PORTAL_CLAMD"]) if env.get("PORTAL_CLAMD") else None,
+        unscanned_blocks=_unscanned(env.get("PORTAL_UNSCANNED", "allow")),
+        limits=_limits(env),
     )
+
+
+def _unscanned(told: str) -> bool:
+    if told not in _UNSCANNED:
+        raise BadSettings("PORTAL_UNSCANNED must be block or allow")
+    return _UNSCANNED[told]
+
+
+def _limits(env: Mapping[str, str]) -> Limits:
+    """PORTAL_LIMIT_PAGES=500 and the like: one for each field of Limits."""
+    names = {f"{_LIMIT}{each.name.upper()}": each.name for each in fields(Limits)}
+    found: dict[str, int | float] = {}
+    for name, told in env.items():
+        if not name.startswith(_LIMIT):
+            continue
+        if name not in names:
+            raise BadSettings(f"{name} is no limit; there are {', '.join(sorted(names))}")
+        try:
+            number = float(told) if "." in told else int(told)
+        except ValueError:
+            raise BadSettings(f"{name} must be a number") from None
+        if not 0 < number < 1 << 40:
+            raise BadSettings(f"{name} must be more than 0")
+        if isinstance(number, float) and not names[name].endswith("seconds"):
+            raise BadSettings(f"{name} must be a whole number")
+        found[names[name]] = number
+    if found.get("bytes", 0) > Limits().bytes:
+        raise BadSettings(f"{_LIMIT}BYTES must be at most {Limits().bytes}")
+    return Limits(**found)  # type: ignore[arg-type]  # whole numbers where they must be

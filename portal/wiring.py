@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from portal.clock import Clock, SystemClock
 from portal.crypto import serverkeys
+from portal.documents.scan import Clamd, NoScanner, Scanner
 from portal.journeys.house import House
 from portal.journeys.reading_room import ReadingRoom
 from portal.notices.folder_sender import FolderSender
@@ -40,6 +41,8 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wiring:
         origin=settings.ledger_origin,
         production=settings.production,
         reading_room=ReadingRoom(settings.papers_at_once),
+        scanner=_scanner(settings),
+        limits=settings.limits,
     )
     return Wiring(settings, house, _sender(settings), Writer(settings.base_url, letters_folder()))
 
@@ -53,6 +56,12 @@ def templates_folder() -> Path:
 def letters_folder() -> Path:
     """The texts of the notices."""
     return templates_folder() / "notices"
+
+
+def _scanner(settings: Settings) -> Scanner:
+    if settings.clamd is None:
+        return NoScanner(blocks=settings.unscanned_blocks)
+    return Clamd(settings.clamd)
 
 
 def _sender(settings: Settings) -> Sender:

@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("key_commit", sa.LargeBinary(), nullable=False),
         sa.Column("signature", sa.LargeBinary(), nullable=False),
         sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("scan", sa.String(40), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("clear_size", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
@@ -583,6 +584,7 @@ def upgrade() -> None:
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("key_commit", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("scan", sa.String(40), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_versions")),
     )
     op.create_index(op.f("ix_versions_area_id"), "versions", ["area_id"], unique=False)

@@ -34,7 +34,12 @@ class BehindLock(RefusedPaper):
 
 
 class Scanner(Protocol):
-    """Looks for malware in bytes."""
+    """Looks for malware in bytes. `scans`: there is one at all."""
+
+    @property
+    def scans(self) -> bool:
+        """Whether there is a scanner, working or not."""
+        ...
 
     def scan(self, clear: bytes) -> Scan:
         """What may be said of these bytes.
@@ -53,6 +58,11 @@ class NoScanner:
     """No scanner is configured: papers are taken as not scanned, or not at all."""
 
     blocks: bool = False
+
+    @property
+    def scans(self) -> bool:
+        """There is none."""
+        return False
 
     def scan(self, clear: bytes) -> Scan:
         """Never clean. Raises RefusedPaper where unscanned papers are not taken."""
@@ -73,6 +83,11 @@ class Clamd:
 
     path: Path
     patience: float = 60.0
+
+    @property
+    def scans(self) -> bool:
+        """There is one."""
+        return True
 
     def scan(self, clear: bytes) -> Scan:
         """Have the bytes looked through, members of archives included, as clamd sees fit."""

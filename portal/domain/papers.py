@@ -45,13 +45,6 @@ class Kind(StrEnum):
     REFUSAL = "refusal"
 
 
-class Scan(StrEnum):
-    """Whether a virus scanner looked through a file that came from outside."""
-
-    CLEAN = "clean"
-    NOT_SCANNED = "not_scanned"
-
-
 FORMS = {
     "A": "MAPPA A: referral to Level 2 or 3",
     "F": "MAPPA F: prison or youth custody report",
@@ -89,11 +82,19 @@ class Document:
     created_at: datetime
 
 
+class Scan(StrEnum):
+    """Whether a virus scanner looked through a file that came from outside."""
+
+    CLEAN = "clean"
+    NOT_SCANNED = "not_scanned"
+
+
 @dataclass(frozen=True)
 class Version:
     """One sealed payload of a document: `payload_sha256` names its bytes in the store.
 
-    Sizes are bytes; `pages` is 0 where the paper is not a PDF.
+    Sizes are bytes; `pages` is 0 where the paper is not a PDF. `scan` is None where the portal
+    made the paper itself.
     """
 
     id: VersionId
@@ -105,6 +106,7 @@ class Version:
     pages: int
     key_commit: bytes
     made_at: datetime
+    scan: Scan | None = None
 
 
 @dataclass(frozen=True)

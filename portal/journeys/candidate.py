@@ -53,6 +53,7 @@ def seal_candidate(
         key_commit=commit,
         signature=b"",
         findings={finding.kind.value: finding.count for finding in accepted.findings},
+        scan=accepted.scan,
         pages=accepted.pages,
         clear_size=sealed.clear_size,
         tries=0,
@@ -101,6 +102,7 @@ def _body(candidate: Candidate) -> bytes:
             candidate.key_commit.hex(),
             candidate.clear_size,
             candidate.pages,
+            candidate.scan.value,
             candidate.made_at.isoformat(),
         ]
     ).encode()

@@ -15,6 +15,7 @@ from portal.documents.limits import Limits
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import RequestId
+from portal.domain.papers import Scan
 from portal.journeys.asked import asked, require_confirmed
 from portal.journeys.candidate import forget_payloads, seal_candidate
 from portal.journeys.deed import doing, looking
@@ -34,12 +35,20 @@ class Examined:
     findings: tuple[Finding, ...]
     pages: int
     size: int
+    scan: Scan
 
 
 def examine_report(
-    house: House, who: Who, request_id: RequestId, clear: bytes, limits: Limits | None = None
+    house: House,
+    who: Who,
+    request_id: RequestId,
+    clear: bytes,
+    limits: Limits | None = None,
+    password: str = "",
 ) -> Examined:
     """Examine the file and keep it for the uploader, in place of what they chose before.
+
+    A `password` opens a locked PDF this once. It is kept nowhere, and neither is the lock.
 
     Raises RefusedPaper (its words say what to do), Refused, RoomFull or StorageUnavailable.
     """
@@ -49,7 +58,9 @@ def examine_report(
         require_confirmed(house, look.db, who)
     with house.reading_room.seat():
         try:
-            accepted = examine(clear, limits)
+            accepted = examine(
+                clear, limits or house.limits, scanner=house.scanner, password=password
+            )
         except RefusedPaper as refused:
             _note_refused(house, who, request_id, refused.code, len(clear))
             raise
@@ -73,7 +84,7 @@ def _keep(house: House, who: Who, request_id: RequestId, accepted: Accepted, siz
         raise
     if earlier is not None:
         forget_payloads(house, [earlier.payload_sha256])
-    return Examined(candidate.id, accepted.findings, accepted.pages, size)
+    return Examined(candidate.id, accepted.findings, accepted.pages, size, accepted.scan)
 
 
 def _note_refused(

@@ -1,4 +1,4 @@
-"""The unit files the minutes of a slot as a PDF: a draft, until the chair approves it (rule 50).
+"""The unit files the minutes of a slot: a draft, until the chair approves it (rule 50).
 
 A draft is sealed to the unit and to the slot's chair, and to nobody else. Filing again replaces
 it, and an approval given to an earlier version does not carry over.
@@ -29,8 +29,12 @@ from portal.records import meetings, minutes, papers
 ACTION = Action.UNIT_MINUTES_FILE
 
 
-def file_minutes(house: House, who: Who, slot_id: SlotId, clear: bytes) -> Accepted:
+def file_minutes(
+    house: House, who: Who, slot_id: SlotId, clear: bytes, password: str = ""
+) -> Accepted:
     """File these bytes as the draft; returns what was found and removed.
+
+    A `password` opens a locked PDF this once, and is kept nowhere.
 
     Raises RefusedPaper with words (the refusal stands in the ledger, the bytes nowhere), Refused
     once the chair has approved, Changed.
@@ -49,7 +53,7 @@ def file_minutes(house: House, who: Who, slot_id: SlotId, clear: bytes) -> Accep
     if slot is None:
         raise Refused(ACTION, Why.NOT_THERE)
     with house.reading_room.seat():
-        accepted = _examined(house, who, slot_id, clear)
+        accepted = _examined(house, who, slot_id, clear, password)
     document = Document(
         id=DocumentId(new_id()) if earlier is None else earlier.document_id,
         area_id=area_id,
@@ -71,6 +75,7 @@ def file_minutes(house: House, who: Who, slot_id: SlotId, clear: bytes) -> Accep
         unit=unit,
         number=1 if previous is None else previous.number + 1,
         policy="minutes draft",
+        scan=accepted.scan,
     )
     with doing(house, who.actor, ACTION, slot_id) as deed:
         deed.require(minutes_facts(deed.db, area_id, slot_id, ACTION))
@@ -112,9 +117,9 @@ def _with_keys(
     return [keys[person] for person in sorted(chairs) if person in keys]
 
 
-def _examined(house: House, who: Who, slot_id: SlotId, clear: bytes) -> Accepted:
+def _examined(house: House, who: Who, slot_id: SlotId, clear: bytes, password: str) -> Accepted:
     try:
-        return examine(clear)
+        return examine(clear, house.limits, scanner=house.scanner, password=password)
     except RefusedPaper as refused:
         with doing(house, who.actor, ACTION, slot_id) as deed:
             deed.require(minutes_facts(deed.db, deed.area_id, slot_id, ACTION))

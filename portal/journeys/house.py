@@ -11,6 +11,8 @@ from portal.crypto.age.keys import Identity
 from portal.crypto.keyring import Keyring
 from portal.crypto.serverkeys import ServerKeys
 from portal.crypto.unit import UnitKey, open_unit
+from portal.documents.limits import Limits
+from portal.documents.scan import NoScanner, Scanner
 from portal.domain.ids import AreaId
 from portal.domain.people import Actor
 from portal.journeys.reading_room import ReadingRoom
@@ -36,6 +38,8 @@ class House:
     origin: str
     production: bool
     reading_room: ReadingRoom = field(default_factory=ReadingRoom)
+    scanner: Scanner = field(default_factory=NoScanner)
+    limits: Limits = field(default_factory=Limits)
 
     def signer(self, area_id: AreaId) -> LedgerSigner:
         """Signs the checkpoints of one area's ledger."""

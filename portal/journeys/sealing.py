@@ -17,7 +17,7 @@ from portal.crypto.commitment import key_commit
 from portal.crypto.fingerprint import fingerprint
 from portal.crypto.sealing import header_for, new_file_key, seal_payload
 from portal.domain.ids import ManifestId, VersionId
-from portal.domain.papers import UNIT_READER, Document, Header, ManifestRow, Version
+from portal.domain.papers import UNIT_READER, Document, Header, ManifestRow, Scan, Version
 from portal.journeys.deed import Doing
 from portal.journeys.directory import ConfirmedKey, UnitRecipient
 from portal.journeys.house import House, Who
@@ -48,9 +48,11 @@ def prepare(
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
     policy: str = "",
+    scan: Scan | None = None,
 ) -> Prepared:
     """Seal `clear` to the unit and to `readers`, and sign who gets it, when, from whom.
 
+    `scan` tells of a file that came from outside whether it was scanned.
     `readers` come from the directory: keys confirmed in the ledger, or the signer's own. Raises
     StorageUnavailable; then nothing was kept.
     """
@@ -89,6 +91,7 @@ def prepare(
         pages=pages,
         key_commit=commit,
         made_at=now,
+        scan=scan,
     )
     signed = sign_manifest(
         who,

@@ -109,6 +109,7 @@ def submit_report(
             readers=[own_key(who)],
             unit=unit,
             policy=POLICY,
+            scan=candidate.scan,
         )
     return _hand_in(house, who, request_id, candidate, prepared)
 

@@ -22,7 +22,9 @@ from sqlalchemy import (
 )
 
 from portal.domain.ids import AreaId, PersonId, RequestId
+from portal.domain.papers import Scan
 from portal.records.schema import (
+    Closed,
     Utc,
     add,
     area_column,
@@ -46,6 +48,7 @@ candidates = Table(
     Column("key_commit", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),
     Column("findings", JSON, nullable=False),
+    Column("scan", Closed(Scan), nullable=False),
     Column("pages", Integer, nullable=False),
     Column("clear_size", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
@@ -67,6 +70,7 @@ class Candidate:
     key_commit: bytes
     signature: bytes
     findings: dict[str, int]
+    scan: Scan
     pages: int
     clear_size: int
     tries: int

@@ -24,6 +24,7 @@ from portal.domain.papers import (
     ManifestRow,
     ReportRequest,
     RequestStatus,
+    Scan,
     Version,
 )
 from portal.records import candidates
@@ -66,6 +67,7 @@ versions = Table(
     Column("pages", Integer, nullable=False),
     Column("key_commit", LargeBinary, nullable=False),
     Column("made_at", Utc, nullable=False),
+    Column("scan", Closed(Scan), nullable=True),
 )
 
 manifests = Table(

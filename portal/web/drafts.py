@@ -23,6 +23,7 @@ NEVER_KEPT = frozenset(
         "code",
         "digest",
         "passphrase",
+        "password",
         "new_passphrase",
         "recovery_code",
         "suggested",

@@ -7,10 +7,13 @@ from typing import Any, Self
 from flask import Request, request
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
-from wtforms import PasswordField, StringField
+from wtforms import FileField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
+from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.web import drafts
+
+_LOCKED = frozenset({RefusalCode.PASSWORD, RefusalCode.WRONG_PASSWORD})
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
@@ -79,3 +82,24 @@ class PassphraseField(PasswordField):  # type: ignore[misc]
             widget=PassphraseInput("new-password" if new else "current-password"),
             **kwargs,
         )
+
+
+class PaperFileForm(PortalForm):
+    """One file. Its kind is told by its structure, never by its name.
+
+    The password of a locked file is asked for only after it was refused for want of one. It goes
+    with the file once, and is kept nowhere.
+    """
+
+    asks_password = False
+    file = FileField("File")
+    password = PasswordField(
+        "Password of the file",
+        widget=PassphraseInput("off"),
+        description="Used once to open this file. It is not kept.",
+    )
+
+    def refuse(self, refused: RefusedPaper) -> None:
+        """Say why at the file, and ask for the password where that is what is missing."""
+        self.file.errors = [refused.words]
+        self.asks_password = refused.code in _LOCKED

@@ -114,6 +114,8 @@ def _real(db: Connection, name: str, parameter: str) -> list[Any]:
         return list(db.execute(select(table.c.id)).scalars())
     if parameter == "versions" or parameter == "version_ids":
         return [list(db.execute(select(papers.versions.c.id)).scalars())]
+    if parameter == "document_ids":
+        return [list(db.execute(select(papers.documents.c.id)).scalars())]
     if parameter == "ids":
         every = [t.c.id for t in metadata.sorted_tables if "id" in t.c and t.name != "sessions"]
         return [{one for column in every for one in db.execute(select(column)).scalars()}]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.documents.findings import Finding, FindingKind
 from portal.domain.ids import RequestId
-from portal.domain.papers import Header
+from portal.domain.papers import Header, Scan
 from portal.journeys.asked import Asked, asked
 from portal.journeys.candidate import current
 from portal.journeys.deed import looking
@@ -26,6 +26,11 @@ class Waiting:
     id: str
     findings: tuple[Finding, ...]
     pages: int
+    scan: Scan
+
+    @property
+    def scanned(self) -> bool:
+        return self.scan is Scan.CLEAN
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,9 @@ def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyReque
             ),
             own_report=own and look.may(Action.AGENCY_REPORT_READ, at.facts),
             waiting=(
-                None if left is None else Waiting(left.id, _findings(left.findings), left.pages)
+                None
+                if left is None
+                else Waiting(left.id, _findings(left.findings), left.pages, left.scan)
             ),
         )
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from portal.documents import state as able
 from portal.domain.facts import InArea
 from portal.journeys.deed import ClockDoubted, believe_clock, looking
 from portal.journeys.house import House, Who
@@ -52,6 +53,8 @@ class State:
     checkpoint: str
     jobs: tuple[JobRun, ...]
     components: tuple[tuple[str, str], ...]
+    conversion: able.State
+    scanner: able.State
 
 
 def operator_state(house: House, who: Who, keys_folder: Path) -> State:
@@ -91,6 +94,8 @@ def operator_state(house: House, who: Who, keys_folder: Path) -> State:
         checkpoint=checkpoint,
         jobs=runs,
         components=tuple((name, _version(name)) for name in COMPONENTS if _version(name)),
+        conversion=able.conversion(),
+        scanner=house.scanner.state(),
     )
 
 

@@ -11,7 +11,7 @@ from portal.domain.grants import Grant, GrantState, Openness, Sending, openness
 from portal.domain.ids import AgencyId, GrantId, PersonId, SendingId, SlotId, VersionId
 from portal.domain.meetings import Answer
 from portal.domain.packs import Proposal
-from portal.domain.papers import FORMS
+from portal.domain.papers import FORMS, Scan
 from portal.domain.people import Account
 from portal.journeys.deed import Looking, looking
 from portal.journeys.house import House, Who
@@ -32,13 +32,17 @@ from portal.records import keys, meetings, papers, people, sendings
 
 @dataclass(frozen=True)
 class PaperLine:
-    """A paper that may stand in the pack: `tab` is its place, or None where it is left out."""
+    """A paper that may stand in the pack: `tab` is its place, or None where it is left out.
+
+    `scanned`: a virus scanner found nothing in the file it came from.
+    """
 
     version_id: VersionId
     title: str
     owner: str
     pages: int
     tab: int | None
+    scanned: bool
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
                 at.agencies[paper.document.owner_agency_id].name,
                 paper.version.pages,
                 tabs.get(paper.version.id),
+                paper.version.scan is Scan.CLEAN,
             )
             for paper in available(look.db, at)
         ]

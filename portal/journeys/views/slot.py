@@ -12,7 +12,7 @@ from portal.domain.grants import SendingKind
 from portal.domain.ids import SlotId
 from portal.domain.inviting import Bar, bar, warnings
 from portal.domain.meetings import Answer, Capacity, Invitation, Slot
-from portal.domain.papers import ReportRequest
+from portal.domain.papers import ReportRequest, Scan
 from portal.domain.people import Agency, Area, Person
 from portal.journeys.asking import default_due
 from portal.journeys.deed import looking
@@ -40,11 +40,12 @@ class InvitedRow:
 
 @dataclass(frozen=True)
 class RequestRow:
-    """A report asked of an agency."""
+    """A report asked of an agency. `unscanned`: it is here, and no virus scanner has seen it."""
 
     request: ReportRequest
     agency: Agency
     overdue: bool
+    unscanned: bool
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,13 @@ def slot_page(house: House, who: Who, slot_id: SlotId) -> SlotPage:
             if invitation.answer is Answer.INVITED
         ]
         requests = papers.requests_for(look.db, area_id, slot_id)
+        named = [each.document_id for each in requests if each.document_id is not None]
+        versions = papers.latest_versions(look.db, area_id, named)
         sent = board.sent_for(look.db, area_id, slot_id)
         lock = meetings.attendance_lock_of(look.db, area_id, slot_id)
         filed = minutes.load(look.db, area_id, slot_id)
         now = look.now
+    unscanned = {name for name, found in versions.items() if found.scan is not Scan.CLEAN}
     invited_agencies = {entry.agency_id: agencies[entry.agency_id] for entry in living}
     rows = [
         InvitedRow(
@@ -119,7 +123,12 @@ def slot_page(house: House, who: Who, slot_id: SlotId) -> SlotPage:
         over=is_over(scene.slot.starts_at, now),
         invited=tuple(sorted(rows, key=lambda row: (row.agency.name, row.person.name))),
         requests=tuple(
-            RequestRow(request, agencies[request.agency_id], request.overdue(london(now).date()))
+            RequestRow(
+                request,
+                agencies[request.agency_id],
+                request.overdue(london(now).date()),
+                request.document_id in unscanned,
+            )
             for request in requests
         ),
         sendings=tuple(sent),

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 
 from portal.domain.papers import REQUEST_WORDS, RequestStatus
 from portal.journeys.answer_request import ANSWERS
-from portal.web.forms import PortalForm
+from portal.web.forms import PaperFileForm, PortalForm
 
 
 class ThreePartDate(DateField):  # type: ignore[misc]
@@ -25,10 +25,10 @@ class ThreePartDate(DateField):  # type: ignore[misc]
             super().process_formdata(parts)
 
 
-class UploadForm(PortalForm):
-    """One file. Its kind is told by its structure, never by its name."""
+class UploadForm(PaperFileForm):
+    """The report."""
 
-    file = FileField("Report as a PDF")
+    file = FileField("File with the report")
 
 
 class CheckForm(PortalForm):

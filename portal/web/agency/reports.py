@@ -6,7 +6,6 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.documents.limits import Limits
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.domain.ids import RequestId
 from portal.domain.papers import FORMS, REQUEST_WORDS, RequestStatus
@@ -25,7 +24,6 @@ from portal.web.door import Door, me, page, parts, pdf_answer
 
 door = Door("agency", __name__, url_prefix="/agency")
 
-LIMIT = Limits().bytes
 QUICK = (RequestStatus.NOTHING_KNOWN, RequestStatus.NOTHING_NEW, RequestStatus.AT_MEETING)
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -63,7 +61,7 @@ def show(request_id: RequestId) -> Answer:
 
 @door.get("/requests/<request_id>/upload", action=Action.AGENCY_REPORT_UPLOAD)
 def upload_form(request_id: RequestId) -> Answer:
-    return _upload_page(agency_request(parts().house, me(), request_id))
+    return _upload_page(agency_request(parts().house, me(), request_id), UploadForm.at(request))
 
 
 @door.post("/requests/<request_id>/upload", action=Action.AGENCY_REPORT_UPLOAD)
@@ -72,12 +70,14 @@ def upload(request_id: RequestId) -> Answer:
     files = request.files.getlist("file")
     clear = files[0].read() if form.validate_on_submit() and len(files) == 1 else b""
     if not clear and not (files and files[0].filename):
-        return _upload_page(agency_request(parts().house, me(), request_id), _("Choose a file."))
+        form.file.errors = [_("Choose a file.")]
+        return _upload_page(agency_request(parts().house, me(), request_id), form)
     try:
-        examine_report(parts().house, me(), request_id, clear)
+        examine_report(parts().house, me(), request_id, clear, password=form.password.data or "")
     except RefusedPaper as refused:
-        words = agency_request(parts().house, me(), request_id)
-        return _upload_page(words, refused.words, 413 if _too_big(refused) else 200)
+        form.refuse(refused)
+        found = agency_request(parts().house, me(), request_id)
+        return _upload_page(found, form, 413 if _too_big(refused) else 200)
     return redirect(url_for("agency.check_form", request_id=request_id))
 
 
@@ -166,11 +166,9 @@ def own_report(request_id: RequestId) -> Answer:
     return pdf_answer(found.pdf_clear, found.filename)
 
 
-def _upload_page(found: AgencyRequest, error: str = "", status: int = 200) -> Answer:
+def _upload_page(found: AgencyRequest, form: UploadForm, status: int = 200) -> Answer:
     at = found.asked
-    form = UploadForm.at(request)
-    if error:
-        form.file.errors = [error]
+    house = parts().house
     body = page(
         "agency/upload.html",
         marking=True,
@@ -178,7 +176,7 @@ def _upload_page(found: AgencyRequest, error: str = "", status: int = 200) -> An
         back=url_for("agency.show", request_id=at.request.id),
         found=found,
         form=form,
-        upload={"limit": LIMIT},
+        upload={"limit": house.limits.bytes, "scans": house.scanner.scans},
         title=FORMS[at.request.form_code],
     )
     return body, status

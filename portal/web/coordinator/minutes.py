@@ -6,11 +6,11 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.documents.limits import Limits
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.domain.clocks import from_london
 from portal.domain.ids import PersonId, SlotId
 from portal.domain.packs import LEFT_OUT_WORDS
+from portal.domain.papers import Scan
 from portal.journeys.changed import Changed
 from portal.journeys.file_minutes import file_minutes
 from portal.journeys.read_minutes import read_minutes
@@ -29,12 +29,10 @@ door = Door("unit_minutes", __name__, url_prefix="/unit/slots/<slot_id>")
 
 Answer = str | Response | tuple[str, int]
 
-LIMIT = Limits().bytes
-
 
 @door.get("/minutes", action=Action.UNIT_MINUTES_READ)
 def show(slot_id: SlotId) -> Answer:
-    return _page(slot_id)
+    return _page(slot_id, MinutesFileForm.at(request))
 
 
 @door.post("/minutes", action=Action.UNIT_MINUTES_FILE)
@@ -43,22 +41,26 @@ def file(slot_id: SlotId) -> Answer:
     files = request.files.getlist("file")
     clear = files[0].read() if form.validate_on_submit() and len(files) == 1 else b""
     if not clear and not (files and files[0].filename):
-        return _page(slot_id, _("Choose a file."))
+        form.file.errors = [_("Choose a file.")]
+        return _page(slot_id, form)
     try:
-        accepted = file_minutes(parts().house, me(), slot_id, clear)
+        accepted = file_minutes(
+            parts().house, me(), slot_id, clear, password=form.password.data or ""
+        )
     except RefusedPaper as refused:
-        return _page(slot_id, refused.words), (413 if refused.code is RefusalCode.TOO_BIG else 200)
+        form.refuse(refused)
+        return _page(slot_id, form), (413 if refused.code is RefusalCode.TOO_BIG else 200)
     flash(_("The draft is filed. The chair reads and approves it."), "success")
     for finding in accepted.findings:
         flash(finding.words)
+    if accepted.scan is not Scan.CLEAN:
+        flash(_("The file was not scanned for viruses."))
     return redirect(url_for("unit_minutes.show", slot_id=slot_id))
 
 
-def _page(slot_id: SlotId, error: str = "") -> str:
-    found = minutes_page(parts().house, me(), slot_id)
-    form = MinutesFileForm.at(request)
-    if error:
-        form.file.errors = [error]
+def _page(slot_id: SlotId, form: MinutesFileForm) -> str:
+    house = parts().house
+    found = minutes_page(house, me(), slot_id)
     return page(
         "coordinator/minutes.html",
         marking=True,
@@ -66,7 +68,7 @@ def _page(slot_id: SlotId, error: str = "") -> str:
         back=url_for("unit_slots.slot", slot_id=slot_id),
         found=found,
         form=form,
-        upload={"limit": LIMIT},
+        upload={"limit": house.limits.bytes, "scans": house.scanner.scans},
     )
 
 

@@ -29,7 +29,7 @@ from portal.domain.clocks import from_london
 from portal.domain.ids import PersonId, VersionId
 from portal.domain.meetings import Presence
 from portal.web.coordinator.fields import ClockField, DayField
-from portal.web.forms import CodeField, PortalForm
+from portal.web.forms import CodeField, PaperFileForm, PortalForm
 
 LONGEST = 1000
 
@@ -159,10 +159,10 @@ class LockForm(PortalForm):
     digest = HiddenField(validators=[InputRequired()])
 
 
-class MinutesFileForm(PortalForm):
-    """One file. Its kind is told by its structure, never by its name."""
+class MinutesFileForm(PaperFileForm):
+    """The minutes."""
 
-    file = FileField(_l("Minutes as a PDF"), widget=GovFileInput())
+    file = FileField(_l("File with the minutes"), widget=GovFileInput())
 
 
 PRESENCE = {

@@ -17,11 +17,11 @@ class Contact(Account):
 
     def chooses_a_file(self, file: Path) -> None:
         self.at.follow_button("Send the report")
-        self.at.attach("Report as a PDF", file)
+        self.at.attach("File with the report", file)
         self.at.press("Check this file")
 
     def chooses_another_file(self, file: Path) -> None:
-        self.at.attach("Report as a PDF", file)
+        self.at.attach("File with the report", file)
         self.at.press("Check this file")
 
     def confirms_who_it_is_about(self, born: date) -> None:
