@@ -59,7 +59,7 @@ STEPS = (
 
 @pytest.mark.real("Chromium")
 @pytest.mark.real("independent TOTP")
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
 def test_the_main_job(
     people: Callable[..., People], town: Town, tmp_path: Path, javascript: bool
