@@ -87,7 +87,20 @@ def why(clear: bytes, scanner: Clamd | NoScanner, password: str = "") -> Refusal
         lambda: saved(picture(), "PNG") + EICAR,
         lambda: zipped(EICAR),
     ],
-    ids=str,
+    ids=[
+        "after-a-pdf",
+        "in-a-pdf",
+        "packed-in-a-pdf",
+        "zipped-in-a-pdf",
+        "zipped-twice-in-a-pdf",
+        "packed-twice-in-a-pdf",
+        "attached",
+        "attached-and-locked",
+        "picture-of-a-word-file",
+        "embedded-in-a-word-file",
+        "after-a-picture",
+        "zipped",
+    ],
 )
 def test_malware_is_refused_wherever_it_hides(clear: Callable[[], bytes], clamd: Path) -> None:
     if clear() == packed(packed(EICAR)):
