@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pikepdf import Dictionary, Name, ObjectStreamMode, Page, Pdf, String
+from pikepdf import Dictionary, Name, ObjectStreamMode, Page, Pdf, PdfError, String
 
 from portal.documents.boxed import contents, findings, keys, layers, pagetree, remarks, tags
 from portal.documents.boxed.heaviness import Weigher
@@ -29,6 +29,7 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
         counts += rebuild(pdf, pages, int(asked["content"]))
         out = io.BytesIO()
         save(pdf, out)
+        _read_back(out, len(pages))
         return {"pages": len(pages), "findings": dict(counts)}, [out.getvalue()]
 
 
@@ -70,6 +71,19 @@ def rebuild(pdf: Pdf, pages: list[Page], most_content: int) -> Counter[str]:
     return +counts
 
 
+def _read_back(out: io.BytesIO, pages: int) -> None:
+    """Raise RefusedError unless what was written opens as so many pages: a file that does not
+    would be taken now, and stop the pack on the day it is bound."""
+    out.seek(0)
+    try:
+        with Pdf.open(out, attempt_recovery=False) as written:
+            whole = len(written.pages) == pages
+    except PdfError:
+        whole = False
+    if not whole:
+        raise RefusedError("damaged")
+
+
 def _fresh_root(pdf: Pdf) -> None:
     """A new catalogue, so that nothing a drawing refers to can be the one we build on."""
     old = pdf.Root
@@ -81,6 +95,10 @@ def _fresh_root(pdf: Pdf) -> None:
         root.Lang = old.Lang
     pdf.trailer.Root = pdf.make_indirect(root)
     keys.keep(pdf.trailer, {"/Root", "/Size", "/Encrypt"})
+    if "/Size" not in pdf.trailer:
+        # A file cut short has none, and the writer puts the right one only where one stood: without
+        # it no program can read what we write.
+        pdf.trailer.Size = 0
 
 
 def save(pdf: Pdf, out: io.BytesIO) -> None:
