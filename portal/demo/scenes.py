@@ -189,8 +189,8 @@ def _reports(show: Play, slot_id: SlotId, case: DemoCase, days: int) -> None:
             case.name,
             [
                 (
-                    "Two children are known to the service in connection with this case. No address "
-                    "is given in this paper."
+                    "Two children are known to the service in connection with this case. "
+                    "No address is given in this paper."
                 ),
                 "A child protection plan is in place; the next review is in six weeks.",
             ],
