@@ -147,17 +147,13 @@ class HeardForm(Form):  # type: ignore[misc]
     kind = SelectField(
         _l("Kind"), widget=GovSelect(), choices=choices(words.SLOT_KIND), default="initial"
     )
-    at = ClockField(
-        _l("Starts at"),
-        [Optional()],
-        description=_l("Empty: 30 minutes after the one before."),
-    )
+    at = ClockField(_l("Starts at"), [Optional()])
 
 
 class MeetingForm(PortalForm):
     """A new meeting day."""
 
-    on = DayField(_l("Day"), _l("Type the day of the meeting."))
+    on = DayField(_l("Day of the meeting"), _l("Type the day of the meeting."))
     starts = ClockField(
         _l("Starts at"),
         [InputRequired(_l("Write a time such as 10:30."))],
