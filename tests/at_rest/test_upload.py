@@ -18,8 +18,6 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream
 
 from portal.journeys.ask_for_report import ask_for_report
-from portal.records import papers
-from portal.records.database import reading
 from portal.web.current import encode
 from tests.documents.making import saved
 from tests.real.browser import Serve, serve
@@ -84,9 +82,8 @@ def test_an_upload_touches_no_disk(
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     police = stage.world.agency("police").id
     helen = stage.world.who("helen")
-    ask_for_report(stage.house, helen, stage.slot_id, police, "risk", date(2026, 5, 20))
-    with reading(stage.house.engine) as db:
-        asked = papers.requests_for(db, stage.world.area.id, stage.slot_id)[-1]
+    due = date(2026, 5, 20)
+    asked = ask_for_report(stage.house, helen, stage.slot_id, police, "risk", due).request
     address = urlsplit(serve(_at_any_port(stage)))
     cookie = f"portal={encode(stage.world.begin('carys'))}"
     path = f"/agency/requests/{asked.id}/upload"
@@ -103,7 +100,7 @@ def test_an_upload_touches_no_disk(
     headers = {"Cookie": cookie, "Content-Type": "multipart/form-data; boundary=edge"}
     with watched(temporary, tmp_path) as seen:
         answer = _fetch(address.port, "POST", path, headers, body)
-    assert answer[0] == 302, answer[2][-2000:]
+    assert answer[0] == 302, re.sub(rb"<[^>]+>\s*", b" ", answer[2])
     assert not [path for path in seen if path.startswith(str(temporary))]
     large = {path for path, size in seen.items() if size > len(clear) // 4}
     assert large == set(), "only the database grows, by a header"
