@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from typing import Final
 
 from portal.documents import pump, sandbox
@@ -17,6 +18,7 @@ from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.sandbox import SandboxMissing
 
 PROGRAM: Final = "soffice"
+_AT_ONCE: Final = threading.BoundedSemaphore(2)
 _IN: Final = "/tmp/paper"  # noqa: S108  # inside the sandbox, where /tmp is memory
 _PROFILE: Final = "/tmp/profile"  # noqa: S108  # inside the sandbox
 REGISTRY: Final = "/user/registrymodifications.xcu"
@@ -81,7 +83,8 @@ def _convert(clear: bytes, kind: str, target: str, limits: Limits) -> bytes:
     program = ["sh", "-c", _STEPS, "sh", _PROFILE, _FILTERS[kind], target, _IN]
     files = {_PROFILE + REGISTRY: profile(), _IN: clear}
     try:
-        done = sandbox.run(program, files, limits)
+        with _AT_ONCE:
+            done = sandbox.run(program, files, limits)
     except SandboxMissing as missing:
         raise RefusedPaper(RefusalCode.NO_CONVERSION) from missing
     except pump.OverTime as late:

@@ -10,7 +10,6 @@ import contextlib
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -23,7 +22,6 @@ _FILES: Final = 512
 _ROOMY: Final = 4  # the memory disk holds what came in, what goes out, and what is between
 _SYSTEM: Final = ("/etc/fonts", "/etc/libreoffice", "/etc/alternatives", "/etc/ld.so.cache")
 _ENVIRONMENT: Final = {"PATH": "/usr/bin:/bin", "HOME": "/tmp/home", "LANG": "C.UTF-8"}  # noqa: S108  # inside, where /tmp is memory
-_AT_ONCE: Final = threading.BoundedSemaphore(2)
 _PROBE: Final = 10.0  # seconds
 
 
@@ -50,7 +48,7 @@ def run(program: Sequence[str], files: Mapping[str, bytes], limits: Limits) -> D
     for name, found in zip(TOOLS, tools, strict=True):
         if found is None:
             raise SandboxMissing(f"{name} is not installed")
-    with _AT_ONCE, _in_memory(files.values()) as handles:
+    with _in_memory(files.values()) as handles:
         walls = [str(tools[0]), *_walls(limits), *_inputs(files, handles), "--"]
         return _finish([*walls, *_bounds(limits), "--", *program], handles, limits)
 

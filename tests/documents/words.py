@@ -27,7 +27,9 @@ def zipped(parts: Parts, **how: int) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", **how) as archive:  # type: ignore[arg-type]
         for name, body in parts.items():
-            archive.writestr(name, body)
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = archive.compression
+            archive.writestr(entry, body)
     return out.getvalue()
 
 
