@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 from typing import Protocol, cast
 
 from flask import Flask, Request, current_app, g, request
@@ -17,10 +16,9 @@ from flask_login import LoginManager
 from werkzeug.wrappers import Response
 
 from portal.crypto.session import SECRET_SIZE
-from portal.journeys.deed import tending
+from portal.journeys.count_attempt import count_attempt as count
 from portal.journeys.house import House, Who
 from portal.journeys.recall import Over, Recalled, over_by, recall
-from portal.records import security_log
 from portal.records.sessions import Stage
 from portal.settings import Settings
 
@@ -93,13 +91,8 @@ def writer_of_late_post() -> Over | None:
 
 
 def count_attempt(kind: str) -> None:
-    """Note in the security log what an outsider tried: counted, by a keyed hash of the address."""
-    house = parts().house
-    source = hmac.new(
-        house.server_keys.pepper(), b"portal/v1/source\x00" + address().encode(), "sha256"
-    ).hexdigest()
-    with tending(house) as db:
-        security_log.count(db, kind, source, house.clock.now())
+    """Note in the security log what an outsider tried."""
+    count(parts().house, kind, address())
 
 
 def address() -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from flask import Response
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
-from portal.records.database import reading
+from portal.journeys.answers import answers
 from portal.web.door import Door, page, parts, public
 
 door = Door("public", __name__)
@@ -24,12 +22,7 @@ def health() -> Response:
 @door.get("/readyz", action=public(MACHINES))
 def ready() -> Response:
     """The database answers too."""
-    try:
-        with reading(parts().house.engine) as db:
-            db.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return Response(status=503)
-    return Response(status=204)
+    return Response(status=204 if answers(parts().house) else 503)
 
 
 @door.get("/accessibility", action=public(ABOUT))

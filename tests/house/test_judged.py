@@ -1,0 +1,165 @@
+"""Every journey asks the judge; what nobody asks the judge about is on a list, with its reason."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from portal.domain.deeds import Deed
+from portal.journeys.leaves import LEAVES
+from portal.policy.actions import Action
+from portal.policy.rulebook import RULES
+from portal.policy.verdict import Why
+from portal.web.app import doors
+from portal.web.door import DOORS, Open
+from portal.web.refusals import WORDS
+from tests.house.source import PORTAL, imports, modules
+
+JOURNEYS = PORTAL / "journeys"
+
+ASKED_ELSEWHERE: Mapping[str, str] = {
+    "find_in_paper.py": "reading.place_of asks, for each page",
+    "handing_over.py": "asks the whole question that it is handed, again and again",
+}
+"""Files that look or do, and whose asking stands in the function they call first."""
+
+UNJUDGED: Mapping[str, str] = {
+    "portal/journeys/accept_clock.py": "an operator's command on the server",
+    "portal/journeys/bootstrap_coordinator.py": "the first co-ordinator, from the set-up's command",
+    "portal/journeys/deed.py": "the refusal itself, which nobody may prevent",
+    "portal/journeys/directory.py": "an alarm about a key, which nobody may prevent",
+    "portal/journeys/expire_access.py": "a timer that only takes access away",
+    "portal/journeys/init_area.py": "the set-up's command, before there is anybody",
+    "portal/journeys/join.py": "somebody with a joining link has no account yet",
+    "portal/journeys/recover.py": "whoever forgot their passphrase is not signed in",
+    "portal/journeys/second_factor.py": "a backup code is spent by whoever signs in or confirms",
+    "portal/journeys/sign_in.py": "whoever signs in is not signed in yet",
+    "portal/journeys/trace_copy.py": "an operator's command on the server",
+}
+TENDED: Mapping[str, str] = {
+    "portal/jobs/timers.py": "when a timer last ran",
+    "portal/journeys/count_attempt.py": "what an outsider tried",
+    "portal/journeys/follow_link.py": "a session that can do nothing but join",
+    "portal/journeys/join.py": "the same session, at its next step",
+    "portal/journeys/keep_draft.py": "drafts, sealed to their writer",
+    "portal/journeys/own_codes.py": "codes shown once are shown no more",
+    "portal/journeys/reading.py": "which pages were shown, beside the line of the opening",
+    "portal/journeys/recall.py": "when a session was last seen",
+    "portal/journeys/recover.py": "a session that can do nothing but recover",
+    "portal/journeys/second_factor.py": "codes are spent and tries counted before anything else",
+    "portal/journeys/send_notices.py": "what became of a notice",
+    "portal/journeys/sign_in.py": "a session after the passphrase, and the browser's token",
+    "portal/journeys/sign_out.py": "a session that never became whole has no line",
+    "portal/journeys/submit_report.py": "a wrong date of birth is counted",
+    "portal/journeys/sweep.py": "what nobody needs any more",
+    "portal/journeys/throttling.py": "counters of attempts",
+}
+"""Who commits what is no deed. None of it gives anybody access to a paper."""
+
+
+def called(tree: ast.AST) -> set[str]:
+    """The names of what is called, by themselves or after a dot."""
+    return {
+        getattr(node.func, "id", getattr(node.func, "attr", ""))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    }
+
+
+def named(kind: str, folder: str) -> Iterator[tuple[str, str]]:
+    """Each `Kind.MEMBER` in the modules of a folder: the path and the member."""
+    for path, tree in modules(PORTAL / folder):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == kind:
+                yield path, node.attr
+
+
+def test_every_journey_asks_the_judge() -> None:
+    silent = set()
+    for path, tree in modules(JOURNEYS):
+        name = path.removeprefix("portal/journeys/")
+        if name == "deed.py" or not called(tree) & {"looking", "doing"}:
+            continue
+        if not called(tree) & {"require", "visible"}:
+            silent.add(name)
+    assert silent == set(ASKED_ELSEWHERE)
+
+
+def test_whoever_does_without_the_judge_is_on_the_list() -> None:
+    found = {path for path, tree in modules() if "unjudged" in called(tree)}
+    assert found == set(UNJUDGED)
+    tending = {path for path, tree in modules() if "tending" in called(tree)}
+    assert tending == set(TENDED)
+
+
+def test_nothing_that_anybody_signed_in_may_do_goes_unjudged() -> None:
+    """A file on the list of the unjudged says which lines it leaves; no action leaves them."""
+    judged = {deed for deeds in LEAVES.values() for deed in deeds}
+    both = {Deed.SESSION_CLOSED, Deed.KEY_CONFIRMED, Deed.FACTOR_CHANGED, Deed.PASSPHRASE_CHANGED}
+    both |= {Deed.AGENCY_ADDED, Deed.PERSON_INVITED}
+    for path, tree in modules(JOURNEYS):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "unjudged":
+                left = {Deed[a.attr] for a in node.args if isinstance(a, ast.Attribute)
+                        and getattr(a.value, "id", "") == "Deed"}  # fmt: skip
+                assert left & judged <= both, path
+
+
+def test_every_deed_is_left_by_some_journey() -> None:
+    left = {
+        member
+        for path, member in named("Deed", "journeys")
+        if not path.endswith(("leaves.py", "deed.py"))
+    }
+    left.add(Deed.DEED_REFUSED.name)
+    assert left == {deed.name for deed in Deed}
+
+
+def test_every_action_has_its_rule_and_is_asked_by_some_journey() -> None:
+    assert set(RULES) == set(Action)
+    asked = {member for path, member in named("Action", "journeys") if "leaves" not in path}
+    at_doors = {member for _path, member in named("Action", "web")}
+    assert asked | at_doors == {action.name for action in Action}
+    unasked = {action.name for action in Action} - asked
+    assert unasked == set(), "declared at a door, and asked by no journey"
+
+
+def test_every_action_stands_at_some_door() -> None:
+    doors()
+    declared = {action for action in DOORS.values() if isinstance(action, Action)}
+    assert {a for a in Action if a not in declared} <= {Action.UNIT_REPORT_READ}
+
+
+def test_every_open_door_says_why() -> None:
+    doors()
+    for endpoint, declared in DOORS.items():
+        assert not isinstance(declared, Open) or len(declared.why) > 10, endpoint
+
+
+def test_every_reason_of_the_judge_has_its_words() -> None:
+    assert set(WORDS) == set(Why)
+
+
+def test_only_crypto_says_that_something_is_sealed() -> None:
+    for path, tree in modules():
+        if path.startswith("portal/crypto/") or path == "portal/domain/sealed.py":
+            continue
+        assert "sealed_by_crypto" not in called(tree), path
+        assert "portal.domain.sealed.sealed_by_crypto" not in imports(tree), path
+
+
+def test_doors_reach_no_database() -> None:
+    """A door calls journeys; of the rooms below it knows words and types alone."""
+    allowed = {
+        "portal.records.sessions.Stage", "portal.records.pointed.Pointed",
+        "sqlalchemy.exc.OperationalError", "portal.storage.store.StorageError",
+        "portal.records.readings.Shown",
+    }  # fmt: skip
+    for path, tree in modules(PORTAL / "web"):
+        low = {
+            name
+            for name in imports(tree)
+            if name.startswith(("portal.records", "portal.storage", "sqlalchemy"))
+        }
+        assert low <= allowed, path
+        assert "commit" not in called(tree), path
