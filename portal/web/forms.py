@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from flask import Request, request
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
 from wtforms import FileField, PasswordField, StringField
@@ -50,10 +51,11 @@ class CodeField(StringField):  # type: ignore[misc]
 
     def __init__(self, label: str = "", validators: Any = None, **kwargs: Any) -> None:
         super().__init__(
-            label or "Code from your code app",
-            validators or [InputRequired("Enter the code your code app shows now.")],
+            label or _l("Code from your code app"),
+            validators or [InputRequired(_l("Enter the code your code app shows now."))],
             description=kwargs.pop(
-                "description", "Six digits that you have not used yet, or one of your backup codes."
+                "description",
+                _l("Six digits that you have not used yet, or one of your backup codes."),
             ),
             **kwargs,
         )
@@ -92,11 +94,11 @@ class PaperFileForm(PortalForm):
     """
 
     asks_password = False
-    file = FileField("File")
+    file = FileField(_l("File"))
     password = PasswordField(
-        "Password of the file",
+        _l("Password of the file"),
         widget=PassphraseInput("off"),
-        description="Used once to open this file. It is not kept.",
+        description=_l("Used once to open this file. It is not kept."),
     )
 
     def refuse(self, refused: RefusedPaper) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovRadioInput, GovTextArea
 from wtforms import DateField, FileField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired
@@ -28,7 +29,7 @@ class ThreePartDate(DateField):  # type: ignore[misc]
 class UploadForm(PaperFileForm):
     """The report."""
 
-    file = FileField("File with the report")
+    file = FileField(_l("File with the report"))
 
 
 class CheckForm(PortalForm):
@@ -37,7 +38,7 @@ class CheckForm(PortalForm):
     candidate = HiddenField(validators=[InputRequired()])
     born = ThreePartDate(
         "Date of birth in the report",
-        [InputRequired("Enter the date of birth that stands in the report, like 27 3 1991.")],
+        [InputRequired(_l("Enter the date of birth that stands in the report, like 27 3 1991."))],
         format="%d %m %Y",
         description="For example, 27 3 1991. Read it from the report, not from this page.",
     )
@@ -47,15 +48,15 @@ class AnswerForm(PortalForm):
     """An answer without a report (rules 18 and 19)."""
 
     answer = RadioField(
-        "What is your answer?",
-        [InputRequired("Choose an answer.")],
+        _l("What is your answer?"),
+        [InputRequired(_l("Choose an answer."))],
         widget=GovRadioInput(),
         choices={answer.value: REQUEST_WORDS[answer] for answer in ANSWERS},
     )
     reason = TextAreaField(
-        "Why your agency cannot share this",
+        _l("Why your agency cannot share this"),
         widget=GovTextArea(),
-        description="Only where you cannot share. The MAPPA unit reads it.",
+        description=_l("Only where you cannot share. The MAPPA unit reads it."),
     )
 
     def chosen(self) -> RequestStatus:

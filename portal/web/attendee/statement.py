@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, HiddenField
@@ -24,8 +25,8 @@ class StatementForm(PortalForm):
 
     wording = HiddenField(validators=[InputRequired()])
     agree = BooleanField(
-        "I agree",
-        [InputRequired("Tick the box if you agree. Without it nothing of this meeting opens.")],
+        _l("I agree"),
+        [InputRequired(_l("Tick the box if you agree. Without it nothing of this meeting opens."))],
         widget=GovCheckboxInput(),
     )
 

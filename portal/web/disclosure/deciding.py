@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.disclosures import CONDITIONS, LAWFUL_BASIS_WORDS, LEAST_WORDS
@@ -113,9 +114,9 @@ def _decide(request_id: DisclosureId, form: ApproveForm | RefuseForm) -> Answer:
 def _ask_for_views(form: ApproveForm, found: ReadDisclosure) -> None:
     """What this very paper needs, beside what every one needs: all missing things at once."""
     if found.wish.others_paper:
-        form.consulted.validate(form, [Reason("Record the view of the agency that owns it.")])
+        form.consulted.validate(form, [Reason(_l("Record the view of the agency that owns it."))])
     if found.wish.health_paper:
-        form.health.validate(form, [Reason("Say why the public interest overrides.")])
+        form.health.validate(form, [Reason(_l("Say why the public interest overrides."))])
 
 
 def _form_page(

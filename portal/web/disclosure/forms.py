@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import (
     GovRadioInput,
     GovSelect,
@@ -43,7 +44,7 @@ def days_in_range(_form: PortalForm, field: StringField) -> None:
     """A whole number of days (rule 74)."""
     typed = (field.data or "").strip()
     if not (typed.isascii() and typed.isdigit() and len(typed) < 4):
-        raise StopValidation(f"Enter a number of days from 1 to {LONGEST_DAYS}.")
+        raise StopValidation(_l("Enter a number of days from 1 to %(most)s.", most=LONGEST_DAYS))
 
 
 def text(label: str, words: str, description: str) -> TextAreaField:
@@ -54,30 +55,30 @@ class AskForm(PortalForm):
     """Which paper, to whom, what for, and why it is needed."""
 
     paper = RadioField(
-        "Which paper?",
-        [InputRequired("Choose a paper.")],
+        _l("Which paper?"),
+        [InputRequired(_l("Choose a paper."))],
         widget=GovRadioInput(),
         validate_choice=False,
     )
     receiver = SelectField(
-        "Who is it for?",
-        [InputRequired("Choose the person it is for.")],
+        _l("Who is it for?"),
+        [InputRequired(_l("Choose the person it is for."))],
         widget=GovSelect(),
         validate_choice=False,
-        description=(
-            "One person of another agency. For a colleague of your own agency ask the unit for a "
-            "duty to consider."
+        description=_l(
+            "One person of another agency. For a colleague of your own agency ask the unit for "
+            "a duty to consider."
         ),
     )
     purpose = text(
-        "What will they use it for?",
-        "Say what they will use it for.",
-        "The MAPPA unit reads this. It stands in the written authority, if one is given.",
+        _l("What will they use it for?"),
+        _l("Say what they will use it for."),
+        _l("The MAPPA unit reads this. It stands in the written authority, if one is given."),
     )
     need = text(
-        "Why do they need it, and by when?",
-        "Say why they need it, and by when.",
-        "What happens without it? Would a telephone call or a summary do?",
+        _l("Why do they need it, and by when?"),
+        _l("Say why they need it, and by when."),
+        _l("What happens without it? Would a telephone call or a summary do?"),
     )
 
     def wish(self) -> Wish:
@@ -95,24 +96,24 @@ class WeighForm(PortalForm):
 
     digest = HiddenField()
     necessity = text(
-        "Necessity",
-        "Say whether, and why, the purpose fails without it.",
-        "Does the purpose fail without this? Who may be harmed, how, and how soon?",
+        _l("Necessity"),
+        _l("Say whether, and why, the purpose fails without it."),
+        _l("Does the purpose fail without this? Who may be harmed, how, and how soon?"),
     )
     proportionality = text(
-        "Proportionality",
-        "Say why this much, and no more.",
-        "Why this much and no more? Public safety, crime, health, or the rights of others?",
+        _l("Proportionality"),
+        _l("Say why this much, and no more."),
+        _l("Why this much and no more? Public safety, crime, health, or the rights of others?"),
     )
     risks_of_disclosing = text(
-        "Risks of passing it on",
-        "Say what could happen if it is passed on.",
-        "To the individual, their family, victims, children, staff, sources, proceedings.",
+        _l("Risks of passing it on"),
+        _l("Say what could happen if it is passed on."),
+        _l("To the individual, their family, victims, children, staff, sources, proceedings."),
     )
     risks_of_withholding = text(
-        "Risks of not passing it on",
-        "Say what could happen if it is not passed on.",
-        "Who could be harmed if nobody tells them?",
+        _l("Risks of not passing it on"),
+        _l("Say what could happen if it is not passed on."),
+        _l("Who could be harmed if nobody tells them?"),
     )
     code = CodeField()
 
@@ -129,32 +130,34 @@ class ApproveForm(WeighForm):
     """An approval; the least that serves comes first (rule 69)."""
 
     least = RadioField(
-        "What is the least that serves?",
-        [InputRequired("Choose the least that serves.")],
+        _l("What is the least that serves?"),
+        [InputRequired(_l("Choose the least that serves."))],
         widget=GovRadioInput(),
         choices={least.value: LEAST_WORDS[least] for least in Least},
     )
     basis = RadioField(
-        "Lawful basis",
-        [InputRequired("Choose the lawful basis.")],
+        _l("Lawful basis"),
+        [InputRequired(_l("Choose the lawful basis."))],
         widget=GovRadioInput(),
         choices={basis.value: LAWFUL_BASIS_WORDS[basis] for basis in LawfulBasis},
     )
     consulted = TextAreaField(
-        "Views of the agencies that own the information",
+        _l("Views of the agencies that own the information"),
         widget=GovTextArea(),
-        description="Which agency, who, when, and what they said. Record an objection too.",
+        description=_l("Which agency, who, when, and what they said. Record an objection too."),
     )
     health = TextAreaField(
-        "Health information",
+        _l("Health information"),
         widget=GovTextArea(),
-        description="The overriding public interest, and whether the patient was told.",
+        description=_l("The overriding public interest, and whether the patient was told."),
     )
     days = StringField(
-        "For how many days may they read it?",
+        _l("For how many days may they read it?"),
         [days_in_range],
         widget=GovTextInput(),
-        description=f"From 1 to {LONGEST_DAYS}. Then access ends, and the need is reviewed.",
+        description=_l(
+            "From 1 to %(most)s. Then access ends, and the need is reviewed.", most=LONGEST_DAYS
+        ),
     )
 
     def decision(self) -> Approval:
@@ -173,10 +176,10 @@ class RefuseForm(WeighForm):
     """A refusal, with the reply that goes to whoever asked."""
 
     reply = TextAreaField(
-        "Reply",
-        [Reason("Write the reply.")],
+        _l("Reply"),
+        [Reason(_l("Write the reply."))],
         widget=GovTextArea(),
-        description="This goes to the person who asked. The reasons above do not.",
+        description=_l("This goes to the person who asked. The reasons above do not."),
     )
 
     def decision(self) -> Refusal:
