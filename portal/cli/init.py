@@ -190,6 +190,8 @@ def _prepare(data: Path, base_url: str, *, trial: bool) -> Settings:
         "PORTAL_MODE": "development" if trial else "production",
     }
     settings = installation.settings_from({**kept, "PORTAL_DATA": str(data.resolve())})
+    # The ledger keeps the name it begins under, whatever the address becomes.
+    kept["PORTAL_ORIGIN"] = settings.ledger_origin
     file = data / installation.NAME
     file.write_text("".join(f"{name}={value}\n" for name, value in sorted(kept.items())), "utf-8")
     try:
