@@ -399,6 +399,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pack_times_area_id"), "pack_times", ["area_id"], unique=False)
     op.create_table(
+        "pages_read",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("reading_id", sa.String(length=32), nullable=False),
+        sa.Column("sheet", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("shown", sa.String(40), nullable=False),
+        sa.Column("first_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("reading_id", "sheet", "shown", name=op.f("pk_pages_read")),
+    )
+    op.create_index(op.f("ix_pages_read_area_id"), "pages_read", ["area_id"], unique=False)
+    op.create_table(
         "people",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -426,6 +436,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_public_keys")),
     )
     op.create_index(op.f("ix_public_keys_area_id"), "public_keys", ["area_id"], unique=False)
+    op.create_table(
+        "readings",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("grant_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("session_id", sa.LargeBinary(), nullable=False),
+        sa.Column("copy", sa.String(length=20), nullable=False),
+        sa.Column("begun_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
+    )
+    op.create_index(op.f("ix_readings_area_id"), "readings", ["area_id"], unique=False)
+    op.create_index(op.f("ix_readings_grant_id"), "readings", ["grant_id"], unique=False)
     op.create_table(
         "report_requests",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -683,11 +706,16 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_report_requests_area_id"), table_name="report_requests")
     op.drop_index(op.f("ix_report_requests_agency_id"), table_name="report_requests")
     op.drop_table("report_requests")
+    op.drop_index(op.f("ix_readings_grant_id"), table_name="readings")
+    op.drop_index(op.f("ix_readings_area_id"), table_name="readings")
+    op.drop_table("readings")
     op.drop_index(op.f("ix_public_keys_area_id"), table_name="public_keys")
     op.drop_table("public_keys")
     op.drop_index(op.f("ix_people_area_id"), table_name="people")
     op.drop_index(op.f("ix_people_agency_id"), table_name="people")
     op.drop_table("people")
+    op.drop_index(op.f("ix_pages_read_area_id"), table_name="pages_read")
+    op.drop_table("pages_read")
     op.drop_index(op.f("ix_pack_times_area_id"), table_name="pack_times")
     op.drop_table("pack_times")
     op.drop_index(op.f("ix_pack_items_area_id"), table_name="pack_items")

@@ -9,6 +9,7 @@ checked before it is believed.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -80,30 +81,51 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Leaf:
-    """One page to be read, `width` by `height` points with its strips. `labels` are the numbers
-    printed on the pages, in order."""
+class Contents:
+    """What a file says of its pages: `labels` are the numbers printed on them, in order."""
 
-    sheet: int
-    width: float
-    height: float
     labels: tuple[str, ...]
     tabs: tuple[Tab, ...]
-    paragraphs: tuple[tuple[Line, ...], ...]
 
     @property
     def sheets(self) -> int:
         return len(self.labels)
 
     @property
-    def label(self) -> str:
-        return self.labels[self.sheet - 1]
+    def last(self) -> str:
+        """The last number printed on any page."""
+        return self.labels[-1].rpartition("-")[2]
 
-    @property
-    def tab(self) -> Tab | None:
+    def label_of(self, sheet: int) -> str:
+        return self.labels[sheet - 1]
+
+    def tab_of(self, sheet: int) -> Tab | None:
         """What this page belongs to."""
-        before = [tab for tab in self.tabs if tab.sheet <= self.sheet]
-        return before[-1] if before else None
+        return next((tab for tab in reversed(self.tabs) if tab.sheet <= sheet), None)
+
+    def tab_after(self, sheet: int) -> Tab | None:
+        """What begins next."""
+        return next((tab for tab in self.tabs if tab.sheet > sheet), None)
+
+    def sheet_of(self, printed: str) -> int | None:
+        """The page on which this number is printed, alone or within a run such as 41-52."""
+        printed = printed.strip()
+        if printed in self.labels:
+            return self.labels.index(printed) + 1
+        return next(
+            (sheet for sheet, label in enumerate(self.labels, 1) if _within(printed, label)), None
+        )
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One page to be read, `width` by `height` points with its strips."""
+
+    sheet: int
+    width: float
+    height: float
+    contents: Contents
+    paragraphs: tuple[tuple[Line, ...], ...]
 
     def texts(self) -> tuple[str, ...]:
         """The words as paragraphs that may be set in any width; a word that was divided at the
@@ -129,6 +151,7 @@ class Found:
 
     hits: tuple[Hit, ...]
     more: bool
+    contents: Contents
 
 
 class NoSuchPage(Exception):
@@ -155,18 +178,15 @@ def read_leaf(unstamped_clear: bytes, sheet: int) -> Leaf:
     """
     told, _ = child.run("leaf", {"page": sheet}, [unstamped_clear], _PAGE)
     with _suspicion():
-        labels = tuple(_text(label, 40) for label in _list(told["labels"]))
+        contents = _contents(told)
         width, height = _numbers(told["size"])
-        _require(0 < len(labels) <= _MOST_SHEETS)
-        tabs = tuple(Tab(_text(t, 300), _sheet(n, len(labels))) for t, n in _list(told["tabs"]))
-        _require(all(one.sheet <= after.sheet for one, after in pairwise(tabs)))
         paragraphs = tuple(
             tuple(tuple(_word(word) for word in _list(line)) for line in _list(paragraph))
             for paragraph in _list(told["paragraphs"])
         )
-    if not 1 <= sheet <= len(labels):
+    if not 1 <= sheet <= contents.sheets:
         raise NoSuchPage
-    return Leaf(sheet, width, height, labels, tabs, paragraphs)
+    return Leaf(sheet, width, height, contents, paragraphs)
 
 
 def find_words(unstamped_clear: bytes, wanted: str) -> Found:
@@ -174,15 +194,16 @@ def find_words(unstamped_clear: bytes, wanted: str) -> Found:
     asked = {"wanted": unicodedata.normalize("NFC", wanted)[:LONGEST_WANTED]}
     told, _ = child.run("find", asked, [unstamped_clear], _WHOLE)
     with _suspicion():
+        contents = _contents(told)
         hits = tuple(
             Hit(
-                _sheet(sheet, _MOST_SHEETS),
+                _sheet(sheet, contents.sheets),
                 _sheet(times, 1_000_000),
                 *(_text(part, 300) for part in (before, found, after)),
             )
             for sheet, times, before, found, after in _list(told["found"])
         )
-        return Found(hits, told["more"] is True)
+        return Found(hits, told["more"] is True, contents)
 
 
 class _suspicion:  # noqa: N801  # it reads as a word of the sentence
@@ -194,6 +215,22 @@ class _suspicion:  # noqa: N801  # it reads as a word of the sentence
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
         if kind is not None and issubclass(kind, ValueError | TypeError | KeyError):
             raise RefusedPaper(RefusalCode.HOSTILE)
+
+
+def _within(printed: str, run: str) -> bool:
+    first, dash, last = run.partition("-")
+    numbers = (first, printed, last)
+    if not dash or not all(n.isascii() and n.isdecimal() and len(n) < 9 for n in numbers):
+        return False
+    return int(first) <= int(printed) <= int(last)
+
+
+def _contents(told: Mapping[str, object]) -> Contents:
+    labels = tuple(_text(label, 40) for label in _list(told["labels"]))
+    _require(0 < len(labels) <= _MOST_SHEETS)
+    tabs = tuple(Tab(_text(t, 300), _sheet(n, len(labels))) for t, n in _list(told["tabs"]))
+    _require(all(one.sheet <= after.sheet for one, after in pairwise(tabs)))
+    return Contents(labels, tabs)
 
 
 def _require(holds: bool) -> None:

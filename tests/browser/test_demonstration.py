@@ -77,6 +77,6 @@ def test_somebody_signs_in_and_opens_a_pack(
     visitor.follow("Pack to read NM/2026/021", begins=True)
     visitor.tick("I agree")
     visitor.press("Continue")
-    copy = read(visitor.save("Open the pack"))
+    copy = read(visitor.save("Download the pack"))
     assert all("Ruth Bannerman" in page for page in copy.pages)
     assert looks.complaints == []

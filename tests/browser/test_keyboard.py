@@ -73,7 +73,7 @@ def test_an_attendee_opens_a_pack_without_a_mouse(
     go_to(page, "Continue")
     keys.press("Enter")
     arrive(page, "Meeting pack")
-    go_to(page, "Open the pack")
+    go_to(page, "Download the pack")
     with page.expect_download() as waiting:
         keys.press("Enter")
     assert "Mark Ellison" in read(saved(waiting.value)).text

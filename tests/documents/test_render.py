@@ -232,17 +232,24 @@ def test_the_same_page_prepared_or_not_has_its_words_at_the_same_place() -> None
 
 def test_labels_and_tabs_are_those_of_the_pack() -> None:
     bound = pack(numbered(2), numbered(3), numbered(1), kept_back=2).pdf_clear
-    leaf = read_leaf(bound, 5)
-    assert leaf.labels == ("1", "2", "3", "4", "5-7", "8")
-    assert (leaf.sheets, leaf.label) == (6, "5-7")
-    assert [(tab.title, tab.sheet) for tab in leaf.tabs] == [
+    found = read_leaf(bound, 5).contents
+    assert found.labels == ("1", "2", "3", "4", "5-7", "8")
+    assert (found.sheets, found.label_of(5)) == (6, "5-7")
+    assert [(tab.title, tab.sheet) for tab in found.tabs] == [
         ("Cover and contents", 1),
         ("Tab 1: Paper 1", 3),
         ("Tab 2: Paper 2 (not in your copy)", 5),
         ("Tab 3: Paper 3", 6),
     ]
-    assert leaf.tab is not None
-    assert leaf.tab.title == "Tab 2: Paper 2 (not in your copy)"
+    assert found.tab_of(1) == found.tabs[0]
+    assert found.tab_of(5) == found.tabs[2]
+    assert found.tab_after(5) == found.tabs[3]
+    assert found.tab_after(6) is None
+    assert found == find_words(bound, "sheet").contents
+    printed = {"1": 1, " 4 ": 4, "5": 5, "6": 5, "7": 5, "8": 6, "5-7": 5}
+    assert {number: found.sheet_of(number) for number in printed} == printed
+    for number in ("", "0", "9", "-1", "x", "6a", "٦", "9" * 5000, "5-"):
+        assert found.sheet_of(number) is None
 
 
 # ---- find ----

@@ -156,6 +156,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
         "paper": s.stage.papers["update"], "receiver": s.ids["grace"], "purpose": PURPOSE,
         "need": NEED,
     },
+    "reading.find": lambda _s, _w: {"words": "form"},
     "statement.accept": lambda _s, _w: {"wording": statement.CURRENT.digest, "agree": "y"},
     "unit_agencies.new": lambda _s, _w: {
         "name": "Northmere Schools", "standing": "dtc", "service": "education",

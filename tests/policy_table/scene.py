@@ -42,7 +42,7 @@ PEOPLE: Mapping[str, str] = {
     "tom": "deputy",
     "priya": "administrator",
     "alan": "police superintendent, chair of the meeting",
-    "carys": "police contact, invited; has a copy, and asked to pass a paper on",
+    "carys": "police contact, invited; reads her copy, and asked to pass a paper on",
     "adeyemi": "the prison's contact, invited; its MAPPA F is in",
     "ruth": "social care's contact, invited; has not accepted the statement",
     "grace": "health's contact, at no meeting; somebody asked to pass a paper to her",
@@ -185,6 +185,10 @@ def make(stage: Stage, folder: Path) -> Scene:
     for name in PEOPLE:
         if name not in clients:
             clients[name] = world.client(name)
+    begun = clients["carys"].post(
+        f"/papers/{stage.grant('carys').id}/read", data={"csrf_token": _token(clients["carys"])}
+    )
+    assert begun.status_code == 302
     remove_person(house, helen, world.person("joe").id)
     ids = {name: world.secrets(name).person_id for name in (*INVITED, "helen", "grace", "tom")}
     return Scene(

@@ -30,9 +30,9 @@ INDIVIDUALS = ("Wilfred Crane", "Gordon Pike")
 MAY_KNOW_THEM = {"helen", "tom", "priya", "alan", "carys", "adeyemi", "ruth", "mark", "una"}
 """The unit, those invited, and the contacts of agencies that were asked for a report."""
 
-KEPT_BY_GET = {"sessions", "security_log"}
+KEPT_BY_GET = {"sessions", "security_log", "pages_read"}
 """What a GET may write beside the ledger: when a session was last seen, that names were read in
-it, and how often somebody outside tried."""
+it, how often somebody outside tried, and which pages of a paper were shown."""
 
 ALWAYS = {Deed.DEED_REFUSED.value, Deed.NAMES_READ.value, Deed.BACKUP_CODE_USED.value}
 
@@ -220,7 +220,7 @@ def test_what_is_not_there_looks_like_what_is_not_theirs(scene: Scene) -> None:
             continue
         if not isinstance(DOORS[row.endpoint], Action) or "position" in row.values:
             continue
-        elsewhere = dict.fromkeys(row.values, "a" * 26)
+        elsewhere = {n: value if n == "sheet" else "a" * 26 for n, value in row.values.items()}
         nothing = walk.Row(row.method, row.route, row.endpoint, "", elsewhere)
         pages = []
         for each in (row, nothing):

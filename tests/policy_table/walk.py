@@ -80,7 +80,8 @@ def objects(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "asked by Carys, for Grace", {"request_id": scene.disclosure}
     elif "grant_id" in names:
         for name in GRANTS:
-            yield f"{name.title()}'s copy", {"grant_id": scene.stage.grant(name).id}
+            values = {"grant_id": scene.stage.grant(name).id}
+            yield f"{name.title()}'s copy", values | ({"sheet": 3} if "sheet" in names else {})
     else:
         yield from _others(scene, rule)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,22 +12,20 @@ import pytest
 
 from portal.chance import new_id
 from portal.domain import statement
-from portal.domain.grants import Grant
 from portal.domain.ids import GrantId, PersonId
-from portal.domain.people import Account
 from portal.journeys.deed import ClockDoubted, tending
 from portal.journeys.give_more_time import give_more_time
-from portal.journeys.open_paper import CHUNK, OpenedPaper, open_paper
+from portal.journeys.open_paper import OpenedPaper, open_paper
 from portal.journeys.opening import Spoilt
 from portal.journeys.reading_room import ReadingRoom, RoomFull
 from portal.journeys.take_back import take_back
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import minutes, papers, people, sendings
+from portal.records import minutes, papers, sendings
 from portal.records.database import reading
 from portal.storage.store import StorageError
 from tests.journeys.other_area import other_area
-from tests.reading.conftest import with_a_large_paper
+from tests.reading.opening import opened, window
 from tests.staging import Stage
 
 TINY = timedelta(microseconds=1)
@@ -41,11 +38,6 @@ def sent(stage: Stage) -> Stage:
     stage.send()
     stage.accept("ruth")
     return stage
-
-
-def opened(stage: Stage, name: str = "ruth", grant: Grant | None = None) -> OpenedPaper:
-    found = grant or stage.grant(name)
-    return open_paper(stage.house, stage.world.who(name), found.id)
 
 
 def refused(stage: Stage, name: str = "ruth", grant_id: GrantId | None = None) -> Why:
@@ -65,13 +57,6 @@ def refused(stage: Stage, name: str = "ruth", grant_id: GrantId | None = None) -
         caught.value.why.value,
     )
     return caught.value.why
-
-
-def window(stage: Stage, name: str = "ruth") -> tuple[datetime, datetime]:
-    grant = stage.grant(name)
-    assert grant.opens_at is not None
-    assert grant.closes_at is not None
-    return grant.opens_at, grant.closes_at
 
 
 # ---- what opens ----
@@ -189,72 +174,6 @@ def test_a_clock_that_was_moved_back_opens_nothing(sent: Stage) -> None:
     with pytest.raises((ClockDoubted, Refused)):
         opened(sent)
     assert len(sent.lines("paper.opened")) == before
-
-
-# ---- while it is handed over ----
-
-
-@pytest.fixture
-def large(stage: Stage) -> Stage:
-    """A sent pack of several pieces."""
-    found = with_a_large_paper(stage)
-    found.send()
-    found.accept("ruth")
-    return found
-
-
-def pieces_of(stage: Stage) -> Iterator[bytes]:
-    paper = opened(stage)
-    assert paper.size > 3 * CHUNK
-    return paper.chunks()
-
-
-def test_when_the_time_ends_between_two_pieces_the_second_never_comes(large: Stage) -> None:
-    pieces = pieces_of(large)
-    assert len(next(pieces)) == CHUNK
-    large.world.clock.set(window(large)[1])
-    with pytest.raises(Refused) as caught:
-        next(pieces)
-    assert caught.value.why is Why.ENDED
-    assert list(pieces) == []
-    assert large.lines("deed.refused")[-1]["why"] == "ended"
-
-
-def test_when_it_is_taken_back_between_two_pieces_the_second_never_comes(large: Stage) -> None:
-    pieces = pieces_of(large)
-    next(pieces)
-    take_back(large.house, large.world.who("helen"), large.grant("ruth").sending_id)
-    with pytest.raises(Refused) as caught:
-        next(pieces)
-    assert caught.value.why is Why.TAKEN_BACK
-    assert list(pieces) == []
-
-
-def test_when_it_ends_after_the_stamp_not_one_piece_comes(large: Stage) -> None:
-    pieces = pieces_of(large)
-    large.world.clock.set(window(large)[1])
-    with pytest.raises(Refused):
-        next(pieces)
-
-
-def test_a_clock_that_goes_back_between_two_pieces_breaks_it_off(large: Stage) -> None:
-    pieces = pieces_of(large)
-    large.world.clock.advance(timedelta(seconds=10))
-    next(pieces)
-    large.world.clock.advance(-timedelta(seconds=1))
-    with pytest.raises(ClockDoubted):
-        next(pieces)
-    assert list(pieces) == []
-
-
-def test_a_leaver_gets_no_further_piece(large: Stage) -> None:
-    pieces = pieces_of(large)
-    next(pieces)
-    with tending(large.house) as db:
-        people.set_account(db, large.world.area.id, large.id("ruth"), Account.LEFT)
-    with pytest.raises(Refused) as caught:
-        next(pieces)
-    assert caught.value.why is Why.ACCOUNT_CLOSED
 
 
 # ---- who ----

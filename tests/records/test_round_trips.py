@@ -40,6 +40,7 @@ from portal.records import (
     outbox,
     papers,
     people,
+    readings,
     security_log,
     sendings,
     sessions,
@@ -165,6 +166,10 @@ ROWS = [
         lambda db, v: sendings.load_grant(db, v.area_id, v.id)),
     Row(sendings.Opening, sendings.openings, sendings.save_opening,
         lambda db, v: sendings.openings_of(db, v.area_id, v.sending_id)[0]),
+    Row(readings.Reading, readings.readings, readings.save,
+        lambda db, v: readings.newest(db, v.area_id, v.grant_id, v.person_id, v.session_id)),
+    Row(readings.PageRead, readings.pages_read, readings.note_page,
+        lambda db, v: readings.pages_of(db, v.area_id, v.reading_id)[0]),
     Row(sessions.Session, sessions.sessions, sessions.save,
         lambda db, v: sessions.load(db, v.id)),
     Row(sessions.JoiningLink, sessions.joining_links, sessions.save_link,
@@ -185,8 +190,8 @@ REPLACING = [row for row in ROWS if row.kind in {
 }]  # fmt: skip
 ONCE = [row for row in ROWS if row.kind in {
     Area, Agency, Person, Case, Disclosure, MeetingDay, Slot, AttendanceLock, Document, Version,
-    ManifestRow, ReportRequest, Sending, Grant, sendings.Opening, sessions.Session,
-    keys.UnitKeyRow, candidates.Candidate, outbox.Notice,
+    ManifestRow, ReportRequest, Sending, Grant, sendings.Opening, readings.Reading,
+    sessions.Session,    keys.UnitKeyRow, candidates.Candidate, outbox.Notice,
 }]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pypdfium2 as pdfium
 
 from portal.documents.boxed import unlayer
-from portal.documents.boxed.leaf import Shapes, of_page
+from portal.documents.boxed.leaf import Shapes, contents, of_page
 from portal.documents.boxed.verdict import RefusedError
 from portal.documents.boxed.words import LINE_END_HYPHEN, Line
 
@@ -40,7 +40,7 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
             more = True
             break
         found.append([index + 1, *hit])
-    return {"sheets": len(pdf), "found": found, "more": more}, []
+    return contents(pdf) | {"found": found, "more": more}, []
 
 
 def _may_hold(page: pdfium.PdfPage, wanted: str) -> bool:

@@ -24,13 +24,7 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     if sheets > int(asked["pages"]):
         raise RefusedError("too_many_pages")
     number = int(asked["page"])
-    told: dict[str, object] = {
-        "sheets": sheets,
-        "labels": [pdf.get_page_label(index) or str(index + 1) for index in range(sheets)],
-        "tabs": _tabs(pdf, sheets),
-        "paragraphs": [],
-        "size": [0, 0],
-    }
+    told = contents(pdf) | {"paragraphs": [], "size": [0, 0]}
     if 1 <= number <= sheets:
         shapes = Shapes(clear)
         told["size"] = _size(pdf, shapes, number - 1)
@@ -39,6 +33,13 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
             for paragraph in of_page(pdf, shapes, number - 1)
         ]
     return told, []
+
+
+def contents(pdf: pdfium.PdfDocument) -> dict[str, object]:
+    """What the file says of its pages: the numbers on them, and what begins where."""
+    sheets = len(pdf)
+    labels = [pdf.get_page_label(index) or str(index + 1) for index in range(sheets)]
+    return {"labels": labels, "tabs": _tabs(pdf, sheets)}
 
 
 class Shapes:

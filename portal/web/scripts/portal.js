@@ -2,8 +2,10 @@
 // run GOV.UK Frontend.
 
 import { initAll } from './govuk-frontend.min.js'
+import { watchReading } from './reading.js'
 import { watchUploads } from './upload.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
+watchReading(document)
 watchUploads(document)

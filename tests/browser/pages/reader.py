@@ -22,6 +22,6 @@ class Reader(Account):
         self.at.tick(AGREE)
         self.at.press("Continue")
 
-    def opens(self, what: str = "Open the pack") -> bytes:
+    def opens(self, what: str = "Download the pack") -> bytes:
         """Open it: the copy that is made for them, whole."""
         return self.at.save(what)

@@ -81,7 +81,7 @@ def it_is_taken_back_from_one(story: Story) -> None:
     carys = story.people.at(Reader, "carys")
     assert carys.at.go(story.paths["carys's pack"]) == 200
     carys.at.sees("This was taken back on 12 May 2026", PHONE)
-    assert not carys.at.has_button("Open the pack")
+    assert not carys.at.has_button("Download the pack")
 
 
 def strangers_get_nothing(story: Story) -> None:

@@ -94,7 +94,7 @@ def those_who_were_away_get_nothing(story: Story) -> None:
     nia.is_back()
     nia.goes_to("Minutes to read", REFERENCE)
     nia.accepts_the_statement()
-    clear = nia.opens("Open the minutes")
+    clear = nia.opens("Download the minutes")
     story.paths["nia's minutes"] = urlsplit(nia.at.page.url).path
     minutes = read(clear)
     assert "exclusion zone" in minutes.text

@@ -87,7 +87,7 @@ def the_receiver_reads_that_paper_only(story: Story) -> None:
         grace.accepts_the_statement()
     grace.at.sees("A paper disclosed to you")
     story.paths["grace's paper"] = urlsplit(grace.at.page.url).path
-    copy = read(grace.opens("Open the paper"))
+    copy = read(grace.opens("Download the paper"))
     assert "exclusion zone" in copy.text
     assert "Wexbourne" not in copy.text
     assert all("Grace Oduya" in page for page in copy.pages)
@@ -99,7 +99,7 @@ def the_receiver_reads_that_paper_only(story: Story) -> None:
     grace.is_back()
     grace.at.go(story.paths["grace's paper"])
     grace.at.sees("This closed on 11 June 2026")
-    assert not grace.at.has_button("Open the paper")
+    assert not grace.at.has_button("Download the paper")
 
 
 def times_end_by_themselves(story: Story) -> None:
