@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import ROOT, relative
+from tests.house.source import PORTAL, ROOT, relative
 
 TEMPLATES = ROOT / "templates"
 PAGES_ELSEWHERE = ("base", "components", "notices", "papers")
@@ -78,3 +78,15 @@ def test_the_search_for_what_is_inline_finds_it(bad: str) -> None:
 @pytest.mark.parametrize("bad", ["{{ x|safe }}", "{{ x | safe }}", '{"html": x}', "{'html': x}"])
 def test_the_search_for_what_is_unescaped_finds_it(bad: str) -> None:
     assert UNESCAPED.search(bad)
+
+
+def test_every_template_is_used() -> None:
+    """Named by a door or by another template; errors by their status, letters by their kind."""
+    sources = [*PORTAL.rglob("*.py"), *EVERY, *TEMPLATES.rglob("*.svg")]
+    everything = "\n".join(path.read_text("utf-8") for path in sources)
+    for path in sorted(TEMPLATES.rglob("*.*")):
+        name = path.relative_to(TEMPLATES).as_posix()
+        if name.startswith(("notices/", "papers/")) or re.fullmatch(r"errors/\d+\.html", name):
+            continue
+        by_decision = name in ("disclosure/approve.html", "disclosure/refuse.html")
+        assert by_decision or f'"{name}"' in everything, name
