@@ -18,6 +18,7 @@ from tests.house.source import PORTAL, imports, modules
 JOURNEYS = PORTAL / "journeys"
 
 ASKED_ELSEWHERE: Mapping[str, str] = {
+    "find_in_paper.py": "reading.place_of asks, for each page",
     "handing_over.py": "asks the whole question that it is handed, again and again",
 }
 """Files that look or do, and whose asking stands in the function they call first."""
@@ -42,6 +43,7 @@ TENDED: Mapping[str, str] = {
     "portal/journeys/join.py": "the same session, at its next step",
     "portal/journeys/keep_draft.py": "drafts, sealed to their writer",
     "portal/journeys/own_codes.py": "codes shown once are shown no more",
+    "portal/journeys/reading.py": "which pages were shown, beside the line of the opening",
     "portal/journeys/recall.py": "when a session was last seen",
     "portal/journeys/recover.py": "a session that can do nothing but recover",
     "portal/journeys/second_factor.py": "codes are spent and tries counted before anything else",
