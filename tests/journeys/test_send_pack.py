@@ -28,6 +28,8 @@ from portal.records import outbox, papers, sendings, texts
 from portal.records.database import reading
 from tests.staging import INVITED, REASON, WAITING, Stage
 
+pytestmark = pytest.mark.real("SQLite and folder")
+
 
 def letters(stage: Stage, kind: str) -> set[str]:
     with reading(stage.house.engine) as db:
