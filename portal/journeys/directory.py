@@ -62,21 +62,53 @@ def confirmed_keys(house: House, db: Connection, area_id: AreaId) -> dict[Person
     public = keys.public_keys_of_area(db, area_id)
     confirmations = keys.confirmations_of_area(db, area_id)
     owners = people.of_area(db, area_id)
-    signers = {person: key.sign_public for person, key in public.items()}
-    found: dict[PersonId, ConfirmedKey] = {}
-    for person_id, key in public.items():
-        confirmation = confirmations.get(person_id)
-        actual = fingerprint(key.recipient, key.sign_public)
-        if confirmation is None:
-            continue
-        if actual != key.fingerprint or actual != confirmation.fingerprint:
-            raise KeyAlarm(person_id, actual, confirmation.fingerprint)
-        signer = signers.get(confirmation.confirmed_by)
-        owner = owners.get(person_id)
-        if signer is None or owner is None or not _stands(house, db, owner, confirmation, signer):
-            raise KeyAlarm(person_id, actual, confirmation.fingerprint)
-        found[person_id] = ConfirmedKey(person_id, key.recipient, key.sign_public, actual)
-    return found
+    return {
+        person_id: _agreed(
+            house,
+            db,
+            key,
+            confirmations[person_id],
+            owners.get(person_id),
+            public.get(confirmations[person_id].confirmed_by),
+        )
+        for person_id, key in public.items()
+        if person_id in confirmations
+    }
+
+
+def confirmed_key(
+    house: House, db: Connection, area_id: AreaId, person_id: PersonId
+) -> ConfirmedKey | None:
+    """One person's confirmed key, at a price that does not grow with the area; None where none is
+    confirmed. Raises KeyAlarm when what is there does not agree."""
+    key = keys.public_key_of(db, area_id, person_id)
+    confirmation = keys.confirmation_of(db, area_id, person_id)
+    if key is None or confirmation is None:
+        return None
+    owner = people.load(db, area_id, person_id)
+    signer = keys.public_key_of(db, area_id, confirmation.confirmed_by)
+    return _agreed(house, db, key, confirmation, owner, signer)
+
+
+def _agreed(
+    house: House,
+    db: Connection,
+    key: keys.PublicKey,
+    confirmation: keys.Confirmation,
+    owner: Person | None,
+    signer: keys.PublicKey | None,
+) -> ConfirmedKey:
+    """The key, when row, confirmation, signature and ledger say the same; else KeyAlarm."""
+    actual = fingerprint(key.recipient, key.sign_public)
+    if (
+        actual != key.fingerprint
+        or actual != confirmation.fingerprint
+        or owner is None
+        or signer is None
+        or not _stands(house, db, owner, confirmation, signer.sign_public)
+    ):
+        raise KeyAlarm(key.person_id, actual, confirmation.fingerprint)
+    return ConfirmedKey(key.person_id, key.recipient, key.sign_public, actual)
 
 
 @dataclass(frozen=True)

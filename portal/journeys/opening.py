@@ -20,7 +20,7 @@ from portal.crypto.sealing import open_header, open_payload
 from portal.crypto.signing import BadSignature
 from portal.domain.ids import PersonId
 from portal.domain.papers import ManifestRow, Version
-from portal.journeys.directory import confirmed_keys, proven_line
+from portal.journeys.directory import confirmed_key, proven_line
 from portal.journeys.house import House
 from portal.records import papers
 
@@ -45,7 +45,7 @@ def read_manifest(house: House, db: Connection, row: ManifestRow, version: Versi
 
     Raises Spoilt.
     """
-    signer = confirmed_keys(house, db, version.area_id).get(row.signer_id)
+    signer = confirmed_key(house, db, version.area_id, row.signer_id)
     if signer is None:
         raise Spoilt("signer")
     try:

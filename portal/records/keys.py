@@ -233,6 +233,16 @@ def remove_confirmation(db: Connection, area_id: AreaId, person_id: PersonId) ->
     )
 
 
+def confirmation_of(db: Connection, area_id: AreaId, person_id: PersonId) -> Confirmation | None:
+    return first(
+        db,
+        confirmations,
+        Confirmation,
+        confirmations.c.area_id == area_id,
+        confirmations.c.person_id == person_id,
+    )
+
+
 def confirmations_of_area(db: Connection, area_id: AreaId) -> dict[PersonId, Confirmation]:
     found = every(db, confirmations, Confirmation, confirmations.c.area_id == area_id)
     return {confirmation.person_id: confirmation for confirmation in found}

@@ -98,12 +98,13 @@ def note_down(pdf: bytes, tag: bytes) -> bytes:
     places = [_only(pdf, unmarked(name, tag)) for name in (b"foot", b"across")]
     places.append(_only(pdf, unsaid(tag)))
     table = int(ending[1])
-    found = _AN_ID.findall(pdf[table:])
+    found = list(_AN_ID.finditer(pdf, table))
     if len(found) != 1:
         raise ValueError("the file has not one /ID")
-    places.append(_only(pdf, found[0]))
+    places.append(found[0].start())
     index = b"%MappaSlots1 " + tag + b"".join(b" %010d" % place for place in places) + b"\n"
-    return pdf[: ending.start()] + index + pdf[ending.start() :]
+    clear = memoryview(pdf)
+    return b"".join([clear[: ending.start()], index, clear[ending.start() :]])
 
 
 def find(pdf: bytes) -> Slots | None:
@@ -148,6 +149,7 @@ def fill(pdf: bytes, at: Slots, foot: bytes, across: bytes, words: bytes, identi
 
 
 def _only(pdf: bytes, marker: bytes) -> int:
-    if pdf.count(marker) != 1:
+    place = pdf.find(marker)
+    if place < 0 or pdf.find(marker, place + 1) >= 0:
         raise ValueError("a place is not there exactly once")
-    return pdf.index(marker)
+    return place
