@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from portal.ledger import checkpoint as signed
 from portal.ledger import receipt as receipts
@@ -241,13 +241,18 @@ def _keep(conn: Connection, now: Head, note: str) -> None:
 def _hashes(
     conn: Connection, area_id: str, wanted: Iterable[tree.Coordinate]
 ) -> dict[tree.Coordinate, bytes]:
-    coordinates = sorted(wanted)
+    coordinates = frozenset(wanted)
     if not coordinates:
         return {}
+    # Asked for pairs, SQLite would read every node of the area; asked for levels and positions it
+    # looks each of them up: a few hundred at most, however long the ledger.
     query = select(_node.level, _node.position, _node.hash).where(
-        and_(_node.area_id == area_id, tuple_(_node.level, _node.position).in_(coordinates))
+        _node.area_id == area_id,
+        _node.level.in_(sorted({level for level, _ in coordinates})),
+        _node.position.in_(sorted({position for _, position in coordinates})),
     )
-    return {(row.level, row.position): row.hash for row in conn.execute(query)}
+    found = {(row.level, row.position): row.hash for row in conn.execute(query)}
+    return {each: found[each] for each in coordinates & found.keys()}
 
 
 def _getter(stored: dict[tree.Coordinate, bytes]) -> tree.Get:
