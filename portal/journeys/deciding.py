@@ -12,6 +12,7 @@ from portal.chance import new_id
 from portal.crypto.age.errors import AgeError
 from portal.crypto.age.keys import Identity
 from portal.documents.typeset import Template, count_pages, typeset
+from portal.domain.deeds import Deed
 from portal.domain.disclosures import NO_RECEIVER_WORDS, no_receiver
 from portal.domain.ids import AreaId, DisclosureId, DocumentId
 from portal.domain.papers import Document, Kind
@@ -20,7 +21,7 @@ from portal.domain.weighing import Approval, Refusal
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing
 from portal.journeys.digests import read_text
-from portal.journeys.directory import ConfirmedKey, UnitRecipient
+from portal.journeys.directory import ConfirmedKey, UnitRecipient, proven_line_of
 from portal.journeys.house import House, Who
 from portal.journeys.opening import Spoilt
 from portal.journeys.proposing import Setting, setting
@@ -35,6 +36,12 @@ from portal.records import people, texts
 ACTION = Action.DECIDE_DISCLOSURE_DECIDE
 REQUEST, WEIGHING, REPLY = "request", "weighing", "reply"
 """Under these names the sealed texts of a request stand."""
+_TOLD = {
+    REQUEST: [(Deed.DISCLOSURE_ASKED, "purpose")],
+    WEIGHING: [(Deed.DISCLOSURE_APPROVED, "reasons"), (Deed.DISCLOSURE_REFUSED, "reasons")],
+    REPLY: [(Deed.DISCLOSURE_REFUSED, "reply")],
+}
+"""In which lines, under which name, the digest of each stands."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +56,21 @@ class Deciding:
 
 
 def deciding(house: House, db: Connection, area_id: AreaId, request_id: DisclosureId) -> Deciding:
-    """Raises Refused (not there) for another area's request, KeyAlarm for a key that changed."""
+    """Raises Refused (not there) for another area's request, KeyAlarm for a key that changed, and
+    Spoilt where the row is not what the ledger says was asked: another paper, or for another."""
     wish = requested(db, area_id, request_id, ACTION)
+    asked = proven_line_of(
+        house,
+        db,
+        area_id,
+        Deed.DISCLOSURE_ASKED,
+        request=request_id,
+        version=wish.version.id,
+        receiver=wish.receiver.id,
+        actor=wish.asker.id,
+    )
+    if asked is None:
+        raise Spoilt("request")
     at = setting(house, db, area_id, wish.slot.id)
     living = wish.asker.account is Account.ENROLLED
     asker_key = at.keys.get(wish.asker.id) if living else None
@@ -134,16 +154,32 @@ def encode(decision: Approval | Refusal) -> str:
 
 
 def read_written(
-    db: Connection, area_id: AreaId, subject: str, field: str, identities: Sequence[Identity]
+    house: House,
+    db: Connection,
+    area_id: AreaId,
+    request_id: DisclosureId,
+    field: str,
+    identities: Sequence[Identity],
 ) -> dict[str, str]:
-    """The texts sealed under one name; empty where there is none. Raises Spoilt."""
-    sealed = texts.load(db, area_id, subject, field)
+    """The texts sealed under one name; empty where there is none.
+
+    Whoever holds the database can seal another text to the same people: it counts only when its
+    digest stands in the ledger's line about this request. Raises Spoilt.
+    """
+    sealed = texts.load(db, area_id, request_id, field)
     if sealed is None:
         return {}
     try:
-        written = json.loads(read_text(sealed, identities))
-    except (AgeError, ValueError):
+        found = read_text(sealed, identities)
+        written = json.loads(found.text)
+    except (AgeError, ValueError, KeyError, TypeError):
         raise Spoilt("text") from None
+    told = (
+        proven_line_of(house, db, area_id, deed, request=request_id, **{name: found.digest})
+        for deed, name in _TOLD[field]
+    )
+    if not any(told) or not isinstance(written, dict):
+        raise Spoilt("text")
     return {str(name): str(text) for name, text in written.items()}
 
 

@@ -48,6 +48,10 @@ def keep_text(
     )
 
 
-def read_text(sealed: bytes, identities: Sequence[Identity]) -> str:
-    """The text; raises an AgeError for whom it is not."""
-    return str(json.loads(open_text(sealed, identities))["text"])
+def read_text(sealed: bytes, identities: Sequence[Identity]) -> Salted:
+    """The text, with its salt: anybody can seal one, so its digest is compared with the ledger's.
+
+    Raises an AgeError for whom it is not, ValueError, KeyError or TypeError where it is no text.
+    """
+    told = json.loads(open_text(sealed, identities))
+    return Salted(str(told["text"]), bytes.fromhex(told["salt"]))

@@ -147,22 +147,31 @@ def proven_line(
     return leaf.decode(entry.leaf) if proven == position == entry.position else None
 
 
+def proven_line_of(
+    house: House, db: Connection, area_id: AreaId, deed: Deed, **fields: leaf.Value
+) -> dict[str, leaf.Value] | None:
+    """The newest line of this deed that holds these fields, when a checkpoint covers it."""
+    size = book.head(db, area_id).size
+    for entry in search.newest_first(db, area_id, below=size, most=size, deed=deed.value):
+        told = leaf.decode(entry.leaf)
+        if told["deed"] == deed.value and all(told.get(k) == v for k, v in fields.items()):
+            return proven_line(house, db, area_id, entry.position)
+    return None
+
+
 def require_as_invited(house: House, db: Connection, person: Person, found: str) -> None:
     """Raise KeyAlarm unless the ledger says that this person was invited with just these roles,
     for this agency: a role that was slipped into the row must not be handed the unit's key."""
-    size = book.head(db, person.area_id).size
-    invited = Deed.PERSON_INVITED.value
-    for entry in search.newest_first(db, person.area_id, below=size, most=size, deed=invited):
-        if leaf.decode(entry.leaf).get("person") != person.id:
-            continue
-        told = proven_line(house, db, person.area_id, entry.position)
-        roles = sorted(role.value for role in person.roles)
-        if told is not None and told["agency"] == person.agency_id:
-            listed = told["roles"]
-            if isinstance(listed, list | tuple) and list(listed) == roles:
-                return
-        break
-    raise KeyAlarm(person.id, found, "")
+    told = proven_line_of(house, db, person.area_id, Deed.PERSON_INVITED, person=person.id)
+    roles = sorted(role.value for role in person.roles)
+    listed = None if told is None else told["roles"]
+    if (
+        told is None
+        or told["agency"] != person.agency_id
+        or not isinstance(listed, list | tuple)
+        or list(listed) != roles
+    ):
+        raise KeyAlarm(person.id, found, "")
 
 
 def _stands(

@@ -61,7 +61,7 @@ def read_disclosure(house: House, who: Who, request_id: DisclosureId) -> ReadDis
         identities = [open_unit_of(house, look.db, who).key.opener()]
 
         def written(field: str) -> dict[str, str]:
-            return read_written(look.db, area_id, request_id, field, identities)
+            return read_written(house, look.db, area_id, request_id, field, identities)
 
         by = (
             None

@@ -42,10 +42,10 @@ def read_own_disclosure(house: House, who: Who, request_id: DisclosureId) -> Own
     with looking(house, who.actor, request_id) as look:
         wish = requested(look.db, area_id, request_id, ACTION)
         identities = list(who.identities())
-        asked = read_written(look.db, area_id, request_id, REQUEST, identities)
-        reply = read_written(look.db, area_id, request_id, REPLY, identities).get("reply", "")
+        asked = read_written(house, look.db, area_id, request_id, REQUEST, identities)
+        reply = read_written(house, look.db, area_id, request_id, REPLY, identities)
         sending_id = wish.disclosure.sending_id
         given = (
             [] if sending_id is None else sendings.grants_of_sending(look.db, area_id, sending_id)
         )
-    return OwnDisclosure(wish, asked, reply, given[0].closes_at if given else None)
+    return OwnDisclosure(wish, asked, reply.get("reply", ""), given[0].closes_at if given else None)

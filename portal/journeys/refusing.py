@@ -99,7 +99,7 @@ def _written(deed: Doing, prepared: PreparedRefusal) -> Disclosure:
         line(
             Deed.DISCLOSURE_REFUSED,
             request=prepared.request_id,
-            reply=prepared.reply.version.payload_sha256,
+            reply=reply.digest,
             reasons=reasons.digest,
             manifest=prepared.reply.manifest.sha256,
         )

@@ -181,6 +181,9 @@ def _may_sign_in(person: Person | None) -> bool:
 
 @cache
 def _nobody() -> tuple[bytes, bytes]:
-    """The salt and the keyring of nobody: tried where there is no other, and opened by nothing."""
-    nowhere = HybridIdentity().recipient().raw
-    return secrets.token_bytes(SALT_BYTES), seal_keyring(new_keyring(), [nowhere])
+    """The salt and the keyring of nobody: tried where there is no other, and opened by nothing.
+
+    As many ways to unlock as everybody has: trying one more would take longer, and tell.
+    """
+    nowhere = [HybridIdentity().recipient().raw for _ in UnlockKind]
+    return secrets.token_bytes(SALT_BYTES), seal_keyring(new_keyring(), nowhere)

@@ -307,8 +307,9 @@ def test_a_request_turned_to_another_receiver_voids_the_page(
         db.execute(
             disclosures.disclosures.update().values(receiver_id=scene.world.person("grace").id)
         )
-    with pytest.raises(Changed):
+    with pytest.raises(Spoilt, match="request"):
         scene.decide(asked.id, digest=digest)
+    assert lines(scene.world, *DECIDED) == []
 
 
 def test_a_damaged_text_opens_nothing(scene: Scene, asked: Disclosure) -> None:

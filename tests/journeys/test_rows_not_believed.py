@@ -11,6 +11,7 @@ from portal.crypto.age.errors import AgeError
 from portal.crypto.age.hybrid import HybridIdentity
 from portal.crypto.keyring import open_keyring
 from portal.domain.people import Role
+from portal.journeys import unlocking
 from portal.journeys.change_passphrase import change_passphrase
 from portal.journeys.confirm_key import confirm_key
 from portal.journeys.deed import tending
@@ -72,6 +73,13 @@ def test_a_way_to_unlock_that_was_slipped_in_is_never_sealed_to(world: World, co
             world.house, found_of(world, "ruth"), secrets.passphrase, NEW, world.code("ruth")
         )
     assert not keyring_opens(world, "ruth", rogue)
+
+
+def test_nobodys_keyring_takes_as_long_to_try_as_everybodys(world: World) -> None:
+    """Without Argon2 before it (a recovery code), one key pair less to try could be measured."""
+    ruth = world.secrets("ruth").sealed
+    _, nobody = unlocking._nobody()
+    assert nobody.count(b"\n-> ") == ruth.count(b"\n-> ") == len(UnlockKind)
 
 
 def test_a_half_way_session_does_not_become_whole_by_a_row(world: World) -> None:
