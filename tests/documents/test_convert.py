@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import os
 import shutil
@@ -275,14 +276,16 @@ def test_over_time_everything_it_started_is_gone(libreoffice: None) -> None:
 
     def watch() -> None:
         while not over.is_set():
-            seen.update(_below(os.getpid()))
+            for child in _children(os.getpid()):
+                if b"bwrap" in _command(child):
+                    seen.update({child, *_below(child)})
             time.sleep(0.01)
 
     watching = threading.Thread(target=watch)
     watching.start()
     try:
         with pytest.raises(RefusedPaper) as refused:
-            to_pdf(docx(), "docx", Limits(convert_seconds=0.4))
+            to_pdf(docx(), "docx", Limits(convert_seconds=0.6))
     finally:
         over.set()
         watching.join()
@@ -296,17 +299,23 @@ def test_over_time_everything_it_started_is_gone(libreoffice: None) -> None:
     assert left == set()
 
 
-def _below(number: int) -> set[int]:
+def _children(number: int) -> set[int]:
     found: set[int] = set()
     for path in Path(f"/proc/{number}/task").glob("*/children"):
-        try:
-            children = {int(each) for each in path.read_text().split()}
-        except (OSError, ValueError):
-            continue
-        found |= children
-        for child in children:
-            found |= _below(child)
+        with contextlib.suppress(OSError):
+            found |= {int(each) for each in path.read_text().split()}
     return found
+
+
+def _below(number: int) -> set[int]:
+    children = _children(number)
+    return children.union(*(_below(child) for child in children))
+
+
+def _command(number: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{number}/cmdline").read_bytes()
+    return b""
 
 
 @real

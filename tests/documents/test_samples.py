@@ -6,7 +6,6 @@ and `hostile/`. The other tests make all they need, so nothing here is missed wi
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
@@ -17,13 +16,11 @@ from portal.documents.intake import FindingKind, examine
 from portal.documents.refusal import RefusalCode
 from portal.documents.stamp import Stamp, stamp
 from tests.documents.making import denied, markers, opened, outcome, pictures, texts
+from tests.documents.samples import FOLDER
 
-_FOLDER = Path(
-    os.environ.get("PORTAL_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data"
-)
-PAPERS = sorted((_FOLDER / "papers").glob("*.pdf"))
-WORD = [p for p in sorted((_FOLDER / "papers").glob("*.*")) if p.suffix != ".pdf"]
-HOSTILE = sorted((_FOLDER / "hostile").glob("*"))
+PAPERS = sorted((FOLDER / "papers").glob("*.pdf"))
+WORD = [p for p in sorted((FOLDER / "papers").glob("*.*")) if p.suffix != ".pdf"]
+HOSTILE = sorted((FOLDER / "hostile").glob("*"))
 
 
 @pytest.mark.parametrize("path", PAPERS, ids=lambda path: path.name)
@@ -50,7 +47,8 @@ def test_a_word_file_becomes_pages(path: Path, libreoffice: None) -> None:
 def test_a_hostile_file_is_refused_or_harmless(path: Path) -> None:
     start = time.monotonic()
     result = outcome(path.read_bytes())
-    assert time.monotonic() - start < 10
+    # LibreOffice takes its time to start, however small the file.
+    assert time.monotonic() - start < (60 if path.suffix == ".docx" else 10)
     if result not in set(RefusalCode):
         clean = examine(path.read_bytes()).pdf_clear
         assert markers(clean) == set()

@@ -56,8 +56,12 @@ def _running(program: str, folder: Path) -> Iterator[None]:
     user = "root" if os.geteuid() == 0 else os.environ.get("USER", "nobody")
     told = _SETTINGS.format(folder=folder, limit=STREAM_LIMIT, user=user)
     (folder / "conf").write_text(told)
+    # It goes with this process, also when this process is killed.
+    bound = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
     server = subprocess.Popen(
-        [program, "-c", folder / "conf"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*bound, program, "-c", folder / "conf"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         for _ in range(600):
