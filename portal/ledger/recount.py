@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, String, and_, func, or_, select, type_coerce
+from sqlalchemy import Connection, Row, String, and_, func, or_, select, type_coerce, union_all
 from sqlalchemy.types import NullType
 
 from portal.ledger import book, tree
@@ -203,19 +203,19 @@ class Recount:
         return self._conn.execute(query.order_by(_entry.position).limit(_BATCH + 1)).all()
 
     def _stored_nodes(self, first: int, last: int) -> dict[tree.Coordinate, Any]:
+        hashed = type_coerce(_node.hash, NullType()).label("hash")
+        # Level by level: asked for all of them at once, SQLite would read every node of the area.
         completed = [
-            and_(
+            select(_node.level, _node.position, hashed).where(
+                _node.area_id == self._area,
                 _node.level == level,
                 _node.position >= first >> level,
                 _node.position < last >> level,
             )
             for level in range(last.bit_length() + 1)
         ]
-        hashed = type_coerce(_node.hash, NullType()).label("hash")
-        query = select(_node.level, _node.position, hashed).where(
-            _node.area_id == self._area, or_(*completed)
-        )
-        return {(row.level, row.position): row.hash for row in self._conn.execute(query)}
+        found = self._conn.execute(union_all(*completed))
+        return {(row.level, row.position): row.hash for row in found}
 
     def _notes(self, first: int, last: int) -> dict[int, Any]:
         query = select(_note.size, type_coerce(_note.note, NullType()).label("note")).where(
