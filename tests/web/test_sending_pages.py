@@ -110,7 +110,7 @@ def test_a_pack_is_arranged_by_keyboard_without_javascript(
     told = stage.lines("pack.arranged")[0]
     assert told["papers"] == [stage.papers[form] for form in ("update", "A", "F")]
     assert told["kept_back"] == [f"{stage.id('joe')} {stage.papers['F']}"]
-    helen.get_by_role("link", name="Check who gets it, and send it").click()
+    helen.get_by_role("button", name="Check who gets it, and send it").click()
     helen.get_by_label("Code from your code app").fill(stage.world.code("helen"))
     helen.get_by_role("button", name="Send the pack").click()
     helen.get_by_text("The pack is sent.").wait_for()
