@@ -113,10 +113,10 @@ class Stage:
     def digest(self, by: str = "helen") -> str:
         return send_page(self.house, self.world.who(by), self.slot_id).digest
 
-    def send(self, by: str = "helen", reason: str = REASON) -> Dispatched:
-        digest = self.digest(by)
+    def send(self, by: str = "helen", reason: str = REASON, *, download: bool = True) -> Dispatched:
+        digest, code = self.digest(by), self.world.code(by)
         return send_pack(
-            self.house, self.world.who(by), self.slot_id, digest, self.world.code(by), reason
+            self.house, self.world.who(by), self.slot_id, digest, code, reason, download=download
         )
 
     def grant(self, name: str, sending_id: SendingId | None = None) -> Grant:

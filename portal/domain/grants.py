@@ -26,6 +26,19 @@ class SendingKind(StrEnum):
     DISCLOSURE = "disclosure"
 
 
+READ_HERE_ONLY = ", to be read here only"
+
+
+def terms_of(kind: SendingKind, *, download: bool) -> str:
+    """What the manifest of a sending says that its readers may do, as its `policy`."""
+    return kind.value if download else kind.value + READ_HERE_ONLY
+
+
+def may_download(terms: str) -> bool:
+    """Whether these terms let a reader save a copy. Terms that are not known do not."""
+    return terms in set(SendingKind)
+
+
 @dataclass(frozen=True)
 class Sending:
     """One act of sending: what a coordinator confirmed with an unused code (rule 38).

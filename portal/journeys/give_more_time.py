@@ -24,7 +24,7 @@ from portal.journeys.digests import keep_text, salted
 from portal.journeys.directory import confirmed_keys, unit_recipient
 from portal.journeys.granting import assert_exact, end_grants
 from portal.journeys.house import House, Who
-from portal.journeys.rewrapping import rewrap
+from portal.journeys.rewrapping import rewrap, signed_terms
 from portal.journeys.sealing import keep_manifest
 from portal.journeys.slots import area_of
 from portal.journeys.telling import moment
@@ -167,7 +167,7 @@ def _wrap_again(
         key,
         grant.opens_at,
         until,
-        issued.sending.kind.value,
+        signed_terms(deed, issued.version),
     )
     papers.save_header(deed.db, header)
     return signed

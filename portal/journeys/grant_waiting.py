@@ -18,7 +18,7 @@ from portal.journeys.deed import Doing, doing
 from portal.journeys.directory import ConfirmedKey, confirmed_keys
 from portal.journeys.granting import assert_exact
 from portal.journeys.house import House, Who
-from portal.journeys.rewrapping import rewrap
+from portal.journeys.rewrapping import rewrap, signed_terms
 from portal.journeys.sealing import keep_manifest
 from portal.journeys.slots import area_of
 from portal.journeys.telling import tell_sent
@@ -70,9 +70,8 @@ def _grant(deed: Doing, who: Who, person: Person, grant: Grant, key: ConfirmedKe
     if sending is None or slot is None or version is None or document is None:
         raise Changed
     closes_at = grant.closes_at or _days_begin(deed, sending)
-    header, signed = rewrap(
-        deed, who, document, version, key, grant.opens_at, closes_at, sending.kind.value
-    )
+    terms = signed_terms(deed, version)
+    header, signed = rewrap(deed, who, document, version, key, grant.opens_at, closes_at, terms)
     papers.save_header(deed.db, header)
     position = deed.note(
         line(

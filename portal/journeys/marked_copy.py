@@ -6,21 +6,26 @@ before, and what stands on every page, is the same and stands here.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from sqlalchemy import Connection
 
 from portal.chance import new_copy_reference, new_id
 from portal.documents.stamp import Stamp
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import OfGrant
+from portal.domain.grants import may_download
 from portal.domain.ids import GrantId
+from portal.domain.papers import ManifestRow
 from portal.domain.people import Account
 from portal.journeys.deed import ClockDoubted, Doing, Looking
 from portal.journeys.held import Held
 from portal.journeys.house import House, Who
-from portal.journeys.opening import NotGiven, Spoilt, open_version
+from portal.journeys.opening import NotGiven, Spoilt, open_version, read_manifest
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -71,20 +76,56 @@ def note_copy(deed: Doing, at: Held, purpose: Purpose) -> Noted:
     return noted
 
 
-def clear_copy(house: House, look: Looking, who: Who, at: Held) -> bytes:
-    """The whole paper in the clear, proven and not yet marked. Raises Refused when its wrap has
-    gone, Spoilt, or a StorageError."""
+def require_download(house: House, db: Connection, at: Held) -> None:
+    """Raise Refused unless the sender lets copies be saved: as they signed it, whatever rows say.
+
+    Raises Spoilt too.
+    """
+    row = manifest_of(db, at)
+    if not may_download(read_manifest(house, db, row, at.version).policy):
+        raise Refused(ACTION, Why.READ_HERE_ONLY)
+
+
+def offers_download(db: Connection, at: Held) -> bool:
+    """Whether a page should offer it: nothing is proven here, and nothing given. Who presses the
+    button meets `require_download`."""
+    row = (
+        None
+        if at.grant.manifest_id is None
+        else papers.load_manifest(db, at.grant.area_id, at.grant.manifest_id)
+    )
+    if row is None:
+        return False
+    try:
+        said = json.loads(row.body)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and may_download(str(said.get("policy")))
+
+
+def manifest_of(db: Connection, at: Held) -> ManifestRow:
+    """The manifest under which this reader was given the paper. Raises Spoilt."""
     grant = at.grant
     row = (
         None
         if grant.manifest_id is None
-        else papers.load_manifest(look.db, grant.area_id, grant.manifest_id)
+        else papers.load_manifest(db, grant.area_id, grant.manifest_id)
     )
+    if row is None:
+        raise Spoilt("grant")
+    return row
+
+
+def clear_copy(house: House, look: Looking, who: Who, at: Held) -> bytes:
+    """The whole paper in the clear, proven and not yet marked. Raises Refused when its wrap has
+    gone, Spoilt, or a StorageError."""
+    grant = at.grant
     header = papers.header_for(look.db, grant.area_id, at.version.id, who.actor.person_id)
     if header is None:
         # Taken back or expired since the judge was asked: the wrap goes with the grant.
         raise Refused(ACTION, Why.TAKEN_BACK)
-    if row is None or grant.opens_at is None or grant.closes_at is None:
+    row = manifest_of(look.db, at)
+    if grant.opens_at is None or grant.closes_at is None:
         raise Spoilt("grant")
     try:
         return open_version(

@@ -19,7 +19,15 @@ from portal.journeys.deed import doing, looking
 from portal.journeys.handing_over import HandingOver
 from portal.journeys.held import held
 from portal.journeys.house import House, Who
-from portal.journeys.marked_copy import ACTION, Purpose, clear_copy, mark, note_copy, still_open
+from portal.journeys.marked_copy import (
+    ACTION,
+    Purpose,
+    clear_copy,
+    mark,
+    note_copy,
+    require_download,
+    still_open,
+)
 
 CHUNK = 64 * 1024
 
@@ -61,11 +69,13 @@ class OpenedPaper:
 
 
 def open_paper(house: House, who: Who, grant_id: GrantId) -> OpenedPaper:
-    """Raises Refused with the reason, ClockDoubted, Spoilt, RoomFull or a StorageError."""
+    """Raises Refused with the reason (also where the sender left downloading out), ClockDoubted,
+    Spoilt, RoomFull or a StorageError."""
     with house.reading_room.seat():
         with doing(house, who.actor, ACTION, grant_id) as deed:
             at = held(deed.db, deed.area_id, grant_id, ACTION)
             deed.require(at.facts)
+            require_download(house, deed.db, at)
             noted, opened_at = note_copy(deed, at, Purpose.DOWNLOAD), deed.now
         with looking(house, who.actor, grant_id) as look:
             clear = clear_copy(house, look, who, at)

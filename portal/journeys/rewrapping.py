@@ -113,6 +113,15 @@ def rewrap_all(
     ]
 
 
+def signed_terms(deed: Doing, version: Version) -> str:
+    """What the first manifest of a sending says that its readers may do: whoever is given it later,
+    or for longer, is given no more. Raises KeyAlarm or Spoilt."""
+    rows = papers.manifests_of(deed.db, version.area_id, version.id)
+    if not rows:
+        raise Spoilt("manifest")
+    return read_manifest(deed.house, deed.db, rows[0], version).policy
+
+
 def rewrap(
     deed: Doing,
     who: Who,

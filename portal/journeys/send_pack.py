@@ -10,7 +10,7 @@ from __future__ import annotations
 from portal.chance import new_id
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
-from portal.domain.grants import SendingKind
+from portal.domain.grants import SendingKind, terms_of
 from portal.domain.ids import SendingId, SlotId
 from portal.domain.papers import Kind
 from portal.journeys.changed import Changed
@@ -35,9 +35,17 @@ class NothingToSend(Exception):
 
 
 def send_pack(
-    house: House, who: Who, slot_id: SlotId, digest: str, code: str, reason: str = ""
+    house: House,
+    who: Who,
+    slot_id: SlotId,
+    digest: str,
+    code: str,
+    reason: str = "",
+    *,
+    download: bool = True,
 ) -> Dispatched:
     """Send exactly what the page with this digest showed; `reason` where it showed a warning.
+    Without `download` its readers read it in the browser and save no copy.
 
     Raises Changed when it is no longer that, Unacceptable without a reason, CodeRefused,
     NothingToSend, KeyAlarm, Refused; then nothing was sent, and nobody was told anything.
@@ -69,7 +77,7 @@ def send_pack(
                 kind=Kind.PACK,
                 title="Meeting pack",
                 reference=_reference(at, number),
-                policy=SendingKind.PACK.value,
+                policy=terms_of(SendingKind.PACK, download=download),
             )
         )
         del clear

@@ -20,6 +20,7 @@ class Why(StrEnum):
     CANNOT_OPEN_YET = "cannot_open_yet"
     TIMES_UNREADABLE = "times_unreadable"
     STATEMENT_FIRST = "statement_first"
+    READ_HERE_ONLY = "read_here_only"
     WINDOW_CLOSED = "window_closed"
     ALREADY_ANSWERED = "already_answered"
     WRONG_SERVICE = "wrong_service"

@@ -27,6 +27,7 @@ WORDS: Mapping[Why, object] = {
     ),
     Why.TIMES_UNREADABLE: _l("The times of this paper cannot be read, so it does not open."),
     Why.STATEMENT_FIRST: _l("Accept the confidentiality statement of this meeting first."),
+    Why.READ_HERE_ONLY: _l("The sender lets you read this here, and not download it."),
     Why.WINDOW_CLOSED: _l("The time for this report is over."),
     Why.ALREADY_ANSWERED: _l("This report has been answered already."),
     Why.WRONG_SERVICE: _l("This form can be answered by a prison or youth custody only."),

@@ -223,7 +223,7 @@ def test_a_warning_takes_a_reason_which_is_sealed_to_the_unit(stage: Stage) -> N
         unit = stage.world.who("priya").unit(db)
     assert kept is not None
     assert b"referral" not in kept
-    assert read_text(kept, [unit.opener()]) == "The referral follows by post."
+    assert read_text(kept, [unit.opener()]).text == "The referral follows by post."
     assert stage.lines("pack.sent")[0]["reason"]
 
 

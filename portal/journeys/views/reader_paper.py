@@ -14,6 +14,7 @@ from portal.domain.statement import Wording
 from portal.journeys.deed import looking
 from portal.journeys.held import accepted_slots, held, on_the_list
 from portal.journeys.house import House, Who
+from portal.journeys.marked_copy import offers_download
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -22,7 +23,8 @@ from portal.records import areas, cases, meetings, people, sendings
 
 @dataclass(frozen=True)
 class ReaderPaper:
-    """A grant as its reader sees it. `opened` is when they opened it before, newest last."""
+    """A grant as its reader sees it. `opened` is when they opened it before, newest last;
+    `download`: the sender lets a copy be saved, as far as a page needs to know."""
 
     grant_id: GrantId
     kind: SendingKind
@@ -41,6 +43,7 @@ class ReaderPaper:
     sent_at: datetime
     handling: tuple[str, ...]
     accepted: bool
+    download: bool
     opened: tuple[datetime, ...]
     phone: str
 
@@ -69,6 +72,7 @@ def reader_paper(house: House, who: Who, grant_id: GrantId) -> ReaderPaper:
             for opening in sendings.openings_of(look.db, area_id, at.sending.id)
             if opening.grant_id == grant_id
         ]
+        download = offers_download(look.db, at)
     return ReaderPaper(
         grant_id=grant_id,
         kind=at.sending.kind,
@@ -87,6 +91,7 @@ def reader_paper(house: House, who: Who, grant_id: GrantId) -> ReaderPaper:
         sent_at=at.sending.sent_at,
         handling=HANDLING,
         accepted=at.accepted,
+        download=download,
         opened=tuple(opened),
         phone="" if area is None else area.phone,
     )

@@ -18,7 +18,7 @@ from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.pack import ArrangePage, arrange_page, send_page
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put
-from portal.web.coordinator.sending_forms import ArrangeForm, ConfirmForm, arrange_form
+from portal.web.coordinator.sending_forms import ArrangeForm, PackConfirmForm, arrange_form
 from portal.web.door import Door, me, page, parts, pdf_answer
 
 door = Door("unit_packs", __name__, url_prefix="/unit/slots/<slot_id>/pack")
@@ -100,12 +100,12 @@ def preview(slot_id: SlotId, person_id: PersonId) -> Answer:
 
 @door.get("/send", action=Action.DECIDE_PACK_SEND)
 def confirm(slot_id: SlotId) -> Answer:
-    return _send_page(slot_id, ConfirmForm.at(request))
+    return _send_page(slot_id, PackConfirmForm.at(request))
 
 
 @door.post("/send", action=Action.DECIDE_PACK_SEND)
 def send(slot_id: SlotId) -> Answer:
-    form, errors, status = ConfirmForm.at(request), None, 200
+    form, errors, status = PackConfirmForm.at(request), None, 200
     if form.validate_on_submit():
         try:
             sent = send_pack(
@@ -115,6 +115,7 @@ def send(slot_id: SlotId) -> Answer:
                 form.digest.data,
                 form.code.data,
                 form.reason.data or "",
+                download=form.download.data,
             )
         except CodeRefused as refused:
             errors = put(form, Unacceptable("code", refused.words))
@@ -131,7 +132,7 @@ def send(slot_id: SlotId) -> Answer:
 
 
 def _send_page(
-    slot_id: SlotId, form: ConfirmForm, errors: list[dict[str, str]] | None = None
+    slot_id: SlotId, form: PackConfirmForm, errors: list[dict[str, str]] | None = None
 ) -> str:
     found = send_page(parts().house, me(), slot_id)
     # What is shown now is what the next code confirms, whatever was shown before.

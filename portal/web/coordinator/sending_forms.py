@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxInput,
     GovFileInput,
     GovRadioInput,
     GovTextArea,
@@ -120,6 +121,19 @@ class ConfirmForm(PortalForm):
         _l("Because of the warnings above. Kept sealed for the unit."),
     )
     code = CodeField()
+
+
+class PackConfirmForm(ConfirmForm):
+    """Besides: what its readers may do."""
+
+    download = BooleanField(
+        _l("Readers may download their copy"),
+        default=True,
+        description=_l(
+            "Without it they read it here, page by page. A saved copy cannot be called back."
+        ),
+        widget=GovCheckboxInput(),
+    )
 
 
 class TakeBackForm(PortalForm):
