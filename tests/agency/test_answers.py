@@ -124,8 +124,8 @@ def test_not_sharing_needs_a_reason_that_is_kept_sealed(asking: Asking) -> None:
         sealed = texts.load(db, world.area.id, asking.f, FIELD)
         unit = open_unit_of(world.house, db, world.who("helen"))
     assert sealed is not None
-    assert read_text(sealed, [unit.key.opener()]) == SECRET
-    assert read_text(sealed, world.who("adeyemi").identities()) == SECRET
+    assert read_text(sealed, [unit.key.opener()]).text == SECRET
+    assert read_text(sealed, world.who("adeyemi").identities()).text == SECRET
     assert b"QUOKKACANARY" not in whole_of(world.folder)
 
 
