@@ -1,16 +1,22 @@
-"""What comes in: bounded, in memory only, and few large bodies at a time.
+"""What comes in: bounded, in memory only, few large bodies at a time, and none for ever.
 
-The framework would write an upload of more than 500 KiB to a temporary file, in the clear.
+The framework would write an upload of more than 500 KiB to a temporary file, in the clear. Only
+somebody who is signed in may send a large body, and a body that drips is cut off: each holds a
+thread, and a few dozen of strangers would hold them all.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
+import socket
 import threading
 from typing import IO
 
 from flask import Flask, Request, abort, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
+
+from portal.web.current import signed_in
 
 LARGEST_BODY = 52 * 1024 * 1024
 LARGEST_FIELDS = 512 * 1024
@@ -18,6 +24,8 @@ MOST_PARTS = 200
 LARGE = 1024 * 1024
 AT_ONCE = 4
 PATIENCE_SECONDS = 20
+SLOWEST = 64 * 1024
+"""Bytes in a second, on average, after PATIENCE_SECONDS: 50 MiB may take a quarter of an hour."""
 
 _ROOM = threading.BoundedSemaphore(AT_ONCE)
 
@@ -59,7 +67,13 @@ def bound(app: Flask) -> None:
         length = request.content_length
         if length is not None and length > (request.max_content_length or 0):
             abort(413)
-        chunked = length is None and request.headers.get("Transfer-Encoding")
+        chunked = length is None and bool(request.headers.get("Transfer-Encoding"))
+        if (chunked or (length or 0) > LARGEST_FIELDS) and signed_in() is None:
+            abort(413)
+        if chunked or length:
+            g.cut_off = cut_off(
+                request.environ.get("gunicorn.socket"), LARGEST_BODY if chunked else length or 0
+            )
         if chunked or (length or 0) > LARGE:
             if not _ROOM.acquire(timeout=PATIENCE_SECONDS):
                 abort(503)
@@ -67,5 +81,26 @@ def bound(app: Flask) -> None:
 
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:
+        watch = g.pop("cut_off", None)
+        if watch is not None:
+            watch.cancel()
         if g.pop("large_body", False):
             _ROOM.release()
+
+
+def cut_off(
+    connection: socket.socket | None, length: int, patience: float = PATIENCE_SECONDS
+) -> threading.Timer | None:
+    """Stop reading from this connection when `length` bytes have had time enough to come; the
+    caller cancels it when the request is done. None where there is no connection to be had."""
+    if connection is None:
+        return None
+
+    def stop() -> None:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RD)
+
+    watch = threading.Timer(patience + length / SLOWEST, stop)
+    watch.daemon = True
+    watch.start()
+    return watch
