@@ -15,6 +15,7 @@ own. If the ledger cannot be written, the deed does not happen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from portal.chance import new_id
+from portal.chance import ID_LENGTH, new_id
 from portal.domain.deeds import Deed, Line, line
 from portal.domain.facts import Facts
 from portal.domain.ids import AreaId
@@ -40,6 +41,8 @@ from portal.policy.judge import Refused
 from portal.records import database, outbox
 
 T = TypeVar("T")
+
+_ID = re.compile(f"[a-z2-7]{{{ID_LENGTH}}}")
 
 REMOVES_ONLY = frozenset({Action.DECIDE_ACCESS_TAKE_BACK, Action.OWN_SESSION_END})
 """What may be done while the clock is in doubt: it only ever takes access away."""
@@ -211,7 +214,8 @@ def _lock(db: Connection, area_id: AreaId, allowed: frozenset[Deed]) -> None:
 
 def note_refusal(house: House, actor: Actor, refused: Refused, subject: str) -> None:
     """A signed-in person was refused: one line, in a transaction of its own."""
-    known = subject if subject.isalnum() and len(subject) <= 32 else ""
+    # An address holds whatever somebody typed: only an identifier of ours is written down.
+    known = subject if _ID.fullmatch(subject) else ""
     with unjudged(house, actor, Deed.DEED_REFUSED) as deed:
         deed.note(
             line(

@@ -68,7 +68,7 @@ def test_what_was_typed_is_sealed_and_nowhere_else(scene: Scene) -> None:
                 read_text(sealed["request"], world.who(name).identities())
         opener = world.who("tom").unit(db).opener()
     for identities in ([opener], world.who("carys").identities()):
-        assert json.loads(read_text(sealed["request"], identities)) == {
+        assert json.loads(read_text(sealed["request"], identities).text) == {
             "purpose": PURPOSE, "need": NEED,
         }  # fmt: skip
     world.house.engine.dispose()

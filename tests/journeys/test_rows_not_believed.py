@@ -10,13 +10,18 @@ from sqlalchemy import delete, update
 from portal.crypto.age.errors import AgeError
 from portal.crypto.age.hybrid import HybridIdentity
 from portal.crypto.keyring import open_keyring
+from portal.domain.deeds import Deed
+from portal.domain.ids import GrantId
 from portal.domain.people import Role
 from portal.journeys import unlocking
 from portal.journeys.change_passphrase import change_passphrase
 from portal.journeys.confirm_key import confirm_key
 from portal.journeys.deed import tending
 from portal.journeys.directory import KeyAlarm, confirmed_keys
+from portal.journeys.open_paper import open_paper
 from portal.journeys.recall import Recalled, recall
+from portal.ledger import book, leaf
+from portal.policy.judge import Refused
 from portal.records import keys, people, sessions
 from portal.records.database import reading
 from portal.records.keys import UnlockKind
@@ -143,3 +148,16 @@ def test_the_ledger_holds_a_salted_digest_of_a_confirmation_and_no_name(world: W
     lines = given.statement.decode().splitlines()
     assert lines[4] == world.person("ruth").name
     assert len(lines[5]) == 32
+
+
+@pytest.mark.parametrize("typed", ["WilfredCrane", "crane", "Ｃｒａｎｅ", "x" * 26 + "1"])
+def test_what_somebody_typed_into_an_address_never_reaches_the_ledger(
+    world: World, typed: str
+) -> None:
+    ruth = world.who("ruth")
+    with pytest.raises(Refused):
+        open_paper(world.house, ruth, GrantId(typed))
+    with reading(world.house.engine) as db:
+        told = book.newest_of(db, world.area.id, Deed.DEED_REFUSED.value)
+    assert told is not None
+    assert leaf.decode(told.leaf)["subject"] == ""

@@ -112,7 +112,7 @@ def test_the_reason_is_sealed_to_the_unit(stage: Stage) -> None:
         unit = stage.world.who("tom").unit(db)
     (found,) = kept.values()
     assert b"cousin" not in found
-    assert read_text(found, [unit.opener()]) == "Ruth is his cousin."
+    assert read_text(found, [unit.opener()]).text == "Ruth is his cousin."
     assert "cousin" not in str(stage.lines())
 
 
