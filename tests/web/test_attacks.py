@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from tests.world import World, cast
 
 def path_of(rule: Rule) -> str:
     """An address under this rule, with identifiers that name nothing."""
-    return str(rule.rule).replace("<", "").replace(">", "")
+    numbered = re.sub("<int:[a-z_]+>", "1", rule.rule)
+    return numbered.replace("<", "").replace(">", "")
 
 
 def multipart(*fields: tuple[str, str | None, bytes]) -> dict[str, object]:
