@@ -59,6 +59,10 @@ fmt: setup ## Put every file into form
 screenshots: setup ## Take the pictures of the README again (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
+.PHONY: bench
+bench: setup ## Measure beside peers, and write docs/performance.md
+	@$(BIN)/python -m tests.bench
+
 .PHONY: setup
 setup: $(DEV_READY) $(NPM_DEV_READY) $(BUILT) ## Fetch and build what running and testing need
 	@:

@@ -86,11 +86,19 @@ class Scene:
         with _driver(self) as live, sqlite3.connect(self._image) as image:
             live.backup(image)
         self._sealed = dict(self.stage.world.store._kept)
+        self._changed = False
+        event.listen(self.stage.house.engine, "before_cursor_execute", self._note)
+
+    def _note(self, *args: object) -> None:
+        if not str(args[2]).startswith(("SELECT", "PRAGMA", "BEGIN")):
+            self._changed = True
 
     def undo(self) -> None:
         """Everything as it was when the scene was made."""
-        with _driver(self) as live, sqlite3.connect(self._image) as image:
-            image.backup(live)
+        if self._changed:
+            with _driver(self) as live, sqlite3.connect(self._image) as image:
+                image.backup(live)
+            self._changed = False
         for name, client in self.clients.items():
             client._cookies = dict(self._cookies[name])
         self.stage.world.store._kept.clear()

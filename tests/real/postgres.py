@@ -175,11 +175,7 @@ def _start(place: Path, binaries: Path) -> None:
 
 def _guard(place: Path, binaries: Path) -> None:
     """Run the cluster until no worker holds the lock; always remove it."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    folder.chmod(0o755)
-    if os.geteuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    folder = _folder()
     server = None
     state = place / "postgres.folder"
     try:
@@ -201,12 +197,37 @@ def _guard(place: Path, binaries: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def running(binaries: Path, *settings: str) -> Iterator[Cluster]:
+    """A cluster of its own with other settings, for measuring; stopped and removed at the end."""
+    folder = _folder()
+    try:
+        server = _serve(folder, binaries, (*_SETTINGS, *settings))
+        try:
+            yield Cluster(folder)
+        finally:
+            _stop(server)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    folder.chmod(0o755)
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return folder
+
+
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
-def _serve(folder: Path, binaries: Path) -> subprocess.Popen[bytes]:
+def _serve(
+    folder: Path, binaries: Path, chosen: tuple[str, ...] = _SETTINGS
+) -> subprocess.Popen[bytes]:
     data, log = folder / "data", folder / "log"
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "HOME": str(folder)}
     made = subprocess.run(
@@ -216,7 +237,7 @@ def _serve(folder: Path, binaries: Path) -> subprocess.Popen[bytes]:
     )  # fmt: skip
     if made.returncode:
         raise RuntimeError(made.stderr.decode(errors="replace"))
-    settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+    settings = [part for setting in chosen for part in ("-c", setting)]
     with log.open("wb") as told:
         server = subprocess.Popen(
             [binaries / "postgres", "-D", data, "-k", folder, *settings],

@@ -1,0 +1,1 @@
+"""How fast the portal is, beside its peers in the same run: `make bench`. No test."""
