@@ -55,6 +55,9 @@ CONSECUTIVE_LIMIT = 100
 
 LONGEST_WAIT = timedelta(hours=1)
 
+REFUSALS = 60
+"""Refusals of one signed-in person within ten minutes, each written down; then no more are."""
+
 
 class Kind(StrEnum):
     """What a bucket counts; the first word of its key."""
@@ -64,6 +67,7 @@ class Kind(StrEnum):
     ACCOUNT = "account"
     ADDRESS = "address"
     EVERYONE = "everyone"
+    REFUSALS = "refusals"
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ _POLICY: dict[Kind, _Growing | _Windowed] = {
     Kind.ACCOUNT: _Growing(20, timedelta(seconds=5), timedelta(minutes=1), timedelta(days=365)),
     Kind.ADDRESS: _Windowed(50, timedelta(hours=1), None),
     Kind.EVERYONE: _Windowed(100, timedelta(minutes=10), timedelta(seconds=5)),
+    Kind.REFUSALS: _Windowed(REFUSALS, timedelta(minutes=10), None),
 }
 
 
@@ -129,6 +134,11 @@ def keys_for(
         _key(pepper, Kind.ADDRESS, purpose, place),
         _key(pepper, Kind.EVERYONE, purpose),
     ]
+
+
+def refusals_key(pepper: bytes, area: str, person: str) -> str:
+    """Return the key of the bucket that counts what one signed-in person was refused."""
+    return _key(pepper, Kind.REFUSALS, area, person)
 
 
 def cleared_keys(

@@ -10,7 +10,7 @@
 Leaving the block commits outcome, ledger line and notices together; raising anything rolls all of
 it back. What is slow (converting, binding, sealing, putting into the store) is done before, in
 `looking`, and compared under the lock. A refusal leaves a line of its own in a transaction of its
-own. If the ledger cannot be written, the deed does not happen.
+own, up to the limit of `refusals`. If the ledger cannot be written, the deed does not happen.
 """
 
 from __future__ import annotations
@@ -29,8 +29,11 @@ from portal.domain.deeds import Deed, Line, line
 from portal.domain.facts import Facts
 from portal.domain.ids import AreaId
 from portal.domain.people import Actor
+from portal.identity.throttle import Bucket
+from portal.journeys import refusals
 from portal.journeys.house import House
 from portal.journeys.leaves import LEAVES
+from portal.journeys.refusals import TooManyRefusals
 from portal.ledger import book, leaf
 from portal.ledger.errors import NoBook
 from portal.notices import letters
@@ -38,7 +41,8 @@ from portal.notices.kinds import Kind
 from portal.policy import judge
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
-from portal.records import database, outbox
+from portal.policy.verdict import Why
+from portal.records import areas, database, outbox
 
 T = TypeVar("T")
 
@@ -163,11 +167,13 @@ def looking(house: House, actor: Actor, subject: str = "") -> Iterator[Looking]:
 @contextmanager
 def doing(house: House, actor: Actor, action: Action, subject: str = "") -> Iterator[Doing]:
     """Do one thing, whole or not at all. The block must `require` and must `note`."""
+    if action not in REMOVES_ONLY and refusals.stops_deeds(*_refused_so_far(house, actor)):
+        raise TooManyRefusals(action)
     try:
         with _writing(house, actor, action, LEAVES.get(action, frozenset())) as deed:
             yield deed
     except Refused as refused:
-        note_refusal(house, actor, refused, subject)
+        note_refusal(house, actor, refused, subject, of_deed=True)
         raise
 
 
@@ -212,16 +218,39 @@ def _lock(db: Connection, area_id: AreaId, allowed: frozenset[Deed]) -> None:
             raise
 
 
-def note_refusal(house: House, actor: Actor, refused: Refused, subject: str) -> None:
-    """A signed-in person was refused: one line, in a transaction of its own."""
-    # An address holds whatever somebody typed: only an identifier of ours is written down.
-    known = subject if _ID.fullmatch(subject) else ""
+def note_refusal(
+    house: House, actor: Actor, refused: Refused, subject: str, *, of_deed: bool = False
+) -> None:
+    """A signed-in person was refused: one line, in a transaction of its own.
+
+    Raises TooManyRefusals instead, and takes no lock of the ledger, once there were too many; the
+    one that fills the measure leaves a line that says so, and the unit is told.
+    """
+    if isinstance(refused, TooManyRefusals):
+        return
+    if refusals.is_full(*_refused_so_far(house, actor)):
+        if of_deed:
+            with tending(house) as db:
+                refusals.count(db, house.server_keys.pepper(), actor, house.clock.now())
+        raise TooManyRefusals(refused.action) from refused
     with unjudged(house, actor, Deed.DEED_REFUSED) as deed:
-        deed.note(
-            line(
-                Deed.DEED_REFUSED,
-                action=refused.action.value,
-                subject=known,
-                why=refused.why.value,
-            )
-        )
+        before, after = refusals.count(deed.db, house.server_keys.pepper(), actor, deed.now)
+        if refusals.is_full(before, deed.now):
+            raise TooManyRefusals(refused.action) from refused
+        # An address holds whatever somebody typed: only an identifier of ours is written down.
+        known = subject if _ID.fullmatch(subject) else ""
+        deed.note(_refusal(refused.action, known, refused.why))
+        if refusals.is_full(after, deed.now):
+            deed.note(_refusal(refused.action, "", Why.TOO_MANY))
+            area = areas.load(deed.db, deed.area_id)
+            if area is not None:
+                deed.tell(Kind.REFUSALS_SEEN, area.unit_email, area=area.name, path="/record/")
+
+
+def _refusal(action: Action, subject: str, why: Why) -> Line:
+    return line(Deed.DEED_REFUSED, action=action.value, subject=subject, why=why.value)
+
+
+def _refused_so_far(house: House, actor: Actor) -> tuple[Bucket, datetime]:
+    with database.reading(house.engine) as db:
+        return refusals.so_far(db, house.server_keys.pepper(), actor), house.clock.now()

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from portal.identity import known_device, secret_token, throttle
-from portal.identity.throttle import Bucket
+from portal.journeys.counters import load, save
 from portal.journeys.deed import tending
 from portal.journeys.house import House
 from portal.records import factors
@@ -69,34 +69,6 @@ def forgive(house: House, purpose: str, email: str, person: str, source: Source)
         keys += throttle.cleared_keys(pepper, email, source.address, device, purpose=purpose)
         for bucket in load(db, keys):
             save(db, throttle.after_success(bucket, now, charged=True), now)
-
-
-def load(db: Connection, keys: list[str]) -> list[Bucket]:
-    """The counters under these keys, empty where there is no row."""
-    rows = factors.buckets(db, keys)
-    return [
-        Bucket(key)
-        if (row := rows.get(key)) is None
-        else Bucket(row.key, row.failures, row.first_at, row.last_at, row.blocked_until)
-        for key in keys
-    ]
-
-
-def save(db: Connection, bucket: Bucket, now: datetime) -> None:
-    """Write one counter back; an empty one needs no row."""
-    if bucket.failures == 0:
-        factors.clear_bucket(db, bucket.key)
-        return
-    factors.save_bucket(
-        db,
-        factors.ThrottleRow(
-            bucket.key,
-            bucket.failures,
-            bucket.first_at or now,
-            bucket.last_at or now,
-            bucket.blocked_until,
-        ),
-    )
 
 
 def _known(

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     BACKUP_CODE_USED = "backup_code_used"
     EMAIL_CHANGED = "email_changed"
     ATTEMPTS_SEEN = "attempts_seen"
+    REFUSALS_SEEN = "refusals_seen"
 
 
 FIELDS: Mapping[Kind, frozenset[str]] = {
@@ -67,6 +68,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.BACKUP_CODE_USED: "area path phone",
         Kind.EMAIL_CHANGED: "area phone",
         Kind.ATTEMPTS_SEEN: "area path phone",
+        Kind.REFUSALS_SEEN: "area path",
     }.items()
 }
 """Exactly these fields, no more and no fewer. What each may hold: `fields.READERS`."""

@@ -32,6 +32,7 @@ class Why(StrEnum):
     NOT_APPROVED = "not_approved"
     ALREADY_APPROVED = "already_approved"
     NOT_ONESELF = "not_oneself"
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True)

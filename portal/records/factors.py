@@ -13,8 +13,6 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
-    func,
-    select,
 )
 
 from portal.domain.ids import AreaId, PersonId
@@ -169,19 +167,17 @@ def spend_backup_code(db: Connection, person_id: PersonId, position: int, at: da
     )
 
 
-_COUNTING = 0x706F7274616C
-"""The number of the lock under which counters are read and written, on PostgreSQL."""
-
-
 def buckets(db: Connection, keys: list[str]) -> dict[str, ThrottleRow]:
     """The counters under these keys, held until the transaction ends, so that attempts made at
     the same moment count each other (a writing transaction on SQLite is alone anyhow)."""
-    if db.dialect.name == "postgresql":
-        db.execute(select(func.pg_advisory_xact_lock(_COUNTING)))
-    """The counters under these keys, nobody else's to change until the transaction ends."""
     lock_counters(db)
     found = every(db, throttle, ThrottleRow, throttle.c.key.in_(keys))
     return {bucket.key: bucket for bucket in found}
+
+
+def bucket(db: Connection, key: str) -> ThrottleRow | None:
+    """One counter as it stands; nothing is held."""
+    return first(db, throttle, ThrottleRow, throttle.c.key == key)
 
 
 def save_bucket(db: Connection, bucket: ThrottleRow) -> None:

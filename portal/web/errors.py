@@ -38,6 +38,8 @@ def refusal(why: Why) -> Answer:
     """The page for a signed-in person who was refused."""
     found = signed_in()
     telephone = found.area.phone if found else ""
+    if why is Why.TOO_MANY:
+        return page("errors/429.html", words=words_for(why, telephone)), STATUS[why]
     body = page("errors/refused.html", words=words_for(why, telephone), telephone=telephone)
     return body, STATUS.get(why, 403)
 

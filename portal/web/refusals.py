@@ -40,10 +40,14 @@ WORDS: Mapping[Why, object] = {
     Why.NOT_FILED: _l("There are no minutes here yet."),
     Why.NOT_APPROVED: _l("The chair has not approved these minutes yet."),
     Why.ALREADY_APPROVED: _l("The chair has approved these minutes. They can no longer change."),
+    Why.TOO_MANY: _l(
+        "You asked many times for what is not yours to see or do, or is not there. "
+        "It was written down. Wait ten minutes."
+    ),
     Why.NOT_ONESELF: _l("You cannot do this for yourself. Ask another coordinator."),
 }
 
-STATUS: Mapping[Why, int] = {Why.NOT_THERE: 404}
+STATUS: Mapping[Why, int] = {Why.NOT_THERE: 404, Why.TOO_MANY: 429}
 """Every other reason is answered 403."""
 
 _RING = frozenset(

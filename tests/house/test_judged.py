@@ -39,6 +39,7 @@ UNJUDGED: Mapping[str, str] = {
 TENDED: Mapping[str, str] = {
     "portal/jobs/timers.py": "when a timer last ran",
     "portal/journeys/count_attempt.py": "what an outsider tried",
+    "portal/journeys/deed.py": "how often somebody was refused beyond the limit",
     "portal/journeys/follow_link.py": "a session that can do nothing but join",
     "portal/journeys/join.py": "the same session, at its next step",
     "portal/journeys/keep_draft.py": "drafts, sealed to their writer",

@@ -39,6 +39,7 @@ NAMES: Mapping[Kind, object] = {
     Kind.BACKUP_CODE_USED: _l("A backup code was used"),
     Kind.EMAIL_CHANGED: _l("An address was changed"),
     Kind.ATTEMPTS_SEEN: _l("Somebody tried to sign in"),
+    Kind.REFUSALS_SEEN: _l("Somebody was refused many times"),
 }
 
 
