@@ -93,7 +93,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.NAMES_READ: "cases",
         Deed.PARTICULARS_READ: "case",
         Deed.RECORD_READ: "from_position",
-        Deed.CASE_OPENED: "case lead_agency category level version manifest",
+        Deed.CASE_OPENED: "case lead_agency category level version manifest names",
         Deed.MEETING_DAY_PLANNED: "meeting_day cases",
         Deed.INVITATION_MADE: "slot person agency capacity reason manifest",
         Deed.INVITATION_WITHDRAWN: "slot person wraps_deleted",

@@ -49,7 +49,8 @@ class NewCase:
 
 
 def open_case(house: House, who: Who, new: NewCase) -> Case:
-    """Raises Refused, Unacceptable (any field of NewCase), KeyAlarm or StorageUnavailable."""
+    """Raises Refused, Unacceptable (any field of NewCase), KeyAlarm, Spoilt where the index of
+    names cannot be believed, or StorageUnavailable."""
     action = Action.UNIT_CASE_OPEN
     with looking(house, who.actor) as look:
         look.require(action, InArea(who.actor.area_id))
@@ -88,7 +89,7 @@ def open_case(house: House, who: Who, new: NewCase) -> Case:
             opened_at=deed.now,
         )
         cases.save(deed.db, case)
-        add_name(deed, open_unit_of(house, deed.db, who), case_id, new.name)
+        index = add_name(deed, who, open_unit_of(house, deed.db, who), case_id, new.name)
         position = deed.note(
             line(
                 Deed.CASE_OPENED,
@@ -98,6 +99,7 @@ def open_case(house: House, who: Who, new: NewCase) -> Case:
                 level=new.level,
                 version=sealed.version.id,
                 manifest=sealed.manifest.sha256,
+                names=index,
             )
         )
         keep(deed, sealed, position)

@@ -11,6 +11,7 @@ from portal.domain.ids import CaseId
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.names import names_in
+from portal.journeys.rewrapping import open_unit_of
 from portal.policy.actions import Action
 from portal.records import sessions
 
@@ -20,13 +21,13 @@ class _Noted(Exception):
 
 
 def read_names(house: House, who: Who) -> dict[CaseId, str]:
-    """Every case of the area -> the individual's name. Raises Refused or Spoilt.
+    """Every case of the area -> the individual's name. Raises Refused, KeyAlarm or Spoilt.
 
     Without a session's row to remember it by, every call leaves its line.
     """
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_NAMES_READ, InArea(who.actor.area_id))
-        found = names_in(look.db, who.actor.area_id, who.unit(look.db))
+        found = names_in(house, look.db, who.actor.area_id, open_unit_of(house, look.db, who))
         session = sessions.load(look.db, who.session_id)
     if session is None or not session.names_read:
         _note(house, who, len(found), remembered=session is not None)

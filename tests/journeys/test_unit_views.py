@@ -114,9 +114,13 @@ def test_the_board_takes_at_most_twelve_queries(world: World, many: int) -> None
     read_names(world.house, who)
     with queries(world) as seen:
         today(world.house, who)
+        board = len(seen)
         names = read_names(world.house, who)
     assert len(names) == many
-    assert len([statement for statement in seen if not statement.startswith("BEGIN")]) <= 12
+    began = [statement.startswith("BEGIN") for statement in seen]
+    assert began[:board].count(False) <= 12
+    # That the index is the one the ledger names, by a confirmed key: as many for any number.
+    assert began[board:].count(False) <= 18
 
 
 @pytest.mark.parametrize("name", EVERYBODY_ELSE)
