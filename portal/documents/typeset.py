@@ -19,6 +19,7 @@ from portal.documents.fonts import fonts
 Template = Literal[
     "cover",
     "placeholder",
+    "minutes",
     "minutes_cover",
     "authority",
     "refusal",
@@ -97,7 +98,7 @@ def count_pages(template: Template, data: Mapping[str, object]) -> int:
 
 
 def _told(data: Mapping[str, object]) -> str:
-    text = json.dumps(_clean(dict(data)))
+    text = json.dumps(_clean(dict(data)), ensure_ascii=False)
     if len(text) > _MOST:
         raise ValueError("too much text for a page")
     return text

@@ -60,7 +60,11 @@ class Deed(StrEnum):
     COPY_TRACED = "copy.traced"
     ATTENDANCE_RECORDED = "attendance.recorded"
     ATTENDANCE_LOCKED = "attendance.locked"
+    MINUTES_WRITTEN = "minutes.written"
+    MINUTES_FORM_READ = "minutes.form_read"
     MINUTES_FILED = "minutes.filed"
+    MINUTES_SET = "minutes.set"
+    MINUTES_COMPARED = "minutes.compared"
     MINUTES_READ = "minutes.read"
     MINUTES_APPROVED = "minutes.approved"
     MINUTES_SENT = "minutes.sent"
@@ -115,7 +119,11 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.COPY_TRACED: "copy position",
         Deed.ATTENDANCE_RECORDED: "slot register",
         Deed.ATTENDANCE_LOCKED: "slot register",
+        Deed.MINUTES_WRITTEN: "slot section text",
+        Deed.MINUTES_FORM_READ: "slot",
         Deed.MINUTES_FILED: "slot document version payload manifest",
+        Deed.MINUTES_SET: "slot version written",
+        Deed.MINUTES_COMPARED: "slot version earlier",
         Deed.MINUTES_READ: "slot version copy",
         Deed.MINUTES_APPROVED: "slot version",
         Deed.MINUTES_SENT: (

@@ -31,7 +31,13 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.UNIT_PACK_ARRANGE: {Deed.PACK_ARRANGED},
         Action.UNIT_PACK_PREVIEW: {Deed.PACK_PREVIEWED},
         Action.UNIT_ATTENDANCE_RECORD: {Deed.ATTENDANCE_RECORDED},
-        Action.UNIT_MINUTES_FILE: {Deed.MINUTES_FILED, Deed.FILE_REFUSED},
+        Action.UNIT_MINUTES_WRITE: {Deed.MINUTES_WRITTEN, Deed.MINUTES_FORM_READ},
+        Action.UNIT_MINUTES_FILE: {
+            Deed.MINUTES_FILED,
+            Deed.MINUTES_SET,
+            Deed.PARTICULARS_READ,
+            Deed.FILE_REFUSED,
+        },
         Action.UNIT_MINUTES_READ: {Deed.MINUTES_READ},
         Action.DECIDE_PACK_SEND: {Deed.PACK_SENT},
         Action.DECIDE_WAITING_GRANT: {Deed.ACCESS_GRANTED},
@@ -42,7 +48,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.DECIDE_MINUTES_SEND: {Deed.MINUTES_SENT},
         Action.DECIDE_DISCLOSURE_READ: {Deed.DISCLOSURE_READ},
         Action.DECIDE_DISCLOSURE_DECIDE: {Deed.DISCLOSURE_APPROVED, Deed.DISCLOSURE_REFUSED},
-        Action.CHAIR_MINUTES_READ: {Deed.MINUTES_READ},
+        Action.CHAIR_MINUTES_READ: {Deed.MINUTES_READ, Deed.MINUTES_COMPARED},
         Action.CHAIR_MINUTES_APPROVE: {Deed.MINUTES_APPROVED},
         Action.AGENCY_REQUEST_READ: {Deed.PARTICULARS_READ},
         Action.AGENCY_REPORT_UPLOAD: {

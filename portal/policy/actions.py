@@ -35,6 +35,7 @@ class Action(StrEnum):
     UNIT_PACK_PREVIEW = "unit:pack:preview"
     UNIT_ATTENDANCE_READ = "unit:attendance:read"
     UNIT_ATTENDANCE_RECORD = "unit:attendance:record"
+    UNIT_MINUTES_WRITE = "unit:minutes:write"
     UNIT_MINUTES_FILE = "unit:minutes:file"
     UNIT_MINUTES_READ = "unit:minutes:read"
     # coordinators and deputies decide

@@ -213,6 +213,7 @@ RULES: Mapping[Action, Rule] = {
     Action.UNIT_PACK_PREVIEW: unit,
     Action.UNIT_ATTENDANCE_READ: unit,
     Action.UNIT_ATTENDANCE_RECORD: record_attendance,
+    Action.UNIT_MINUTES_WRITE: file_minutes,
     Action.UNIT_MINUTES_FILE: file_minutes,
     Action.UNIT_MINUTES_READ: unit,
     Action.DECIDE_PACK_SEND: deciders,

@@ -176,6 +176,8 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_minutes.duty": lambda _s, _w: {"reason": LONG, "until": ["12", "6", "2026"]},
     "unit_minutes.file": _pdf,
     "unit_minutes.send": _send_minutes,
+    "unit_minutes_form.file": lambda _s, _w: {"digest": "-"},
+    "unit_minutes_form.write": lambda _s, _w: {"digest": "", "risk": LONG},
     "unit_packs.keep": _arrange,
     "unit_packs.send": _send_pack,
     "unit_people.confirm": _confirm,

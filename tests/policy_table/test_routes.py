@@ -42,6 +42,7 @@ SHOWN_BESIDE = {
     "agency.check_form": {Deed.PARTICULARS_READ.value},
     "disclosures.approve": {Deed.DISCLOSURE_READ.value},
     "disclosures.refuse": {Deed.DISCLOSURE_READ.value},
+    "unit_minutes_form.file": {Deed.MINUTES_FORM_READ.value},
 }
 """What else a page shows that is sealed, with the line it leaves for that."""
 

@@ -22,6 +22,7 @@ SETTLED = "a meeting whose minutes are approved"
 TWO_MEETINGS = frozenset({
     "chair.approve", "chair.read", "chair.show", "unit_attendance.lock", "unit_attendance.record",
     "unit_minutes.confirm", "unit_minutes.file", "unit_minutes.send",
+    "unit_minutes_form.file", "unit_minutes_form.write",
 })  # fmt: skip
 """What depends on how far the minutes are; `SETTLED` alone where it needs a form."""
 
@@ -110,6 +111,8 @@ def _others(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
         about.append("a living link")
     if "position" in names:
         values["position"] = 3
+    if "section" in names:
+        values["section"] = "risk"
     if "filename" in names:
         values["filename"] = "built/nothing.css"
         about.append("no such file")

@@ -13,6 +13,7 @@ from portal.domain.minutes import Duty, Minutes
 from portal.domain.packs import Proposal
 from portal.domain.people import UNIT
 from portal.journeys.changed import Changed
+from portal.journeys.compare_minutes import comparable
 from portal.journeys.deed import Looking, looking
 from portal.journeys.facts import minutes_facts
 from portal.journeys.house import House, Who
@@ -121,6 +122,7 @@ class MinutesPage:
     locked: bool
     may_file: bool
     may_send: bool
+    comparable: bool
 
     @property
     def version_id(self) -> VersionId | None:
@@ -168,6 +170,7 @@ def _page(look: Looking, scene: Scene, facts: OfMinutes) -> MinutesPage:
         locked=facts.attendance_locked,
         may_file=look.may(Action.UNIT_MINUTES_FILE, facts),
         may_send=look.may(Action.DECIDE_MINUTES_SEND, facts),
+        comparable=filed is not None and comparable(look.db, filed) is not None,
     )
 
 

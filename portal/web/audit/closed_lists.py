@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.domain.disclosures import DisclosureState
 from portal.domain.grants import GrantState
 from portal.domain.meetings import Presence
+from portal.domain.minutes_form import SECTION_WORDS
 from portal.domain.papers import Kind, RequestStatus
 from portal.domain.people import Role
 from portal.policy.actions import Action
@@ -49,6 +50,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Presence.APOLOGIES: _l("sent apologies"),
         Presence.ABSENT: _l("absent"),
     },
+    "section": SECTION_WORDS,
     "kind": {
         Kind.PARTICULARS: _l("the particulars"),
         Kind.REPORT: _l("a report"),

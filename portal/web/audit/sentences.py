@@ -84,7 +84,13 @@ SENTENCES: Mapping[Deed, object] = {
     ),
     Deed.ATTENDANCE_RECORDED: _l("%(who)s recorded who attended %(meeting)s: %(register)s."),
     Deed.ATTENDANCE_LOCKED: _l("%(who)s locked the attendance of %(meeting)s: %(register)s."),
+    Deed.MINUTES_WRITTEN: _l("%(who)s wrote in the minutes of %(meeting)s: %(section)s."),
+    Deed.MINUTES_FORM_READ: _l("%(who)s read what is written for the minutes of %(meeting)s."),
     Deed.MINUTES_FILED: _l("%(who)s filed the minutes of %(meeting)s."),
+    Deed.MINUTES_SET: _l("The minutes that %(who)s filed of %(meeting)s were set from the form."),
+    Deed.MINUTES_COMPARED: _l(
+        "%(who)s read what changed between two drafts of the minutes of %(meeting)s."
+    ),
     Deed.MINUTES_READ: _l("%(who)s read the minutes of %(meeting)s (copy %(copy)s)."),
     Deed.MINUTES_APPROVED: _l("%(who)s approved the minutes of %(meeting)s, as chair."),
     Deed.MINUTES_SENT: _l("%(who)s sent minutes %(sending)s to %(readers)s."),

@@ -9,11 +9,14 @@ from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from portal.domain.ids import SlotId, VersionId
+from portal.domain.minutes_form import SECTION_WORDS
 from portal.journeys.approve_minutes import approve_minutes
+from portal.journeys.compare_minutes import compare_minutes
 from portal.journeys.read_minutes import read_minutes
 from portal.journeys.second_factor import CodeRefused
 from portal.journeys.views.minutes import chair_page
 from portal.policy.actions import Action
+from portal.web.coordinator.minutes_sections import label_of
 from portal.web.door import Door, me, page, parts, pdf_answer
 from portal.web.forms import CodeField, PortalForm
 
@@ -52,6 +55,20 @@ def approve(slot_id: SlotId) -> Answer:
 @door.post("/<slot_id>/read", action=Action.CHAIR_MINUTES_READ)
 def read(slot_id: SlotId) -> Answer:
     return pdf_answer(read_minutes(parts().house, me(), slot_id), "minutes.pdf")
+
+
+@door.post("/<slot_id>/changes", action=Action.CHAIR_MINUTES_READ)
+def changes(slot_id: SlotId) -> Answer:
+    found = chair_page(parts().house, me(), slot_id)
+    return page(
+        "chair/changes.html",
+        marking=True,
+        reference=found.case.reference,
+        back=url_for("chair.show", slot_id=slot_id),
+        found=compare_minutes(parts().house, me(), slot_id),
+        sections=SECTION_WORDS,
+        label=label_of,
+    )
 
 
 def _page(slot_id: SlotId, form: ApproveForm) -> Answer:
