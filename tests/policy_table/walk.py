@@ -22,7 +22,7 @@ SETTLED = "a meeting whose minutes are approved"
 TWO_MEETINGS = frozenset({
     "chair.approve", "chair.read", "chair.show", "unit_attendance.lock", "unit_attendance.record",
     "unit_minutes.confirm", "unit_minutes.file", "unit_minutes.send",
-    "unit_minutes_form.file", "unit_minutes_form.write",
+    "chair.changes", "unit_minutes_form.file", "unit_minutes_form.write",
 })  # fmt: skip
 """What depends on how far the minutes are; `SETTLED` alone where it needs a form."""
 
