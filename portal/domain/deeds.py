@@ -37,6 +37,7 @@ class Deed(StrEnum):
     SESSION_CLOSED = "session.closed"
     NAMES_READ = "names.read"
     PARTICULARS_READ = "particulars.read"
+    REASONS_READ = "reasons.read"
     RECORD_READ = "record.read"
     CASE_OPENED = "case.opened"
     MEETING_DAY_PLANNED = "meeting_day.planned"
@@ -96,6 +97,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.SESSION_CLOSED: "person",
         Deed.NAMES_READ: "cases",
         Deed.PARTICULARS_READ: "case",
+        Deed.REASONS_READ: "slot",
         Deed.RECORD_READ: "from_position",
         Deed.CASE_OPENED: "case lead_agency category level version manifest names",
         Deed.MEETING_DAY_PLANNED: "meeting_day cases",

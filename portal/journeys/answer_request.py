@@ -12,7 +12,7 @@ from portal.domain.ids import RequestId
 from portal.domain.papers import RequestStatus
 from portal.journeys.asked import asked
 from portal.journeys.deed import doing
-from portal.journeys.digests import keep_text, salted
+from portal.journeys.digests import field_at, keep_text, salted
 from portal.journeys.directory import unit_recipient
 from portal.journeys.house import House, Who
 from portal.journeys.unacceptable import Unacceptable
@@ -20,7 +20,6 @@ from portal.policy.actions import Action
 from portal.records import papers
 
 ACTION = Action.AGENCY_REPORT_ANSWER
-FIELD = "declined"
 LONGEST = 4000
 
 ANSWERS = (
@@ -50,7 +49,8 @@ def answer_request(
         value = salted(text) if text else None
         if value is not None:
             unit = unit_recipient(house, deed.db, deed.area_id)
-            keep_text(deed, request_id, FIELD, value, [unit.recipient, who.keyring.recipient()])
+            readers = [unit.recipient, who.keyring.recipient()]
+            keep_text(deed, request_id, field_at("declined", deed.now), value, readers)
         papers.answer_request(deed.db, deed.area_id, request_id, answer, None)
         return deed.note(
             line(

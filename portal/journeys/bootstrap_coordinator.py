@@ -37,7 +37,10 @@ class FirstCoordinator:
 
 
 def invite_first_coordinator(house: House, area_id: AreaId, first: FirstCoordinator) -> Linked:
-    """Their account and joining link. Raises NotFirst where the area has people, Unacceptable."""
+    """Their account and joining link, used where they sit: no letter carries it.
+
+    Raises NotFirst where the area has people, Unacceptable.
+    """
     new = checked(
         NewPerson(
             first.name,
@@ -53,7 +56,7 @@ def invite_first_coordinator(house: House, area_id: AreaId, first: FirstCoordina
         agency = people.load_agency(deed.db, area_id, new.agency_id)
         if area is None or agency is None or people.of_area(deed.db, area_id):
             raise NotFirst
-        return place(deed, area, new)
+        return place(deed, area, new, by_letter=False)
 
 
 def bootstrap_coordinator(house: House, who: Who, unit: UnitKey) -> None:

@@ -11,6 +11,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from portal.crypto.age.keys import Identity
 from portal.crypto.sealing import open_text, seal_text
@@ -35,6 +36,11 @@ class Salted:
 def salted(text: str) -> Salted:
     """The text with a fresh salt."""
     return Salted(text, secrets.token_bytes(SALT_BYTES))
+
+
+def field_at(name: str, now: datetime) -> str:
+    """The field of one of several such texts about a subject: a later one replaces no earlier."""
+    return f"{name}-{now:%Y%m%d%H%M%S%f}"
 
 
 def keep_text(

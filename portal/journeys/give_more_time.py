@@ -20,7 +20,7 @@ from portal.domain.papers import Document, Version
 from portal.domain.people import Account, Person
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing
-from portal.journeys.digests import keep_text, salted
+from portal.journeys.digests import field_at, keep_text, salted
 from portal.journeys.directory import confirmed_keys, unit_recipient
 from portal.journeys.granting import assert_exact, end_grants
 from portal.journeys.house import House, Who
@@ -95,8 +95,7 @@ def give_more_time(
         if signed is None:
             end_grants(deed.db, [settled])
         unit = unit_recipient(house, deed.db, deed.area_id)
-        field = f"more_time-{deed.now:%Y%m%d%H%M%S%f}"
-        keep_text(deed, grant.id, field, given, [unit.recipient])
+        keep_text(deed, grant.id, field_at("more_time", deed.now), given, [unit.recipient])
         assert_exact(deed.db, deed.area_id, [grant.version_id])
         if settled.state is GrantState.GRANTED:
             area = area_of(deed.db, deed.area_id, ACTION)

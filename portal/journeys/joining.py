@@ -63,8 +63,9 @@ def checked(new: NewPerson) -> NewPerson:
     )
 
 
-def place(deed: Doing, area: Area, new: NewPerson) -> Linked:
-    """Write the account and its link, leave the line, put the notice into the outbox."""
+def place(deed: Doing, area: Area, new: NewPerson, *, by_letter: bool = True) -> Linked:
+    """Write the account and its link, leave the line, and `by_letter` put the notice into the
+    outbox."""
     if people.by_email(deed.db, new.email) is not None:
         raise Unacceptable("email", "Somebody has an account with this address already.")
     person = Person(
@@ -80,10 +81,10 @@ def place(deed: Doing, area: Area, new: NewPerson) -> Linked:
         created_at=deed.now,
     )
     people.save(deed.db, person)
-    return link_for(deed, area, person)
+    return link_for(deed, area, person, by_letter=by_letter)
 
 
-def link_for(deed: Doing, area: Area, person: Person) -> Linked:
+def link_for(deed: Doing, area: Area, person: Person, *, by_letter: bool = True) -> Linked:
     """A new link for a person who has not joined yet, its line, and its notice."""
     token, token_hash = invitation.new_token()
     expires = invitation.expires(deed.now)
@@ -102,14 +103,15 @@ def link_for(deed: Doing, area: Area, person: Person) -> Linked:
         )
     )
     path = f"/join/{token}"
-    deed.tell(
-        Kind.INVITED_TO_JOIN,
-        person.email,
-        area=area.name,
-        until=f"{london(expires):%Y-%m-%dT%H:%M}",
-        path=path,
-        phone=area.phone,
-    )
+    if by_letter:
+        deed.tell(
+            Kind.INVITED_TO_JOIN,
+            person.email,
+            area=area.name,
+            until=f"{london(expires):%Y-%m-%dT%H:%M}",
+            path=path,
+            phone=area.phone,
+        )
     return Linked(person, path)
 
 

@@ -24,6 +24,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.UNIT_CASE_OPEN: {Deed.CASE_OPENED},
         Action.UNIT_CASE_READ: {Deed.PARTICULARS_READ},
         Action.UNIT_MEETING_PLAN: {Deed.MEETING_DAY_PLANNED},
+        Action.UNIT_REASONS_READ: {Deed.REASONS_READ},
         Action.UNIT_INVITATION_MAKE: {Deed.INVITATION_MADE, Deed.REPORT_ASKED},
         Action.UNIT_INVITATION_WITHDRAW: {Deed.INVITATION_WITHDRAWN},
         Action.UNIT_REPORT_ASK: {Deed.REPORT_ASKED},

@@ -14,7 +14,7 @@ from portal.domain.ids import PersonId, SlotId
 from portal.domain.minutes import Duty
 from portal.domain.people import Account
 from portal.journeys.deed import doing
-from portal.journeys.digests import keep_text, salted
+from portal.journeys.digests import field_at, keep_text, salted
 from portal.journeys.directory import unit_recipient
 from portal.journeys.house import House, Who
 from portal.journeys.unacceptable import Unacceptable
@@ -48,7 +48,7 @@ def record_duty(
         unit = unit_recipient(house, deed.db, deed.area_id)
         duty = Duty(deed.area_id, slot_id, person_id, deed.actor.person_id, deed.now, until)
         minutes.save_duty(deed.db, duty)
-        keep_text(deed, slot_id, f"duty-{person_id}", given, [unit.recipient])
+        keep_text(deed, slot_id, field_at("duty", deed.now), given, [unit.recipient])
         deed.note(
             line(
                 Deed.DUTY_RECORDED,

@@ -16,7 +16,7 @@ from portal.domain.grants import Grant, GrantState, Sending
 from portal.domain.ids import PersonId, SendingId
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing
-from portal.journeys.digests import keep_text, salted
+from portal.journeys.digests import field_at, keep_text, salted
 from portal.journeys.directory import KeyAlarm, raise_alarm, unit_recipient
 from portal.journeys.granting import LIVING, assert_ended, end_grants
 from portal.journeys.house import House, Who
@@ -116,7 +116,7 @@ def _keep_reason(deed: Doing, sending_id: SendingId, reason: str) -> str:
         return ""
     unit = unit_recipient(deed.house, deed.db, deed.area_id)
     given = salted(reason)
-    keep_text(deed, sending_id, f"take_back-{deed.now:%Y%m%d%H%M%S%f}", given, [unit.recipient])
+    keep_text(deed, sending_id, field_at("take_back", deed.now), given, [unit.recipient])
     return given.digest
 
 

@@ -26,6 +26,7 @@ class Action(StrEnum):
     UNIT_CASE_READ = "unit:case:read"
     UNIT_MEETING_PLAN = "unit:meeting:plan"
     UNIT_MEETING_READ = "unit:meeting:read"
+    UNIT_REASONS_READ = "unit:reasons:read"
     UNIT_INVITATION_MAKE = "unit:invitation:make"
     UNIT_INVITATION_WITHDRAW = "unit:invitation:withdraw"
     UNIT_REPORT_ASK = "unit:report:ask"

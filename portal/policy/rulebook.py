@@ -204,6 +204,7 @@ RULES: Mapping[Action, Rule] = {
     Action.UNIT_CASE_READ: unit,
     Action.UNIT_MEETING_PLAN: unit,
     Action.UNIT_MEETING_READ: unit,
+    Action.UNIT_REASONS_READ: unit,
     Action.UNIT_INVITATION_MAKE: unit,
     Action.UNIT_INVITATION_WITHDRAW: unit,
     Action.UNIT_REPORT_ASK: unit,

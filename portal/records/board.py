@@ -47,8 +47,10 @@ class SendingTally:
 
 @dataclass(frozen=True)
 class Progress:
-    """Whether the attendance is locked, and the minutes approved; None: no minutes are filed."""
+    """How many are invited, whether the attendance is locked, and the minutes approved; None: no
+    minutes are filed."""
 
+    invited: int
     locked: bool
     approved: bool | None
 
@@ -72,19 +74,6 @@ class Asked:
 
 def _slots_since(area_id: AreaId, since: datetime) -> Select[tuple[str]]:
     return select(slots.c.id).where(slots.c.area_id == area_id, slots.c.starts_at >= since)
-
-
-def invited(db: Connection, area_id: AreaId, since: datetime) -> dict[SlotId, int]:
-    query = (
-        select(invitations.c.slot_id, func.count())
-        .where(
-            invitations.c.area_id == area_id,
-            invitations.c.answer == Answer.INVITED,
-            invitations.c.slot_id.in_(_slots_since(area_id, since)),
-        )
-        .group_by(invitations.c.slot_id)
-    )
-    return {SlotId(slot): int(count) for slot, count in db.execute(query)}
 
 
 def reports(db: Connection, area_id: AreaId, since: datetime) -> dict[SlotId, Tally]:
@@ -147,9 +136,15 @@ def _sent(db: Connection, area_id: AreaId, of: Select[tuple[str]]) -> list[Sendi
 
 
 def progress(db: Connection, area_id: AreaId, since: datetime) -> dict[SlotId, Progress]:
+    invited = (
+        select(func.count())
+        .where(invitations.c.slot_id == slots.c.id, invitations.c.answer == Answer.INVITED)
+        .scalar_subquery()
+    )
     query = (
         select(
             slots.c.id,
+            invited,
             attendance_locks.c.locked_at.is_not(None),
             minutes.c.filed_at.is_not(None),
             minutes.c.approved_at.is_not(None),
@@ -162,8 +157,8 @@ def progress(db: Connection, area_id: AreaId, since: datetime) -> dict[SlotId, P
         .where(slots.c.area_id == area_id, slots.c.starts_at >= since)
     )
     return {
-        SlotId(slot): Progress(bool(locked), bool(approved) if filed else None)
-        for slot, locked, filed, approved in db.execute(query)
+        SlotId(slot): Progress(int(count), bool(locked), bool(approved) if filed else None)
+        for slot, count, locked, filed, approved in db.execute(query)
     }
 
 

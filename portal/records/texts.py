@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,15 +86,14 @@ def load(db: Connection, area_id: AreaId, subject: str, field: str) -> bytes | N
     return None if found is None else found.sealed
 
 
-def of_subject(db: Connection, area_id: AreaId, subject: str) -> dict[str, bytes]:
-    found = every(
+def of_subjects(db: Connection, area_id: AreaId, subjects: Iterable[str]) -> list[SealedText]:
+    return every(
         db,
         sealed_texts,
         SealedText,
         sealed_texts.c.area_id == area_id,
-        sealed_texts.c.subject == subject,
+        sealed_texts.c.subject.in_(sorted(subjects)),
     )
-    return {text.field: text.sealed for text in found}
 
 
 def save_draft(db: Connection, draft: Draft) -> None:

@@ -61,7 +61,8 @@ def test_what_was_typed_is_sealed_and_nowhere_else(scene: Scene) -> None:
     asked = scene.ask()
     world = scene.world
     with reading(world.house.engine) as db:
-        sealed = texts.of_subject(db, world.area.id, asked.id)
+        kept = texts.of_subjects(db, world.area.id, [asked.id])
+        sealed = {each.field: each.sealed for each in kept}
         assert set(sealed) == {"request"}
         for name in ("tom", "adeyemi", "joe", "alan"):
             with pytest.raises(AgeError):

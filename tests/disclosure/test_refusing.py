@@ -83,7 +83,8 @@ def test_the_reasons_are_the_units(scene: Scene, refused: Disclosure) -> None:
     found = read_disclosure(world.house, world.who("helen"), refused.id)
     assert found.weighed["proportionality"] == REFUSAL.weighing.proportionality
     with reading(world.house.engine) as db:
-        sealed = texts.of_subject(db, world.area.id, refused.id)
+        kept = texts.of_subjects(db, world.area.id, [refused.id])
+    sealed = {each.field: each.sealed for each in kept}
     for name in ("carys", "joe", "adeyemi"):
         with pytest.raises(AgeError):
             read_text(sealed["weighing"], world.who(name).identities())

@@ -108,9 +108,9 @@ def test_the_reason_is_sealed_to_the_unit(stage: Stage) -> None:
     sent = stage.send()
     take_back(stage.house, stage.world.who("helen"), sent.sending.id, "Ruth is his cousin.")
     with reading(stage.house.engine) as db:
-        kept = texts.of_subject(db, stage.world.area.id, sent.sending.id)
+        kept = texts.of_subjects(db, stage.world.area.id, [sent.sending.id])
         unit = stage.world.who("tom").unit(db)
-    (found,) = kept.values()
+    (found,) = (each.sealed for each in kept)
     assert b"cousin" not in found
     assert read_text(found, [unit.opener()]).text == "Ruth is his cousin."
     assert "cousin" not in str(stage.lines())

@@ -148,9 +148,11 @@ def test_downloads_are_downloads(world: World) -> None:
 def test_letters_that_did_not_arrive_say_whom_to_ring(world: World) -> None:
     client = world.client("priya")
     assert "Every letter has arrived" in words_of(client.get("/unit/letters/"))
+    assert "did not arrive" not in words_of(client.get("/unit/"))
     with tending(world.house) as db:
         notice = outbox.due(db, world.clock.now(), 1)[0]
         outbox.settle(db, notice.id, Delivery.FAILED, 16, world.clock.now())
+    assert "1 letter did not arrive" in words_of(client.get("/unit/"))
     words = words_of(client.get("/unit/letters/"))
     people = {mine.email: name for name, mine in cast().items()}
     name = people.get(notice.address)

@@ -121,6 +121,8 @@ def _real(db: Connection, name: str, parameter: str) -> list[Any]:
         return [{one for column in every for one in db.execute(select(column)).scalars()}]
     if parameter == "reference":
         return list(db.execute(select(cases.cases.c.reference)).scalars())
+    if parameter == "subjects":
+        return [list(db.execute(select(texts.sealed_texts.c.subject)).scalars())]
     if parameter == "subject":
         return list(db.execute(select(texts.sealed_texts.c.subject)).scalars())
     if parameter == "field":

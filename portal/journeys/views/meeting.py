@@ -45,7 +45,7 @@ def meeting_page(house: House, who: Who, day_id: MeetingDayId) -> MeetingPage:
             raise Refused(action, Why.NOT_THERE)
         slots = meetings.slots_of_day(look.db, area_id, day_id)
         known = cases.of_area(look.db, area_id)
-        invited = board.invited(look.db, area_id, day.starts_at)
+        progress = board.progress(look.db, area_id, day.starts_at)
         reports = board.reports(look.db, area_id, day.starts_at)
     return MeetingPage(
         day,
@@ -53,7 +53,7 @@ def meeting_page(house: House, who: Who, day_id: MeetingDayId) -> MeetingPage:
             HeardRow(
                 slot,
                 known[slot.case_id],
-                invited.get(slot.id, 0),
+                progress[slot.id].invited,
                 reports.get(slot.id, Tally(0, 0)),
             )
             for slot in slots

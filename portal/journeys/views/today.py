@@ -16,7 +16,7 @@ from portal.domain.meetings import MeetingDay, Slot
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.policy.actions import Action
-from portal.records import board, cases, meetings
+from portal.records import board, cases, meetings, outbox
 from portal.records.board import Asked, SendingTally, Tally, Waiting
 
 BACK = timedelta(weeks=12)
@@ -55,12 +55,14 @@ class DayRow:
 
 @dataclass(frozen=True)
 class Board:
-    """What is to come (next first), what was (newest first), and what waits."""
+    """What is to come (next first), what was (newest first), what waits, and how many letters did
+    not arrive."""
 
     coming: tuple[DayRow, ...]
     past: tuple[DayRow, ...]
     waiting: tuple[Waiting, ...]
     disclosures: tuple[Asked, ...]
+    undelivered: int
 
 
 def today(house: House, who: Who) -> Board:
@@ -74,12 +76,12 @@ def today(house: House, who: Who) -> Board:
             slot for slot in meetings.slots_of_area(look.db, area_id) if slot.starts_at >= since
         ]
         known = cases.of_area(look.db, area_id)
-        invited = board.invited(look.db, area_id, since)
         reports = board.reports(look.db, area_id, since)
         sent = board.sent(look.db, area_id, since)
         progress = board.progress(look.db, area_id, since)
         waiting = tuple(board.waiting_for_key(look.db, area_id))
         asked = tuple(board.disclosures_asked(look.db, area_id))
+        letters = outbox.counts(look.db, area_id)
         now = look.now
     packs, minutes_sent = _by_slot(sent)
     rows = [
@@ -89,7 +91,7 @@ def today(house: House, who: Who) -> Board:
                 SlotRow(
                     slot=slot,
                     case=known[slot.case_id],
-                    invited=invited.get(slot.id, 0),
+                    invited=progress[slot.id].invited,
                     reports=reports.get(slot.id, Tally(0, 0)),
                     pack=packs.get(slot.id),
                     locked=progress[slot.id].locked,
@@ -106,6 +108,7 @@ def today(house: House, who: Who) -> Board:
         past=tuple(row for row in reversed(rows) if is_over(row.day.starts_at, now)),
         waiting=waiting,
         disclosures=asked,
+        undelivered=letters.get(outbox.Delivery.FAILED, 0),
     )
 
 

@@ -26,6 +26,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.SESSION_CLOSED: _l("Signed out"),
     Deed.NAMES_READ: _l("List of names opened"),
     Deed.PARTICULARS_READ: _l("Who a case is about, read"),
+    Deed.REASONS_READ: _l("Reasons read"),
     Deed.RECORD_READ: _l("This record read"),
     Deed.CASE_OPENED: _l("Case opened"),
     Deed.MEETING_DAY_PLANNED: _l("Meeting day planned"),

@@ -47,7 +47,7 @@ NAMES: Mapping[Kind, object] = {
 def not_arrived() -> str:
     return page(
         "audit/letters.html",
-        back=url_for("reader.home"),
+        back=url_for("unit.today"),
         things=undelivered(parts().house, me()),
         names={kind.value: str(name) for kind, name in NAMES.items()},
     )

@@ -40,6 +40,7 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.SESSION_CLOSED: _l("%(person)s signed out."),
     Deed.NAMES_READ: _l("%(who)s opened the list of names of %(cases)s."),
     Deed.PARTICULARS_READ: _l("%(who)s read who case %(case)s is about."),
+    Deed.REASONS_READ: _l("%(who)s read the reasons that were given for %(meeting)s."),
     Deed.RECORD_READ: _l("%(who)s read this record, from line %(from_position)s."),
     Deed.CASE_OPENED: _l(
         "%(who)s opened case %(case)s: category %(category)s, level %(level)s, led by "

@@ -13,10 +13,12 @@ from portal.domain.papers import FORMS, REQUEST_WORDS
 from portal.journeys.ask_for_report import ask_for_report
 from portal.journeys.invite_to_slot import Invited, invite_to_slot
 from portal.journeys.read_names import read_names
+from portal.journeys.read_reasons import read_reasons
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.slot import slot_page, to_ask, to_invite
 from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.actions import Action
+from portal.web.audit.deed_names import NAMES
 from portal.web.coordinator import words
 from portal.web.coordinator.fields import put
 from portal.web.coordinator.forms import AskForm, InviteForm
@@ -41,6 +43,19 @@ def slot(slot_id: SlotId) -> str:
         key_words=words.KEY,
         kind_words=words.SLOT_KIND,
         minutes_words=words.MINUTES,
+    )
+
+
+@door.get("/<slot_id>/reasons", action=Action.UNIT_REASONS_READ)
+def reasons(slot_id: SlotId) -> str:
+    found = read_reasons(parts().house, me(), slot_id)
+    return page(
+        "coordinator/reasons.html",
+        marking=True,
+        reference=found.case.reference,
+        back=url_for("unit_slots.slot", slot_id=slot_id),
+        found=found,
+        what=NAMES,
     )
 
 

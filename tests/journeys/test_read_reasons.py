@@ -1,0 +1,120 @@
+"""What was written about a meeting is read again: all of it, by the unit alone, as it was given."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, update
+
+from portal.crypto.sealing import seal_text
+from portal.domain.deeds import Deed
+from portal.domain.papers import RequestStatus
+from portal.journeys.answer_request import answer_request
+from portal.journeys.ask_for_report import ask_for_report
+from portal.journeys.deed import tending
+from portal.journeys.directory import unit_recipient
+from portal.journeys.dispatch import Dispatched
+from portal.journeys.give_more_time import give_more_time
+from portal.journeys.read_reasons import read_reasons
+from portal.journeys.record_duty import record_duty
+from portal.journeys.take_back import take_back
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import texts
+from portal.records.database import reading
+from tests.journeys.other_area import other_area
+from tests.staging import INVITED, REASON, Stage
+
+WRONG = "It was sent for the wrong case."
+LONGER = "She was ill and reads it tomorrow."
+DUTIES = ("He must weigh the housing decision.", "He must weigh it again after the review.")
+CANNOT = "Our records are held by another force, which was asked."
+
+
+def without_referral(stage: Stage) -> Dispatched:
+    """A pack that goes in spite of a warning, so with a reason."""
+    stage.arrange(("F", "update"))
+    return stage.send()
+
+
+def told(stage: Stage, by: str = "tom") -> list[tuple[Deed, tuple[str, ...], str | None]]:
+    found = read_reasons(stage.house, stage.world.who(by), stage.slot_id)
+    return [(each.deed, each.about, each.text) for each in found.reasons]
+
+
+def test_every_reason_is_read_again_by_the_unit(stage: Stage) -> None:
+    helen = stage.world.who("helen")
+    police = stage.world.agency("police")
+    asked = ask_for_report(
+        stage.house, helen, stage.slot_id, police.id, "risk",
+        stage.world.clock.now().date() + timedelta(days=3),
+    )  # fmt: skip
+    answer_request(
+        stage.house, stage.world.who("carys"), asked.request.id, RequestStatus.DECLINED, CANNOT
+    )
+    sent = without_referral(stage)
+    now = stage.world.clock.now()
+    give_more_time(stage.house, helen, stage.grant("joe").id, now + timedelta(days=60), LONGER)
+    for duty in DUTIES:
+        stage.world.clock.advance(timedelta(seconds=1))
+        record_duty(
+            stage.house, helen, stage.slot_id, stage.id("mark"), duty, now + timedelta(days=9)
+        )
+    take_back(stage.house, helen, sent.sending.id, WRONG, person_id=stage.id("joe"))
+    found = told(stage)
+    invited = [each for each in found if each[0] is Deed.INVITATION_MADE]
+    assert len(invited) == len(INVITED)
+    assert all(text for _deed, _about, text in invited)
+    assert found[len(invited):] == [
+        (Deed.REPORT_ANSWERED, (police.name,), CANNOT),
+        (Deed.PACK_SENT, (), REASON),
+        (Deed.ACCESS_EXTENDED, ("Joe Tarn",), LONGER),
+        *((Deed.DUTY_RECORDED, (stage.world.person("mark").name,), duty) for duty in DUTIES),
+        (Deed.ACCESS_TAKEN_BACK, ("Joe Tarn",), WRONG),
+    ]  # fmt: skip
+    assert len(stage.lines(Deed.REASONS_READ.value)) == 1
+    assert WRONG not in str(stage.lines())
+
+
+@pytest.mark.parametrize("name", ["ruth", "carys", "alan", "sian", "dev"])
+def test_nobody_outside_the_unit_reads_them(stage: Stage, name: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_reasons(stage.house, stage.world.who(name), stage.slot_id)
+    assert refused.value.why is Why.NOT_YOUR_ROLE
+    assert stage.lines(Deed.REASONS_READ.value) == []
+
+
+def test_another_areas_meeting_is_not_there(stage: Stage) -> None:
+    with pytest.raises(Refused) as refused:
+        read_reasons(stage.house, other_area(stage.world).olga, stage.slot_id)
+    assert refused.value.why is Why.NOT_THERE
+
+
+def test_a_text_put_in_its_place_is_not_shown_as_the_reason(stage: Stage) -> None:
+    with reading(stage.house.engine) as db:
+        unit = unit_recipient(stage.house, db, stage.world.area.id)
+    forged = seal_text(b'{"text": "She asked to come.", "salt": "00"}', [unit.recipient])
+    with tending(stage.house) as db:
+        db.execute(update(texts.sealed_texts).values(sealed=forged))
+    assert {text for _deed, _about, text in told(stage)} == {None}
+
+
+@pytest.mark.parametrize("damage", [b"", b"not an age file"])
+def test_a_damaged_text_hides_none_of_the_others(stage: Stage, damage: bytes) -> None:
+    sent = without_referral(stage)
+    with tending(stage.house) as db:
+        db.execute(
+            update(texts.sealed_texts)
+            .where(texts.sealed_texts.c.subject == sent.sending.id)
+            .values(sealed=damage)
+        )
+    found = told(stage)
+    assert (Deed.PACK_SENT, (), None) in found
+    assert [text for _deed, _about, text in found].count(None) == 1
+
+
+def test_a_lost_text_is_said_to_be_missing(stage: Stage) -> None:
+    with tending(stage.house) as db:
+        db.execute(delete(texts.sealed_texts))
+    assert [text for _deed, _about, text in told(stage)] == [None] * len(INVITED)
