@@ -8,5 +8,6 @@ pytest_plugins = [
     "tests.real.browser",
     "tests.real.postgres",
     "tests.real.libreoffice",
+    "tests.real.tesseract",
     "tests.real.clamd",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,7 +17,9 @@ class FindingKind(StrEnum):
     HIDDEN_WORDS = "hidden_words"
     EMBEDDED_FILES = "embedded_files"
     OUTSIDE_PARTS = "outside_parts"
+    RECOGNISED = "recognised"
     PICTURE_PAGES = "picture_pages"
+    PICTURES_UNCLEAR = "pictures_unclear"
     PICTURE_PLACE = "picture_place"
     OTHER_VIEWS = "other_views"
     COMMENTS = "comments"
@@ -80,6 +83,14 @@ _WORDS: dict[FindingKind, tuple[str, str]] = {
     FindingKind.PICTURE_PAGES: (
         "The page is a picture: screen readers and searches cannot read it.",
         "The {n} pages are pictures: screen readers and searches cannot read them.",
+    ),
+    FindingKind.RECOGNISED: (
+        "1 page is a picture. Its words were recognised, and may have mistakes.",
+        "{n} pages are pictures. Their words were recognised, and may have mistakes.",
+    ),
+    FindingKind.PICTURES_UNCLEAR: (
+        "The page could not be looked through for pictures of words. Check that it can be read.",
+        "The pages could not be looked through for pictures of words. Check that they can be read.",
     ),
     FindingKind.PICTURE_PLACE: (
         "The place where the picture was taken stood in the file. It was removed.",
@@ -190,15 +201,79 @@ _WORDS: dict[FindingKind, tuple[str, str]] = {
 }
 
 
+_INSTEAD = (
+    "searches cannot read {it}. If {holds} words, choose the original Word file or a PDF with text "
+    "instead."
+)
+# Where it is known on which pages. "{pages}": their numbers in the file.
+_WORDS_OF_PAGES: dict[FindingKind, tuple[str, str]] = {
+    FindingKind.RECOGNISED: (
+        "Page {pages} is a picture. Its words were recognised and may have mistakes: look at it.",
+        "Pages {pages} are pictures; their words were recognised and may have mistakes: see them.",
+    ),
+    FindingKind.PICTURE_PAGES: (
+        "Page {pages} is a picture, and no words were recognised on it: screen readers and "
+        + _INSTEAD.format(it="it", holds="it holds"),
+        "Pages {pages} are pictures, and no words were recognised on them: screen readers and "
+        + _INSTEAD.format(it="them", holds="they hold"),
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One kind of thing found, and how often."""
+    """One kind of thing found, and how often; `pages` (from 1) where it is told on which."""
 
     kind: FindingKind
     count: int
+    pages: tuple[int, ...] = ()
 
     @property
     def words(self) -> str:
         """What was found and what became of it, as one plain sentence."""
+        if self.pages:
+            one, many = _WORDS_OF_PAGES[self.kind]
+            return (one if self.count == 1 else many).format(pages=spans(self.pages))
         one, many = _WORDS[self.kind]
         return one if self.count == 1 else many.format(n=self.count)
+
+
+def of_pages(kind: FindingKind, pages: Iterable[int]) -> Finding:
+    """A kind that tells its pages."""
+    numbers = tuple(sorted(pages))
+    return Finding(kind, len(numbers), numbers)
+
+
+def spans(pages: Iterable[int]) -> str:
+    """In words: 3 to 5, 9 and 12."""
+    runs: list[list[int]] = []
+    for page in sorted(pages):
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    told = [
+        word
+        for run in runs
+        for word in (
+            [f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(number) for number in run]
+        )
+    ]
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+
+
+def kept(findings: Iterable[Finding]) -> dict[str, int | list[int]]:
+    """Kind -> count, or the pages where they are told: as a row keeps findings."""
+    return {each.kind.value: list(each.pages) or each.count for each in findings}
+
+
+def from_kept(told: Mapping[str, int | list[int]]) -> tuple[Finding, ...]:
+    """Back from `kept`, in the order of the closed list; a kind no longer in it is left out."""
+    found = []
+    for kind in FindingKind:
+        value = told.get(kind.value)
+        if isinstance(value, list) and value and kind in _WORDS_OF_PAGES:
+            found.append(of_pages(kind, value))
+        elif isinstance(value, int) and value:
+            found.append(Finding(kind, value))
+    return tuple(found)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.documents import child, convert
-from portal.documents.findings import Finding, FindingKind
+from portal.documents.findings import Finding, FindingKind, of_pages
 from portal.documents.limits import Limits
+from portal.documents.recognise import recognise
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.scan import BehindLock, NoScanner, Scanner
 from portal.documents.sniff import PICTURES, Shape, sniff
@@ -44,7 +45,8 @@ def examine(
 
     Its size is weighed, its type told by structure and never by a name, it is scanned, made
     into pages where it is a Word file or a picture, and what comes of that is rebuilt as any
-    PDF. A PDF's `password` is used for this once. Without a `scanner` the paper is not scanned.
+    PDF; then the words of pages that are only pictures are recognised. A PDF's `password` is
+    used for this once. Without a `scanner` the paper is not scanned.
 
     Raises RefusedPaper: with a reason of the closed list and words for the sender.
     """
@@ -53,10 +55,10 @@ def examine(
         raise RefusedPaper(RefusalCode.TOO_BIG)
     shape = sniff(clear)
     if shape is Shape.PDF:
-        return _pdf(clear, limits, scanner, password)
+        return _with_words(_pdf(clear, limits, scanner, password), limits)
     scan = scanner.scan(clear)
     made = _picture(clear, shape, limits) if shape in PICTURES else _word(clear, shape, limits)
-    return _rebuilt(made, limits, scan)
+    return _with_words(_rebuilt(made, limits, scan), limits)
 
 
 def _pdf(clear: bytes, limits: Limits, scanner: Scanner, password: str) -> Accepted:
@@ -117,6 +119,24 @@ def _rebuilt(made: _Pages, limits: Limits, scan: Scan, password: str = "") -> Ac
     return Accepted(pdf, pages, _findings(counts), scan)
 
 
+def _with_words(accepted: Accepted, limits: Limits) -> Accepted:
+    """With words over the pages that are pictures, as far as they can be recognised here."""
+    try:
+        done = recognise(accepted.pdf_clear, limits)
+    except RefusedPaper:
+        # What could not be looked through has been rebuilt all the same, and is as safe as ever.
+        unclear = Finding(FindingKind.PICTURES_UNCLEAR, accepted.pages)
+        return replace(accepted, findings=_sorted([*accepted.findings, unclear]))
+    gone = {FindingKind.PICTURE_PAGES} | ({FindingKind.NO_TAGS} if done.tagged else set())
+    findings = [finding for finding in accepted.findings if finding.kind not in gone]
+    for kind, pages in (
+        (FindingKind.RECOGNISED, done.read),
+        (FindingKind.PICTURE_PAGES, (*done.wordless, *done.unread)),
+    ):
+        findings += [of_pages(kind, pages)] if pages else []
+    return replace(accepted, pdf_clear=done.pdf_clear, findings=_sorted(findings))
+
+
 def _of_the_original(counts: dict[str, int], original: dict[str, int]) -> dict[str, int]:
     """What the sender's own file held; what only our own conversion put in is not told."""
     own = {FindingKind.DETAILS.value, FindingKind.OFF_PAGE_TEXT.value}
@@ -139,6 +159,11 @@ def _counts(header: dict[str, object]) -> dict[str, int]:
         if name not in set(FindingKind) or type(count) is not int or count < 0:
             raise RefusedPaper(RefusalCode.HOSTILE)
     return told
+
+
+def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
+    order = list(FindingKind)
+    return tuple(sorted(findings, key=lambda finding: order.index(finding.kind)))
 
 
 def _findings(counts: dict[str, int]) -> tuple[Finding, ...]:

@@ -16,7 +16,8 @@ class Limits:
     Word file: all of it, one part of text, how many parts, and how many times its packed size
     one part may be. `pixels` bounds one picture. `cpu_seconds` counts in the child only;
     `wall_seconds` is how long the caller waits at most. The two `convert_` ones are those of
-    the sandbox in which a Word file becomes pages.
+    the sandbox in which a Word file becomes pages. `recognise_seconds` is for the words of all
+    pages of one file that are pictures; pages that are not reached in it stay without words.
     """
 
     bytes: int = 50 * MIB
@@ -33,3 +34,4 @@ class Limits:
     wall_seconds: float = 30.0
     convert_memory: int = 4096 * MIB
     convert_seconds: float = 60.0
+    recognise_seconds: float = 50.0

@@ -119,13 +119,15 @@ class Contents:
 
 @dataclass(frozen=True)
 class Leaf:
-    """One page to be read, `width` by `height` points with its strips."""
+    """One page to be read, `width` by `height` points with its strips. `recognised`: its words
+    were read from a picture, and may have mistakes."""
 
     sheet: int
     width: float
     height: float
     contents: Contents
     paragraphs: tuple[tuple[Line, ...], ...]
+    recognised: bool = False
 
     def texts(self) -> tuple[str, ...]:
         """The words as paragraphs that may be set in any width; a word that was divided at the
@@ -186,7 +188,7 @@ def read_leaf(unstamped_clear: bytes, sheet: int) -> Leaf:
         )
     if not 1 <= sheet <= contents.sheets:
         raise NoSuchPage
-    return Leaf(sheet, width, height, contents, paragraphs)
+    return Leaf(sheet, width, height, contents, paragraphs, told.get("recognised") is True)
 
 
 def find_words(unstamped_clear: bytes, wanted: str) -> Found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 
-from portal.documents import sandbox
+from portal.documents import recognise, sandbox
 from portal.documents.convert import PROGRAM
 from portal.documents.sandbox import SandboxMissing
 
@@ -28,3 +28,12 @@ def conversion() -> State:
     except SandboxMissing as missing:
         return State(False, f"{refused}: {missing}")
     return State(True, "Word files are converted in a sandbox")
+
+
+def recognition() -> State:
+    """Whether the words of scanned pages are recognised: tesseract is here, in a sandbox."""
+    try:
+        recognise.probe()
+    except recognise.NoReader as missing:
+        return State(False, f"Words on scanned pages are not recognised: {missing}")
+    return State(True, "Words on scanned pages are recognised in a sandbox")

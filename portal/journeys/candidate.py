@@ -19,6 +19,7 @@ from portal.crypto.age.errors import AgeError
 from portal.crypto.commitment import WrongKey, check_commit, key_commit
 from portal.crypto.sealing import header_for, new_file_key, open_header, open_payload, seal_payload
 from portal.crypto.signing import BadSignature, sign, verify
+from portal.documents.findings import kept
 from portal.documents.intake import Accepted
 from portal.domain.ids import RequestId
 from portal.journeys.house import House, Who
@@ -52,7 +53,7 @@ def seal_candidate(
         header=header_for(file_key, who.keyring.recipient()),
         key_commit=commit,
         signature=b"",
-        findings={finding.kind.value: finding.count for finding in accepted.findings},
+        findings=kept(accepted.findings),
         scan=accepted.scan,
         pages=accepted.pages,
         clear_size=sealed.clear_size,

@@ -59,7 +59,7 @@ candidates = Table(
 
 @dataclass(frozen=True)
 class Candidate:
-    """`findings` is kind -> count; `clear_size` is bytes; `signature` is the uploader's own."""
+    """`findings` is kind -> count, or pages; `clear_size` is bytes; `signature` is the uploader's own."""
 
     id: str
     area_id: AreaId
@@ -69,7 +69,7 @@ class Candidate:
     header: bytes
     key_commit: bytes
     signature: bytes
-    findings: dict[str, int]
+    findings: dict[str, int | list[int]]
     scan: Scan
     pages: int
     clear_size: int

@@ -74,7 +74,7 @@ def test_a_picture_becomes_a_report(contact: Contact) -> None:
     Image.new("RGB", (40, 60), "white").save(out, "PNG")
     assert contact.upload(out.getvalue(), "x.txt").status_code == 302
     said = words_of(contact.client.get(f"{contact.at}/check"))
-    assert "The page is a picture" in said
+    assert "Page 1 is a picture" in said
 
 
 @pytest.mark.real("LibreOffice in a sandbox")

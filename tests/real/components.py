@@ -16,6 +16,9 @@ COMPONENTS: dict[str, str] = {
         "apt-get install --no-install-recommends libreoffice-writer-nogui bubblewrap "
         "fonts-crosextra-carlito fonts-crosextra-caladea"
     ),
+    "tesseract in a sandbox": (
+        "apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-eng bubblewrap"
+    ),
     "clamd": "apt-get install --no-install-recommends clamav-daemon",
     "GOV.UK Frontend styles": "make setup",
 }

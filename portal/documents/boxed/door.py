@@ -30,6 +30,12 @@ _TASKS: Final = {
     "leaf": "leaf",
     "draw": "draw",
     "find": "find",
+    "occurrences": "occurrences",
+    "extract": "extract",
+    "remains": "remains",
+    "headings": "headings",
+    "scans": "scans",
+    "lettering": "lettering",
 }
 
 

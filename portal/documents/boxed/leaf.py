@@ -24,10 +24,11 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     if sheets > int(asked["pages"]):
         raise RefusedError("too_many_pages")
     number = int(asked["page"])
-    told = contents(pdf) | {"paragraphs": [], "size": [0, 0]}
+    told = contents(pdf) | {"paragraphs": [], "size": [0, 0], "recognised": False}
     if 1 <= number <= sheets:
         shapes = Shapes(clear)
         told["size"] = _size(pdf, shapes, number - 1)
+        told["recognised"] = shapes.recognised(number - 1)
         told["paragraphs"] = [
             [[word.told() for word in line] for line in paragraph]
             for paragraph in of_page(pdf, shapes, number - 1)
@@ -51,6 +52,10 @@ class Shapes:
     def of(self, index: int) -> tuple[bool, float]:
         page = self._pdf.pages[index].obj
         return frame.FRAMED in page, pagetree.unit(page)
+
+    def recognised(self, index: int) -> bool:
+        """Whether the words of this page were read from a picture."""
+        return words.RECOGNISED in self._pdf.pages[index].obj
 
 
 def of_page(pdf: pdfium.PdfDocument, shapes: Shapes, index: int) -> list[list[words.Line]]:

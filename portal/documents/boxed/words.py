@@ -17,6 +17,7 @@ import pypdfium2.raw as raw
 from portal.documents.boxed.frame import STRIP
 
 MOST: Final = 100_000  # characters of one page that are read at all
+RECOGNISED: Final = "/MappaRecognised"  # on a page; only ours have it: foreign keys are cut off
 LINE_END_HYPHEN: Final = "\u00ad"
 _FINE: Final = 1_000_000
 _OBJECT_REPLACEMENT: Final = {0xFFFE, 0x02}

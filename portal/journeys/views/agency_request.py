@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.documents.findings import Finding, FindingKind
+from portal.documents.findings import Finding, from_kept
 from portal.domain.ids import RequestId
 from portal.domain.papers import Header, Scan
 from portal.journeys.asked import Asked, asked
@@ -79,13 +78,6 @@ def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyReque
             waiting=(
                 None
                 if left is None
-                else Waiting(left.id, _findings(left.findings), left.pages, left.scan)
+                else Waiting(left.id, from_kept(left.findings), left.pages, left.scan)
             ),
         )
-
-
-def _findings(counts: Mapping[str, int]) -> tuple[Finding, ...]:
-    """In the order of the closed list; a kind no longer in it is left out."""
-    return tuple(
-        Finding(kind, counts[kind.value]) for kind in FindingKind if counts.get(kind.value)
-    )

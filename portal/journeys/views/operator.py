@@ -54,6 +54,7 @@ class State:
     jobs: tuple[JobRun, ...]
     components: tuple[tuple[str, str], ...]
     conversion: able.State
+    recognition: able.State
     scanner: able.State
 
 
@@ -95,6 +96,7 @@ def operator_state(house: House, who: Who, keys_folder: Path) -> State:
         jobs=runs,
         components=tuple((name, _version(name)) for name in COMPONENTS if _version(name)),
         conversion=able.conversion(),
+        recognition=able.recognition(),
         scanner=house.scanner.state(),
     )
 

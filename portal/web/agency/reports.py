@@ -21,6 +21,7 @@ from portal.journeys.views.agency_requests import agency_requests, report_receip
 from portal.policy.actions import Action
 from portal.web.agency.forms import AnswerForm, CheckForm, UploadForm
 from portal.web.door import Door, me, page, parts, pdf_answer
+from portal.web.uploads import upload_of
 
 door = Door("agency", __name__, url_prefix="/agency")
 
@@ -176,7 +177,7 @@ def _upload_page(found: AgencyRequest, form: UploadForm, status: int = 200) -> A
         back=url_for("agency.show", request_id=at.request.id),
         found=found,
         form=form,
-        upload={"limit": house.limits.bytes, "scans": house.scanner.scans},
+        upload=upload_of(house),
         title=FORMS[at.request.form_code],
     )
     return body, status

@@ -24,6 +24,7 @@ from portal.policy.actions import Action
 from portal.web.coordinator.fields import put
 from portal.web.coordinator.sending_forms import ConfirmForm, DutyForm, MinutesFileForm
 from portal.web.door import Door, me, page, parts, pdf_answer
+from portal.web.uploads import upload_of
 
 door = Door("unit_minutes", __name__, url_prefix="/unit/slots/<slot_id>")
 
@@ -68,7 +69,7 @@ def _page(slot_id: SlotId, form: MinutesFileForm) -> str:
         back=url_for("unit_slots.slot", slot_id=slot_id),
         found=found,
         form=form,
-        upload={"limit": house.limits.bytes, "scans": house.scanner.scans},
+        upload=upload_of(house),
     )
 
 

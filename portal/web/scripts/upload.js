@@ -2,6 +2,7 @@
 // sent the page says so and the button cannot be pressed twice. The browser itself sends the form.
 
 const MEGABYTE = 1000 * 1000
+const CHECKING_AFTER = 4000 // milliseconds: most files have come by then, and are being read
 
 /** "2.4 MB", as the texts of the portal write sizes. */
 function inMegabytes (bytes) {
@@ -36,6 +37,7 @@ function show (form, text, busy) {
 
 function watch (form) {
   const limit = Number(form.dataset.uploadLimit)
+  let later
   form.addEventListener('submit', (event) => {
     const file = chosenFile(form)
     if (file === null) return
@@ -46,10 +48,12 @@ function watch (form) {
       return
     }
     show(form, words(form, 'uploadSending', values), true)
+    later = setTimeout(() => { show(form, words(form, 'uploadChecking', values), true) }, CHECKING_AFTER)
     for (const button of form.querySelectorAll('button')) button.disabled = true
   })
   // A page taken from the back-forward cache must be usable again.
   window.addEventListener('pageshow', () => {
+    clearTimeout(later)
     for (const button of form.querySelectorAll('button')) button.disabled = false
     form.querySelector('[data-upload-status]').hidden = true
   })
