@@ -1,0 +1,273 @@
+"""Makes an extract: chosen pages, and places painted over, with nothing of what was there.
+
+A page with a painted place becomes a picture with its surviving words laid over it. Any other page
+stays as it is, with only what it uses. If the test finds a word beneath such a page where nobody
+sees it, that page becomes a picture too; then the file is rebuilt by the whitelist, and tested.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pypdfium2 as pdfium
+from pikepdf import Array, Dictionary, Name, NumberTree, Object, Page, Pdf
+
+from portal.documents.boxed import (
+    blackout,
+    keys,
+    layers,
+    pagetree,
+    prune,
+    sanitise,
+    tags,
+    unlayer,
+    wordlayer,
+)
+from portal.documents.boxed.blackout import Area
+from portal.documents.boxed.leaf import Shapes, of_page
+from portal.documents.boxed.remains import Allowed, Remains, look
+from portal.documents.boxed.trim import Trimmer
+from portal.documents.boxed.verdict import RefusedError
+from portal.documents.boxed.wording import SHORTEST, folded
+from portal.documents.boxed.words import Line, Word
+
+_ROUNDS: Final = 3
+_NAME_LETTERS: Final = 3
+
+
+@dataclass
+class _Wish:
+    """What is asked: pages in order, areas by page, words, and what may stay."""
+
+    keep: list[int]
+    areas: dict[int, list[list[float]]]
+    words: list[str]
+    stays: set[tuple[str, int]]
+    flat: set[int] = field(default_factory=set)
+    content: int = 0
+
+    def allowed(self) -> Allowed:
+        """The same in the pages of the extract."""
+        places = {page: at for at, page in enumerate(self.keep, 1)}
+        return {(word, places[page]) for word, page in self.stays if page in places}
+
+
+def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
+    """Make it of `blobs[0]`, and tell what is left of the words. Nothing is handed back that has
+    not passed the test, but for places that are seen: whoever asked decides about these."""
+    clear = unlayer.without_hidden(blobs[0])
+    wish = _wish(asked)
+    drawn = pdfium.PdfDocument(clear)
+    if _has_hidden(clear):
+        # What a layer hides may be painted anywhere: only pictures leave it behind for certain.
+        wish.flat = set(wish.keep)
+    if not wish.keep or max(wish.keep) > len(drawn) or len(drawn) > int(asked["pages"]):
+        raise RefusedError("no_pages")
+    covered = _covered(drawn, Shapes(clear), wish)
+    words = list(dict.fromkeys([*wish.words, *covered]))
+    for _ in range(_ROUNDS):
+        made = _make(clear, drawn, wish)
+        ours = [
+            at for at, page in enumerate(wish.keep, 1) if page in wish.areas or page in wish.flat
+        ]
+        left = look(made, words, wish.allowed(), ours)
+        more = {wish.keep[at - 1] for at, _ in left.beneath} - wish.flat
+        if not more:
+            break
+        wish.flat |= more
+    told = _in_source(left, wish)
+    told |= {"words": words, "pages": len(wish.keep), "flat": sorted(wish.flat | set(wish.areas))}
+    return told, [made] if left.clean else []
+
+
+def _has_hidden(clear: bytes) -> bool:
+    with Pdf.open(io.BytesIO(clear)) as pdf:
+        return bool(layers.hidden(pdf))
+
+
+def _wish(asked: Mapping[str, Any]) -> _Wish:
+    areas: dict[int, list[list[float]]] = {}
+    for page, *box in asked["areas"]:
+        areas.setdefault(int(page), []).append([float(n) for n in box])
+    keep = [int(page) for page in asked["keep"]]
+    return _Wish(
+        keep,
+        {page: each for page, each in areas.items() if page in keep},
+        [str(word) for word in asked["words"]],
+        {(folded(str(word)), int(page)) for word, page in asked["stays"]},
+        content=int(asked["content"]),
+    )
+
+
+def _in_source(left: Remains, wish: _Wish) -> dict[str, object]:
+    """Pages are told as they lie in the source: that is what is on the page that asked."""
+    told = left.told()
+    told["seen"] = [[wish.keep[int(str(at)) - 1], *rest] for at, *rest in left.seen]
+    told["beneath"] = sorted([wish.keep[at - 1], word] for at, word in left.beneath)
+    told["pictures"] = [wish.keep[at - 1] for at in left.pictures]
+    return told
+
+
+def _areas_of(wish: _Wish, drawn: pdfium.PdfDocument, shapes: Shapes, page: int) -> list[Area]:
+    _, unit = shapes.of(page - 1)
+    high = drawn[page - 1].get_height() * unit
+    return [blackout.unframed(x, y, w, h, high) for x, y, w, h in wish.areas.get(page, [])]
+
+
+def _paragraphs(drawn: pdfium.PdfDocument, shapes: Shapes, page: int) -> list[list[Line]]:
+    """The words of a page, in fractions of it without strips."""
+    _, unit = shapes.of(page - 1)
+    high = drawn[page - 1].get_height() * unit
+    return [
+        [[_moved(word, high) for word in line] for line in paragraph]
+        for paragraph in of_page(drawn, shapes, page - 1)
+    ]
+
+
+def _moved(word: Word, high: float) -> Word:
+    at = blackout.unframed(word.x, word.y, word.w, word.h, high)
+    return Word(word.text, at.x, at.y, at.w, at.h)
+
+
+def _covered(drawn: pdfium.PdfDocument, shapes: Shapes, wish: _Wish) -> list[str]:
+    """What the test looks for besides the words that were typed: each covered line, and each
+    covered word that may be a name or a number."""
+    found: dict[str, None] = {}
+    for page in wish.areas:
+        areas = _areas_of(wish, drawn, shapes, page)
+        for line in blackout.split(_paragraphs(drawn, shapes, page), areas, "").covered:
+            texts = [word.text for word in line]
+            for text in [" ".join(texts), *(t for t in texts if _tells(t))]:
+                if len(folded(text)) >= SHORTEST:
+                    found[text] = None
+    known = {folded(word) for word in wish.words}
+    return [text for text in found if folded(text) not in known]
+
+
+def _tells(text: str) -> bool:
+    letters = folded(text)
+    named = any(c.isupper() for c in text) or any(c.isdigit() for c in text)
+    return named and len(letters) >= _NAME_LETTERS
+
+
+def _make(clear: bytes, drawn: pdfium.PdfDocument, wish: _Wish) -> bytes:
+    shapes = Shapes(clear)
+    with Pdf.open(io.BytesIO(clear), inherit_page_attributes=False) as pdf:
+        pages = pagetree.flatten(pdf, len(drawn))
+        font = wordlayer.font(pdf)
+        kept: list[Object] = []
+        laid: dict[int, int] = {}
+        places: dict[tuple[int, int], int] = {}
+        trimmer = Trimmer()
+        for place, number in enumerate(wish.keep):
+            page = pages[number - 1].obj
+            if number in wish.areas or number in wish.flat:
+                split = blackout.split(
+                    _paragraphs(drawn, shapes, number),
+                    _areas_of(wish, drawn, shapes, number),
+                    wordlayer.REMOVED,
+                )
+                _, unit = shapes.of(number - 1)
+                new, laid[place] = _picture(pdf, drawn[number - 1], split, font, unit)
+                kept.append(new)
+            else:
+                trimmer.page(page)
+                places[page.objgen] = place
+                kept.append(page)
+        _links(kept, places)
+        pdf.Root.Pages = pdf.make_indirect(
+            Dictionary(Type=Name.Pages, Kids=Array(kept), Count=len(kept))
+        )
+        for each in kept:
+            each.Parent = pdf.Root.Pages
+        _tags(pdf, kept, laid, places)
+        return _rebuilt(pdf, wish)
+
+
+def _picture(
+    pdf: Pdf, page: pdfium.PdfPage, split: blackout.Split, font: Object, unit: float
+) -> tuple[Object, int]:
+    """The new page, and how many paragraphs are laid over it."""
+    wide, high = (side * unit for side in page.get_size())
+    made = blackout.shot(page, split.areas)
+    picture = pdf.make_stream(made.body)
+    picture.Type, picture.Subtype = Name.XObject, Name.Image
+    picture.Width, picture.Height, picture.BitsPerComponent = made.width, made.height, 8
+    picture.ColorSpace = Name(made.colours)
+    picture.Filter = Name(made.filter)
+    paragraphs = [[word for line in paragraph for word in line] for paragraph in split.left]
+    paragraphs = [words for words in paragraphs if words]
+    said = wordlayer.steps(paragraphs, wide, high)
+    steps = b"/Artifact BMC q %.3f 0 0 %.3f 0 0 cm /Shot Do Q EMC\n" % (wide, high) + said
+    new = Dictionary(
+        Type=Name.Page,
+        MediaBox=Array([0, 0, round(wide, 3), round(high, 3)]),
+        Resources=Dictionary(XObject=Dictionary(Shot=picture), Font=Dictionary(Unseen=font)),
+        Contents=pdf.make_stream(steps),
+    )
+    return pdf.make_indirect(new), len(paragraphs)
+
+
+def _links(kept: Sequence[Object], places: Mapping[tuple[int, int], int]) -> None:
+    """A link stays where the page it leads to does, as it was."""
+    for page in kept:
+        links = [
+            link
+            for link in list(page.get("/Annots", []))
+            if isinstance(link.get("/Dest"), Array)
+            and len(link.Dest)
+            and isinstance(link.Dest[0], Dictionary)
+            and link.Dest[0].objgen in places
+        ]
+        keys.drop(page, "/Annots")
+        if links:
+            page.Annots = Array(links)
+
+
+def _tags(
+    pdf: Pdf, kept: Sequence[Object], laid: Mapping[int, int], places: Mapping[tuple[int, int], int]
+) -> None:
+    """The tags of the pages that stay, and new ones for the pictures. A file that had none gets
+    them only where every page is a picture: half a tree would hide the other half."""
+    root: Any = pdf.Root.get("/StructTreeRoot")
+    pruner = prune.Pruner(places)
+    if not isinstance(root, Dictionary):
+        if places:
+            keys.drop(pdf.Root, "/StructTreeRoot")
+            return
+        root = prune.fresh(pdf)
+        pdf.Root.StructTreeRoot = root
+    try:
+        pruner.prune(root)
+    except prune.TooDeepError:
+        tags.drop(pdf, [Page(page) for page in kept])
+        return
+    owners = [each for key, value in NumberTree(root.ParentTree).items() for each in (key, value)]
+    number = max([int(key) for key in owners[::2]], default=-1) + 1
+    sections = []
+    for place, paragraphs in laid.items():
+        element, own = prune.section(pdf, kept[place], paragraphs)
+        kept[place].StructParents = number
+        owners += [number, pdf.make_indirect(own)]
+        number += 1
+        sections.append((place, element))
+    root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(owners)))
+    pruner.put(root, sections)
+
+
+def _rebuilt(pdf: Pdf, wish: _Wish) -> bytes:
+    """By the whitelist, as if it came from outside."""
+    out = io.BytesIO()
+    if layers.hidden(pdf):
+        keys.drop(pdf.Root, "/OCProperties")
+    sanitise.save(pdf, out)
+    out.seek(0)
+    with Pdf.open(out, inherit_page_attributes=False) as again:
+        pages = pagetree.flatten(again, len(wish.keep))
+        sanitise.rebuild(again, pages, wish.content)
+        clean = io.BytesIO()
+        sanitise.save(again, clean)
+    return clean.getvalue()

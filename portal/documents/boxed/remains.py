@@ -1,0 +1,138 @@
+"""The test that an extract must pass: are words that were taken out still in it, anywhere?
+
+Two readers look: the renderer, for what a reader sees and copies, and `spelling`, for all that
+lies beneath. What is seen can be told with its place; what is only beneath is told with its page.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pypdfium2 as pdfium
+from pikepdf import Dictionary, Pdf
+
+from portal.documents.boxed import pagetree, spelling
+from portal.documents.boxed.leaf import Shapes, of_page
+from portal.documents.boxed.occurrences import around, flat
+from portal.documents.boxed.wording import Row, folded
+
+_SHORTEST_IN_BYTES: Final = 5
+_MOST: Final = 500
+_PICTURE: Final = 0.25  # of a page: a picture this large may hold words
+
+Allowed = set[tuple[str, int]]
+
+
+@dataclass
+class Remains:
+    """What was found of the words: seen (page, word, times, before, found, after), beneath (page,
+    word), and elsewhere in the file. `pictures` are pages whose pictures nobody could search."""
+
+    seen: list[list[object]] = field(default_factory=list)
+    beneath: set[tuple[int, str]] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
+    pictures: list[int] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        return not (self.seen or self.beneath or self.elsewhere)
+
+    def told(self) -> dict[str, object]:
+        return {
+            "seen": self.seen[:_MOST],
+            "beneath": [list(each) for each in sorted(self.beneath)][:_MOST],
+            "elsewhere": sorted(self.elsewhere)[:_MOST],
+            "pictures": self.pictures,
+        }
+
+
+def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
+    """Look through `blobs[0]` for every one of `asked["words"]`; `stays` are pairs of a word and a
+    page on which it may stand."""
+    allowed = {(folded(str(word)), int(page)) for word, page in asked["stays"]}
+    return look(blobs[0], [str(word) for word in asked["words"]], allowed).told(), []
+
+
+def look(clear: bytes, words: Sequence[str], allowed: Allowed, ours: Iterable[int] = ()) -> Remains:
+    """Every word in every place. `ours` are pages (from 1) that are pictures we made: whoever asks
+    knows that nothing was searched in them but the words laid over them."""
+    found = Remains()
+    drawn = pdfium.PdfDocument(clear)
+    shapes = Shapes(clear)
+    with Pdf.open(io.BytesIO(clear)) as pdf:
+        pages = pagetree.flatten(pdf, len(drawn))
+        own = {page.obj.objgen for page in pages}
+        for number, page in enumerate(pages, 1):
+            shown = flat(of_page(drawn, shapes, number - 1))
+            row = Row([word.text for word in shown])
+            texts = list(spelling.texts(page.obj, own))
+            texts.append(drawn[number - 1].get_textpage().get_text_range())
+            search = _Search(texts)
+            for word in words:
+                if (folded(word), number) in allowed:
+                    continue
+                places = list(row.find(word))
+                if places:
+                    found.seen.append([number, word, len(places), *around(shown, places[0])])
+                elif search.has(word):
+                    found.beneath.add((number, word))
+            if number not in set(ours) and not shown and _has_picture(page.obj):
+                found.pictures.append(number)
+        rest = _Search(_beside_the_pages(pdf, own))
+        everywhere = {word for word, _ in allowed}
+        found.elsewhere = {w for w in words if folded(w) not in everywhere and rest.has(w)}
+    return found
+
+
+def _beside_the_pages(pdf: Pdf, own: set[tuple[int, int]]) -> Iterator[str | bytes]:
+    """The catalogue with the tags, and the trailer."""
+    root = pdf.Root
+    for key, value in list(root.items()):
+        if key != "/Pages":
+            yield from spelling.texts(value, own)
+    if isinstance(pdf.trailer.get("/Info"), Dictionary):
+        yield from spelling.texts(pdf.trailer.Info, own)
+
+
+class _Search:
+    """Texts and bytes, made ready once for many words."""
+
+    def __init__(self, texts: Iterable[str | bytes]) -> None:
+        self._rows: list[Row] = []
+        self._bytes: list[bytes] = []
+        for text in texts:
+            if isinstance(text, bytes):
+                self._bytes.append(text.lower())
+            elif text.strip():
+                self._rows.append(Row(text.split()))
+
+    def has(self, word: str) -> bool:
+        if any(True for row in self._rows for _ in row.find(word)):
+            return True
+        return any(way in body for way in _ways(word) for body in self._bytes)
+
+
+def _ways(word: str) -> set[bytes]:
+    """How a word may stand in bytes: typed, and as its letters alone; short ones would be found in
+    any picture."""
+    found: set[bytes] = set()
+    for text in {word, word.casefold(), folded(word)}:
+        if len(text) < _SHORTEST_IN_BYTES:
+            continue
+        for code in ("latin-1", "utf-8", "utf-16-be", "utf-16-le"):
+            raw = text.encode(code, "replace")
+            if b"?" in raw and "?" not in text:
+                continue
+            found |= {raw.lower(), raw.hex().encode()}
+    return found
+
+
+def _has_picture(page: Any) -> bool:
+    resources = page.get("/Resources")
+    drawings = resources.get("/XObject") if isinstance(resources, Dictionary) else None
+    return isinstance(drawings, Dictionary) and any(
+        each.get("/Subtype") in ("/Image", "/Form") for each in drawings.values()
+    )
