@@ -15,7 +15,11 @@ from portal.journeys.rewrapping import open_unit_of
 from portal.journeys.slots import Scene, scene_of
 from portal.journeys.writing_minutes import WrittenForm, written_form
 from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
 from portal.records import people
+
+ACTION = Action.UNIT_MINUTES_WRITE
 
 
 class Progress(StrEnum):
@@ -47,18 +51,26 @@ class FormPage:
         return self.locked and self.complete == len(Section)
 
 
+def section_named(house: House, who: Who, slot_id: SlotId, name: str) -> tuple[FormPage, Section]:
+    """The section of this name, with the page. Raises Refused (not there) for any other name."""
+    with looking(house, who.actor, slot_id) as look:
+        look.require(ACTION, minutes_facts(look.db, who.actor.area_id, slot_id, ACTION))
+        if name not in set(Section):
+            raise Refused(ACTION, Why.NOT_THERE)
+    return minutes_form_page(house, who, slot_id), Section(name)
+
+
 def minutes_form_page(house: House, who: Who, slot_id: SlotId) -> FormPage:
     """Raises Refused (also once the chair has approved), KeyAlarm or Spoilt."""
-    action = Action.UNIT_MINUTES_WRITE
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
-        facts = minutes_facts(look.db, area_id, slot_id, action)
-        look.require(action, facts)
+        facts = minutes_facts(look.db, area_id, slot_id, ACTION)
+        look.require(ACTION, facts)
         unit = open_unit_of(house, look.db, who)
         form = written_form(house, look.db, area_id, slot_id, unit.key.opener())
         agencies = people.agencies_of(look.db, area_id)
         return FormPage(
-            scene=scene_of(look, slot_id, action),
+            scene=scene_of(look, slot_id, ACTION),
             progress={section: _progress(form, section) for section in Section},
             locked=facts.attendance_locked,
             chaired=bool(facts.chairs),

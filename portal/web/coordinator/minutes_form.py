@@ -23,12 +23,10 @@ from portal.journeys.changed import Changed
 from portal.journeys.read_minutes_form import read_minutes_form
 from portal.journeys.set_minutes import set_minutes
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.views.minutes_form import FormPage, Progress, minutes_form_page
+from portal.journeys.views.minutes_form import FormPage, Progress, minutes_form_page, section_named
 from portal.journeys.write_minutes import write_minutes
 from portal.journeys.writing_minutes import WrittenForm
 from portal.policy.actions import Action
-from portal.policy.judge import Refused
-from portal.policy.verdict import Why
 from portal.web import drafts
 from portal.web.coordinator.fields import put
 from portal.web.coordinator.minutes_sections import (
@@ -70,8 +68,7 @@ def show(slot_id: SlotId) -> Answer:
 
 @door.get("/<section>", action=Action.UNIT_MINUTES_WRITE)
 def section(slot_id: SlotId, section: str) -> Answer:
-    which = _section(section)
-    found = minutes_form_page(parts().house, me(), slot_id)
+    found, which = section_named(parts().house, me(), slot_id, section)
     form = read_minutes_form(parts().house, me(), slot_id)
     written = form.of(which)
     kept = drafts.kept_here()
@@ -83,8 +80,7 @@ def section(slot_id: SlotId, section: str) -> Answer:
 
 @door.post("/<section>", action=Action.UNIT_MINUTES_WRITE)
 def write(slot_id: SlotId, section: str) -> Answer:
-    which = _section(section)
-    found = minutes_form_page(parts().house, me(), slot_id)
+    found, which = section_named(parts().house, me(), slot_id, section)
     number = rows_of(which, request.form, 0)
     form = section_form(which, found.agencies, number).at(request)
     if not form.validate_on_submit():
@@ -120,13 +116,6 @@ def file(slot_id: SlotId) -> Answer:
         return _check_page(slot_id, refused.words)
     flash(_("The draft is filed. The chair reads and approves it."), "success")
     return redirect(url_for("unit_minutes.show", slot_id=slot_id))
-
-
-def _section(name: str) -> Section:
-    try:
-        return Section(name)
-    except ValueError:
-        raise Refused(Action.UNIT_MINUTES_WRITE, Why.NOT_THERE) from None
 
 
 def _unfinished(
