@@ -23,6 +23,7 @@ from portal.domain.ids import GrantId
 from portal.domain.papers import ManifestRow
 from portal.domain.people import Account
 from portal.journeys.deed import ClockDoubted, Doing, Looking
+from portal.journeys.ended import require_not_ended
 from portal.journeys.held import Held
 from portal.journeys.house import House, Who
 from portal.journeys.opening import NotGiven, Spoilt, open_version, read_manifest
@@ -51,7 +52,8 @@ class Noted:
 
 def note_copy(deed: Doing, at: Held, purpose: Purpose) -> Noted:
     """The line and the opening, in the deed: committed before a key is touched, so that nothing is
-    read unwritten."""
+    read unwritten. Raises Refused where the ledger says that this ended."""
+    require_not_ended(deed.db, at.grant, at.sending, ACTION)
     noted = Noted(new_id(), new_copy_reference())
     sendings.save_opening(
         deed.db,
@@ -124,6 +126,7 @@ def clear_copy(house: House, look: Looking, who: Who, at: Held) -> bytes:
     if header is None:
         # Taken back or expired since the judge was asked: the wrap goes with the grant.
         raise Refused(ACTION, Why.TAKEN_BACK)
+    require_not_ended(look.db, grant, at.sending, ACTION)
     row = manifest_of(look.db, at)
     if grant.opens_at is None or grant.closes_at is None:
         raise Spoilt("grant")
@@ -160,9 +163,15 @@ def still_open(look: Looking, grant_id: GrantId, last: datetime) -> datetime:
         raise ClockDoubted("the clock went back while a paper was being handed over")
     grant = sendings.load_grant(look.db, look.actor.area_id, grant_id)
     person = people.load(look.db, look.actor.area_id, look.actor.person_id)
-    if grant is None or person is None:
+    sending = (
+        None
+        if grant is None
+        else sendings.load_sending(look.db, look.actor.area_id, grant.sending_id)
+    )
+    if grant is None or person is None or sending is None:
         raise Refused(ACTION, Why.NOT_THERE)
     if person.account is not Account.ENROLLED:
         raise Refused(ACTION, Why.ACCOUNT_CLOSED)
     look.require(ACTION, OfGrant(grant.area_id, grant, statement_accepted=True))
+    require_not_ended(look.db, grant, sending, ACTION)
     return look.now

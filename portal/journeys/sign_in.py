@@ -17,6 +17,7 @@ from portal.identity import known_device, secret_token
 from portal.identity.throttle import Kind as Counter
 from portal.journeys import second_factor
 from portal.journeys.deed import tending, unjudged
+from portal.journeys.ended import has_left
 from portal.journeys.house import House
 from portal.journeys.recall import Recalled, begin
 from portal.journeys.second_factor import in_words
@@ -90,7 +91,7 @@ def enter(house: House, half: Recalled, factor: str, source: Source) -> SignedIn
         # Of two posts of one page at most one goes on, and nobody who left meanwhile does.
         if row is None or row.stage is not Stage.PASSPHRASE or whose is None:
             raise NotRight
-        if whose.account is not Account.ENROLLED:
+        if whose.account is not Account.ENROLLED or has_left(deed.db, person.area_id, person.id):
             raise NotRight
         secret = begin(
             house,

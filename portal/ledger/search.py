@@ -54,3 +54,19 @@ def of_deeds(
     for row in conn.execute(query):
         if wanted(row.leaf):
             yield Entry(row.position, row.leaf_hash, row.leaf, row.deed, row.recorded_at)
+
+
+def mentions(
+    conn: Connection, area_id: str, deeds: Collection[str], named: bytes, *, after: int
+) -> list[bytes]:
+    """The leaves of these deeds at positions above `after` that hold these bytes, oldest first.
+
+    Every such line is looked at: for deeds that are seldom done. What a leaf says of `named` is for
+    the caller to read.
+    """
+    query = (
+        select(_entry.leaf)
+        .where(_entry.area_id == area_id, _entry.deed.in_(sorted(deeds)), _entry.position > after)
+        .order_by(_entry.position)
+    )
+    return [leaf for leaf in conn.execute(query).scalars() if named in leaf]
