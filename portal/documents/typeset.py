@@ -20,6 +20,7 @@ Template = Literal[
     "cover",
     "placeholder",
     "minutes",
+    "summary",
     "minutes_cover",
     "authority",
     "refusal",

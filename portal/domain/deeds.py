@@ -70,6 +70,9 @@ class Deed(StrEnum):
     MINUTES_APPROVED = "minutes.approved"
     MINUTES_SENT = "minutes.sent"
     DUTY_RECORDED = "duty.recorded"
+    SUMMARY_WRITTEN = "summary.written"
+    SUMMARY_READ = "summary.read"
+    SUMMARY_APPROVED = "summary.approved"
     DISCLOSURE_ASKED = "disclosure.asked"
     DISCLOSURE_READ = "disclosure.read"
     DISCLOSURE_APPROVED = "disclosure.approved"
@@ -132,10 +135,13 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
             "sending slot digest manifests granted waiting opens_at closes_at reason"
         ),
         Deed.DUTY_RECORDED: "slot person reason until",
+        Deed.SUMMARY_WRITTEN: "slot text",
+        Deed.SUMMARY_READ: "slot copy",
+        Deed.SUMMARY_APPROVED: "slot version payload manifest text",
         Deed.DISCLOSURE_ASKED: "request version receiver purpose",
         Deed.DISCLOSURE_READ: "request copy",
         Deed.DISCLOSURE_APPROVED: (
-            "request number authority reasons sending receiver manifests state"
+            "request version number authority reasons sending receiver manifests state"
         ),
         Deed.DISCLOSURE_REFUSED: "request reply reasons manifest",
         Deed.DEED_REFUSED: "action subject why",

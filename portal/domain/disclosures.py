@@ -67,7 +67,7 @@ class Least(StrEnum):
 
 LEAST_WORDS = {
     Least.VERBAL: "Telling them by telephone would serve",
-    Least.SUMMARY: "A summary would serve",
+    Least.SUMMARY: "The executive summary serves: it is given instead of the paper",
     Least.OWNER_TELLS: "The agency that owns the information can give it itself",
     Least.THIS_PAPER: "Only this paper serves",
 }

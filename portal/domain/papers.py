@@ -40,6 +40,7 @@ class Kind(StrEnum):
     PACK = "pack"
     MINUTES = "minutes"
     MINUTES_COPY = "minutes_copy"
+    SUMMARY = "summary"
     DISCLOSED = "disclosed"
     AUTHORITY = "authority"
     REFUSAL = "refusal"
@@ -58,7 +59,13 @@ FORMS = {
 
 MINUTES_FORM = "C"
 
-TITLES = {**FORMS, MINUTES_FORM: "MAPPA C: minutes of the meeting"}
+SUMMARY_FORM = "S"
+
+TITLES = {
+    **FORMS,
+    MINUTES_FORM: "MAPPA C: minutes of the meeting",
+    SUMMARY_FORM: "Executive summary",
+}
 """Everything that can be bound, by form code."""
 
 

@@ -72,13 +72,25 @@ class Approval:
     consulted: str = ""
     health: str = ""
 
-    def check(self, *, others_paper: bool, health_paper: bool) -> None:
+    @property
+    def gives_summary(self) -> bool:
+        """Whether the executive summary is given instead of the paper."""
+        return self.least is Least.SUMMARY
+
+    def check(self, *, others_paper: bool, health_paper: bool, summary: bool = False) -> None:
         """Raise NotWeighed unless this can stand as a written authority.
 
+        `summary`: an executive summary of the meeting is approved, and may be given (rule 69).
         `others_paper`: the paper belongs to another agency than the one that asks, so that its
         view must be on record (rule 64). `health_paper`: it belongs to a health agency (rule 72).
         """
-        if self.least is not Least.THIS_PAPER:
+        if self.gives_summary and not summary:
+            raise NotWeighed(
+                "least",
+                "No executive summary of this meeting is approved yet. Write and approve one, "
+                "then give it here.",
+            )
+        if self.least not in (Least.THIS_PAPER, Least.SUMMARY):
             raise NotWeighed(
                 "least",
                 f"{LEAST_WORDS[self.least]}, so the paper itself cannot be given. "

@@ -2,8 +2,9 @@
 
 Rules 64, 69 and 74 are checked in both, since anything may have changed between.
 
-The paper is bound alone, with the authority's number and conditions on its cover, and sealed to
-the one receiver. Of any number of decisions about a request, one is written.
+The paper, or the executive summary instead of it (rule 69), is bound alone, with the authority's
+number and conditions on its cover, and sealed to the one receiver. Of any number of decisions about
+a request, one is written.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from portal.domain.disclosures import (
 from portal.domain.grants import GrantState, SendingKind
 from portal.domain.ids import DisclosureId, SendingId
 from portal.domain.packs import Candidate, Item, Proposal, propose
-from portal.domain.papers import Kind
+from portal.domain.papers import TITLES, Document, Kind, Version
 from portal.domain.weighing import Approval
 from portal.journeys.candidate import forget_payloads
 from portal.journeys.changed import Changed
@@ -94,7 +95,7 @@ def prepare_approval(
         unit = open_unit_of(house, look.db, who)
         year = london(look.now).year
         number = authority_number(year, disclosures.last_authority(look.db, area_id, year) + 1)
-        proposal = _proposal(on, look.now, approval.days)
+        proposal = _proposal(on, look.now, approval)
         clear = open_items(house, look.db, area_id, unit, proposal.items)
         asked = read_written(house, look.db, area_id, request_id, REQUEST, [unit.key.opener()])
     until = _until(on, proposal, approval)
@@ -151,6 +152,7 @@ def _written(deed: Doing, prepared: PreparedApproval) -> Disclosure:
         line(
             Deed.DISCLOSURE_APPROVED,
             request=prepared.request_id,
+            version=prepared.proposal.items[0].version_id,
             number=prepared.number,
             authority=prepared.authority.version.payload_sha256,
             reasons=reasons.digest,
@@ -197,16 +199,24 @@ def _written(deed: Doing, prepared: PreparedApproval) -> Disclosure:
     return found
 
 
-def _proposal(on: Deciding, now: datetime, days: int) -> Proposal:
+def _given(on: Deciding, approval: Approval) -> tuple[Document, Version]:
+    """What is given: the paper that was asked for, or the executive summary instead of it."""
+    if approval.gives_summary and on.summary is not None:
+        return on.summary
+    return on.wish.document, on.wish.version
+
+
+def _proposal(on: Deciding, now: datetime, approval: Approval) -> Proposal:
     wish = on.wish
-    item = Item(1, wish.version.id, wish.document.form_code, wish.owner.id, wish.version.pages)
+    document, version = _given(on, approval)
+    item = Item(1, version.id, document.form_code, document.owner_agency_id, version.pages)
     receiver = Candidate(
         wish.receiver.id,
         wish.receiver.name,
         wish.receiving_agency.name,
         None if on.receiver_key is None else on.receiver_key.fingerprint,
     )
-    return propose([item], [receiver], {}, now, now + timedelta(days=days))
+    return propose([item], [receiver], {}, now, now + timedelta(days=approval.days))
 
 
 def _until(on: Deciding, proposal: Proposal, approval: Approval) -> str:
@@ -235,6 +245,8 @@ def _authority(
     now: datetime,
 ) -> dict[str, object]:
     wish, day = on.wish, f"{london(now):%-d %B %Y}"
+    document, _version = _given(on, approval)
+    owner = on.at.agencies[document.owner_agency_id].name
     heard = f"{london(on.at.slot.starts_at):%-d %B %Y}"
     to = f"{wish.receiver.name}, {wish.receiving_agency.name}"
     text = (
@@ -249,7 +261,7 @@ def _authority(
         "date": day,
         "facts": [
             ["Case and meeting", f"{on.at.case.reference}, meeting of {heard}"],
-            ["Paper", f"{wish.title}, from {wish.owner.name}"],
+            ["Paper", f"{TITLES[document.form_code]}, from {owner}"],
             ["To", f"{wish.receiver.name}, {wish.receiver.job}, {wish.receiving_agency.name}"],
             ["Asked for by", f"{wish.asker.name}, {wish.asking_agency.name}"],
             ["Purpose", purpose],

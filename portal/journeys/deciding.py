@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,7 +16,7 @@ from portal.documents.typeset import Template, count_pages, typeset
 from portal.domain.deeds import Deed
 from portal.domain.disclosures import NO_RECEIVER_WORDS, no_receiver
 from portal.domain.ids import AreaId, DisclosureId, DocumentId
-from portal.domain.papers import Document, Kind
+from portal.domain.papers import Document, Kind, Version
 from portal.domain.people import DECIDERS, Account, Role
 from portal.domain.weighing import Approval, Refusal
 from portal.journeys.changed import Changed
@@ -27,6 +28,7 @@ from portal.journeys.opening import Spoilt
 from portal.journeys.proposing import Setting, setting
 from portal.journeys.requested import Requested, requested
 from portal.journeys.sealing import Prepared, prepare
+from portal.journeys.writing_summary import approved_summary
 from portal.notices.kinds import Kind as Notice
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -46,12 +48,16 @@ _TOLD = {
 
 @dataclass(frozen=True)
 class Deciding:
-    """A request with the keys it would be decided by; `digest` stands for all of it."""
+    """A request with the keys it would be decided by; `digest` stands for all of it.
+
+    `summary` is the newest approved executive summary of the meeting, where there is one.
+    """
 
     wish: Requested
     at: Setting
     asker_key: ConfirmedKey | None
     receiver_key: ConfirmedKey | None
+    summary: tuple[Document, Version] | None
     digest: str
 
 
@@ -79,7 +85,16 @@ def deciding(house: House, db: Connection, area_id: AreaId, request_id: Disclosu
         None if receiver_key is None else receiver_key.fingerprint,
         None if asker_key is None else asker_key.fingerprint,
     )
-    return Deciding(wish, at, asker_key, receiver_key, digest)
+    summary = approved_summary(house, db, area_id, wish.slot.id)
+    told = json.dumps([digest, None if summary is None else summary[1].id])
+    return Deciding(
+        wish,
+        at,
+        asker_key,
+        receiver_key,
+        summary,
+        hashlib.sha256(told.encode()).hexdigest(),
+    )
 
 
 def check(decision: Approval | Refusal, on: Deciding) -> None:
@@ -90,11 +105,17 @@ def check(decision: Approval | Refusal, on: Deciding) -> None:
     why = no_receiver(on.wish.receiver, on.wish.disclosure.asked_agency_id)
     if why is not None:
         raise Changed(f"{NO_RECEIVER_WORDS[why]} This request can only be refused.")
-    if not on.wish.newest:
+    gives_summary = decision.gives_summary and on.summary is not None
+    if not on.wish.newest and not gives_summary:
         raise Changed(
             "This paper has been replaced since it was asked for. This request can only be refused."
         )
-    decision.check(others_paper=on.wish.others_paper, health_paper=on.wish.health_paper)
+    # The summary is the unit's own: nobody else owns it, and no patient is told of in it.
+    decision.check(
+        others_paper=on.wish.others_paper and not gives_summary,
+        health_paper=on.wish.health_paper and not gives_summary,
+        summary=on.summary is not None,
+    )
 
 
 def under_lock(deed: Doing, request_id: DisclosureId, digest: str) -> Deciding:

@@ -39,6 +39,8 @@ class Action(StrEnum):
     UNIT_MINUTES_WRITE = "unit:minutes:write"
     UNIT_MINUTES_FILE = "unit:minutes:file"
     UNIT_MINUTES_READ = "unit:minutes:read"
+    UNIT_SUMMARY_READ = "unit:summary:read"
+    UNIT_SUMMARY_WRITE = "unit:summary:write"
     # coordinators and deputies decide
     DECIDE_PACK_SEND = "decide:pack:send"
     DECIDE_WAITING_GRANT = "decide:waiting:grant"
@@ -47,6 +49,7 @@ class Action(StrEnum):
     DECIDE_ATTENDANCE_LOCK = "decide:attendance:lock"
     DECIDE_DUTY_RECORD = "decide:duty:record"
     DECIDE_MINUTES_SEND = "decide:minutes:send"
+    DECIDE_SUMMARY_APPROVE = "decide:summary:approve"
     DECIDE_DISCLOSURE_READ = "decide:disclosure:read"
     DECIDE_DISCLOSURE_DECIDE = "decide:disclosure:decide"
     # the chair

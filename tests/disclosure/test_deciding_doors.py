@@ -146,7 +146,7 @@ def test_refusal_shows_the_reply_and_not_the_reasons(scene: Scene) -> None:
     [
         ("least", "", "Choose the least that serves."),
         ("least", "everything", "Not a valid choice."),
-        ("least", "summary", "A summary would serve, so the paper itself cannot be given."),
+        ("least", "summary", "No executive summary of this meeting is approved yet."),
         ("basis", "", "Choose the lawful basis."),
         ("necessity", "n/a", "Write at least 20 characters."),
         ("proportionality", " " * 50, "Write at least 20 characters."),

@@ -43,6 +43,8 @@ SHOWN_BESIDE = {
     "disclosures.approve": {Deed.DISCLOSURE_READ.value},
     "disclosures.refuse": {Deed.DISCLOSURE_READ.value},
     "unit_minutes_form.file": {Deed.MINUTES_FORM_READ.value},
+    "unit_summaries.approve": {Deed.SUMMARY_READ.value},
+    "unit_summaries.write": {Deed.SUMMARY_READ.value},
 }
 """What else a page shows that is sealed, with the line it leaves for that."""
 

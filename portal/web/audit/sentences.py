@@ -99,6 +99,9 @@ SENTENCES: Mapping[Deed, object] = {
         "%(who)s recorded that %(person)s needs to see the minutes of %(meeting)s (duty to "
         "consider), until %(until)s."
     ),
+    Deed.SUMMARY_WRITTEN: _l("%(who)s wrote in the executive summary of %(meeting)s."),
+    Deed.SUMMARY_READ: _l("%(who)s read the executive summary of %(meeting)s."),
+    Deed.SUMMARY_APPROVED: _l("%(who)s approved the executive summary of %(meeting)s."),
     Deed.DISCLOSURE_ASKED: _l("%(who)s asked to pass %(paper)s on to %(receiver)s."),
     Deed.DISCLOSURE_READ: _l("%(who)s read the request to pass on %(paper)s."),
     Deed.DISCLOSURE_APPROVED: _l(

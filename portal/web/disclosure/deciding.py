@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.domain.disclosures import CONDITIONS, LAWFUL_BASIS_WORDS, LEAST_WORDS
+from portal.domain.disclosures import CONDITIONS, LAWFUL_BASIS_WORDS, LEAST_WORDS, Least
 from portal.domain.ids import DisclosureId
 from portal.domain.weighing import NotWeighed
 from portal.journeys.changed import Changed
@@ -113,6 +113,8 @@ def _decide(request_id: DisclosureId, form: ApproveForm | RefuseForm) -> Answer:
 
 def _ask_for_views(form: ApproveForm, found: ReadDisclosure) -> None:
     """What this very paper needs, beside what every one needs: all missing things at once."""
+    if form.least.data == Least.SUMMARY:
+        return  # the summary is the unit's own
     if found.wish.others_paper:
         form.consulted.validate(form, [Reason(_l("Record the view of the agency that owns it."))])
     if found.wish.health_paper:
