@@ -160,8 +160,8 @@ def looking(house: House, actor: Actor, subject: str = "") -> Iterator[Looking]:
         with database.reading(house.engine) as db:
             yield Looking(house, db, actor, house.clock.now())
     except Refused as refused:
-        note_refusal(house, actor, refused, subject)
-        raise
+        note_refusal(house, actor, told := _as_told(house, actor, refused), subject)
+        raise told from None
 
 
 @contextmanager
@@ -173,8 +173,8 @@ def doing(house: House, actor: Actor, action: Action, subject: str = "") -> Iter
         with _writing(house, actor, action, LEAVES.get(action, frozenset())) as deed:
             yield deed
     except Refused as refused:
-        note_refusal(house, actor, refused, subject, of_deed=True)
-        raise
+        note_refusal(house, actor, told := _as_told(house, actor, refused), subject, of_deed=True)
+        raise told from None
 
 
 @contextmanager
@@ -245,6 +245,15 @@ def note_refusal(
             area = areas.load(deed.db, deed.area_id)
             if area is not None:
                 deed.tell(Kind.REFUSALS_SEEN, area.unit_email, area=area.name, path="/record/")
+
+
+def _as_told(house: House, actor: Actor, refused: Refused) -> Refused:
+    """Whoever may not at all is told so of what is not there too: else two answers would tell which
+    identifiers exist."""
+    if refused.why is not Why.NOT_THERE:
+        return refused
+    verdict = judge.at_all(actor, refused.action, house.clock.now())
+    return refused if verdict else Refused(refused.action, verdict.why or Why.NOT_THERE)
 
 
 def _refusal(action: Action, subject: str, why: Why) -> Line:

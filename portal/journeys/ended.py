@@ -41,8 +41,8 @@ def require_not_ended(db: Connection, grant: Grant, sending: Sending, action: Ac
 
 def has_left(db: Connection, area_id: AreaId, person_id: PersonId) -> bool:
     """Whether the ledger says that this person left: nobody comes back to the same account."""
-    told = _about(db, area_id, person_id, -1)
-    return any(each["deed"] == Deed.PERSON_LEFT.value for each in told)
+    found = search.mentions(db, area_id, [Deed.PERSON_LEFT.value], person_id.encode(), after=-1)
+    return any(leaf.decode(each)["person"] == person_id for each in found)
 
 
 def _about(

@@ -13,8 +13,8 @@ from typing import TypeVar
 from portal.domain.facts import Facts
 from portal.domain.people import Account, Actor
 from portal.policy.actions import Action
-from portal.policy.rulebook import RULES, expected_facts
-from portal.policy.verdict import Verdict, Why, no
+from portal.policy.rulebook import RULES, expected_facts, needed_roles
+from portal.policy.verdict import YES, Verdict, Why, no
 
 T = TypeVar("T")
 
@@ -42,11 +42,25 @@ def may(actor: Actor, action: Action, facts: Facts, now: datetime) -> Verdict:
         return no(Why.NOT_THERE)
     if facts.area_id != actor.area_id:
         return no(Why.NOT_THERE)
+    return _live(actor, now) and rule(actor, facts, now)
+
+
+def at_all(actor: Actor, action: Action, now: datetime) -> Verdict:
+    """What can be said before anything is looked at: no to whom the answer is no whatever it is
+    about. Somebody who may not hears that of what is there and of what is not, and learns nothing.
+    """
+    needed = needed_roles(action)
+    if not (verdict := _live(actor, now)):
+        return verdict
+    return YES if needed is None or actor.has(needed) else no(Why.NOT_YOUR_ROLE)
+
+
+def _live(actor: Actor, now: datetime) -> Verdict:
     if actor.account is not Account.ENROLLED:
         return no(Why.ACCOUNT_CLOSED)
     if actor.factor_at is None or not timedelta(0) <= now - actor.factor_at < FACTOR_LASTS:
         return no(Why.SIGN_IN_AGAIN)
-    return rule(actor, facts, now)
+    return YES
 
 
 def require(actor: Actor, action: Action, facts: Facts, now: datetime) -> None:

@@ -155,7 +155,8 @@ def lock_attendance(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     """By a coordinator, a deputy or the chair of this slot (rule 42), once."""
     assert isinstance(facts, OfMinutes)
     if not (actor.has(DECIDERS) or actor.person_id in facts.chairs):
-        return no(Why.NOT_YOUR_ROLE)
+        # To the chair of another meeting this one does not exist.
+        return no(Why.NOT_THERE if Role.CHAIR in actor.roles else Why.NOT_YOUR_ROLE)
     return no(Why.ALREADY_LOCKED) if facts.attendance_locked else YES
 
 
@@ -266,6 +267,28 @@ EXPECTS: Mapping[Rule, type] = {
     decide_disclosure: OfDisclosure,
 }
 """The facts a rule needs; every other rule takes InArea. Handing in the wrong kind is refused."""
+
+
+NEEDS: Mapping[Rule, frozenset[Role]] = {
+    unit: UNIT,
+    deciders: DECIDERS,
+    chair: frozenset({Role.CHAIR}),
+    contacts: frozenset({Role.CONTACT}),
+    record_readers: DECIDERS | {Role.AUDITOR},
+    operators: frozenset({Role.OPERATOR}),
+    never_of_oneself: DECIDERS,
+    file_minutes: UNIT,
+    record_attendance: UNIT,
+    lock_attendance: DECIDERS | {Role.CHAIR},
+    send_minutes: DECIDERS,
+    decide_disclosure: DECIDERS,
+}
+"""The roles without any of which a rule says "not your role" whatever it is asked about."""
+
+
+def needed_roles(action: Action) -> frozenset[Role] | None:
+    """The roles of which the action needs one, before anything is looked at; None for any."""
+    return NEEDS.get(RULES[action])
 
 
 def expected_facts(action: Action) -> type:

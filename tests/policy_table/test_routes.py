@@ -31,9 +31,10 @@ INDIVIDUALS = ("Wilfred Crane", "Gordon Pike")
 MAY_KNOW_THEM = {"helen", "tom", "priya", "alan", "carys", "adeyemi", "ruth", "mark", "una"}
 """The unit, those invited, and the contacts of agencies that were asked for a report."""
 
-KEPT_BY_GET = {"sessions", "security_log", "pages_read"}
+KEPT_BY_GET = {"sessions", "security_log", "pages_read", "throttle"}
 """What a GET may write beside the ledger: when a session was last seen, that names were read in
-it, how often somebody outside tried, and which pages of a paper were shown."""
+it, how often somebody outside tried or somebody inside was refused, and which pages of a paper were
+shown."""
 
 ALWAYS = {Deed.DEED_REFUSED.value, Deed.NAMES_READ.value, Deed.BACKUP_CODE_USED.value}
 
