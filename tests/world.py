@@ -39,6 +39,7 @@ from portal.identity import invitation, totp
 from portal.journeys.bootstrap_coordinator import bootstrap_coordinator
 from portal.journeys.confirm_key import confirm_key
 from portal.journeys.deed import tending, unjudged
+from portal.journeys.directory import callback
 from portal.journeys.house import House, Who
 from portal.journeys.init_area import NewArea, init_area
 from portal.journeys.recall import Recalled, begin, recall
@@ -280,16 +281,14 @@ def _join(world: World, area: Area, agencies: Mapping[str, AgencyId], name: str)
     invited = name in INVITED
     deeds = (Deed.PERSON_INVITED, Deed.PERSON_JOINED, Deed.KEY_REGISTERED)
     with unjudged(house, system(area.id), *deeds) as deed:
-        people.save(
-            deed.db,
-            Person(
-                mine.person_id, area.id, agencies[agency], mine.email, words, job,
-                "01632 960 222", roles, Account.INVITED if invited else Account.ENROLLED, deed.now,
-            ),
+        person = Person(
+            mine.person_id, area.id, agencies[agency], mine.email, words, job,
+            "01632 960 222", roles, Account.INVITED if invited else Account.ENROLLED, deed.now,
         )  # fmt: skip
+        people.save(deed.db, person)
         deed.note(
             line(Deed.PERSON_INVITED, person=mine.person_id, agency=agencies[agency],
-                 roles=sorted(role.value for role in roles))
+                 roles=sorted(role.value for role in roles), callback=callback(house, person))
         )  # fmt: skip
         if invited:
             return

@@ -87,7 +87,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.KIT_READ_BACK: "unit_fingerprint",
         Deed.AGENCY_ADDED: "agency standing service",
         Deed.CLOCK_ACCEPTED: "wall",
-        Deed.PERSON_INVITED: "person agency roles",
+        Deed.PERSON_INVITED: "person agency roles callback",
         Deed.PERSON_JOINED: "person",
         Deed.PERSON_LEFT: "person wraps_deleted",
         Deed.KEY_REGISTERED: "person fingerprint",

@@ -9,10 +9,12 @@ the key's owner: a confirmation is of a person, and says which.
 from __future__ import annotations
 
 import hashlib
+import hmac
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from portal.crypto.derive import derive
 from portal.crypto.fingerprint import fingerprint
 from portal.crypto.signing import BadSignature, verify
 from portal.domain.deeds import Deed, line
@@ -27,6 +29,7 @@ from portal.notices.kinds import Kind
 from portal.records import areas, keys, people
 
 CONFIRMATION = "portal/v1/confirmation"
+CALLBACK = "portal/v1/callback"
 
 
 @dataclass(frozen=True)
@@ -159,9 +162,21 @@ def proven_line_of(
     return None
 
 
+def callback(house: House, person: Person) -> str:
+    """A digest (hex) of how this person is reached, for the line of their invitation.
+
+    Under a key of the server's, not of the database's: what the ledger keeps must not let a name or
+    a number be guessed at once the row is erased.
+    """
+    key = derive(house.server_keys.ledger_seed, CALLBACK, person.id)
+    told = [person.area_id, person.id, person.name, person.email, person.phone]
+    return hmac.new(key, "".join(f"{each}\n" for each in told).encode(), "sha256").hexdigest()
+
+
 def require_as_invited(house: House, db: Connection, person: Person, found: str) -> None:
     """Raise KeyAlarm unless the ledger says that this person was invited with just these roles,
-    for this agency: a role that was slipped into the row must not be handed the unit's key."""
+    for this agency, under this name, address and telephone number: a role that was slipped into the
+    row must not be handed the unit's key, nor a coordinator ring a number that was slipped in."""
     told = proven_line_of(house, db, person.area_id, Deed.PERSON_INVITED, person=person.id)
     roles = sorted(role.value for role in person.roles)
     listed = None if told is None else told["roles"]
@@ -170,6 +185,7 @@ def require_as_invited(house: House, db: Connection, person: Person, found: str)
         or told["agency"] != person.agency_id
         or not isinstance(listed, list | tuple)
         or list(listed) != roles
+        or told.get("callback") != callback(house, person)
     ):
         raise KeyAlarm(person.id, found, "")
 

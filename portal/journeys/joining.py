@@ -17,6 +17,7 @@ from portal.domain.people import Account, Area, Person, Role
 from portal.identity import invitation
 from portal.identity.email_address import BadAddress, normalise
 from portal.journeys.deed import Doing
+from portal.journeys.directory import callback
 from portal.journeys.unacceptable import Unacceptable, required
 from portal.notices.kinds import Kind
 from portal.records import people, sessions
@@ -100,6 +101,7 @@ def link_for(deed: Doing, area: Area, person: Person, *, by_letter: bool = True)
             person=person.id,
             agency=person.agency_id,
             roles=in_order(person.roles),
+            callback=callback(deed.house, person),
         )
     )
     path = f"/join/{token}"

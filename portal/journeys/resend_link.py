@@ -6,6 +6,7 @@ from portal.domain.facts import InArea
 from portal.domain.ids import PersonId
 from portal.domain.people import Account
 from portal.journeys.deed import doing
+from portal.journeys.directory import require_as_invited
 from portal.journeys.house import House, Who
 from portal.journeys.joining import Linked, link_for
 from portal.journeys.slots import area_of
@@ -17,7 +18,8 @@ from portal.records import people
 
 
 def resend_link(house: House, who: Who, person_id: PersonId) -> Linked:
-    """Raises Refused, or Unacceptable where the person has joined or left."""
+    """Raises Refused, Unacceptable where the person has joined or left, or KeyAlarm where they are
+    not who was invited."""
     action = Action.UNIT_PERSON_INVITE
     with doing(house, who.actor, action, subject=person_id) as deed:
         deed.require(InArea(who.actor.area_id))
@@ -26,4 +28,6 @@ def resend_link(house: House, who: Who, person_id: PersonId) -> Linked:
             raise Refused(action, Why.NOT_THERE)
         if person.account is not Account.INVITED:
             raise Unacceptable("", "This person has joined or left already. Nothing was sent.")
+        # The new line says anew who was invited: it must not say what somebody wrote into the row.
+        require_as_invited(house, deed.db, person, "")
         return link_for(deed, area_of(deed.db, deed.area_id, action), person)

@@ -34,7 +34,7 @@ PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owne
 ERASED = "abcdefghijklmnopqrstuvwxyz"
 DIGESTS = {"reason", "reasons", "purpose", "digest", "payload", "manifest", "fingerprint",
            "statement", "signature", "wording", "reply", "authority", "found", "expected",
-           "unit_fingerprint", "names"}  # fmt: skip
+           "unit_fingerprint", "names", "callback"}  # fmt: skip
 
 
 @pytest.fixture

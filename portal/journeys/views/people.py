@@ -12,6 +12,7 @@ from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import Account, Agency, Person
 from portal.journeys.confirm_key import registered_key
 from portal.journeys.deed import Looking, looking
+from portal.journeys.directory import require_as_invited
 from portal.journeys.house import House, Who
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -125,6 +126,8 @@ def to_confirm(house: House, who: Who, person_id: PersonId) -> ToConfirm:
         key = registered_key(look.db, who.actor.area_id, person_id)
         if key is None or person.account is not Account.ENROLLED:
             raise Refused(action, Why.NOT_THERE)
+        # The number on this page is rung to hear whose key it is.
+        require_as_invited(house, look.db, person, key.fingerprint)
         return ToConfirm(person, agency, key.fingerprint, words(key.fingerprint))
 
 
