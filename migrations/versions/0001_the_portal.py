@@ -206,6 +206,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_duties_area_id"), "duties", ["area_id"], unique=False)
     op.create_table(
+        "extracts",
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("source_id", sa.String(length=32), nullable=False),
+        sa.Column("origin_id", sa.String(length=32), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("marks", sa.Integer(), nullable=False),
+        sa.Column("checked_by", sa.String(length=32), nullable=True),
+        sa.Column("checked_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("version_id", name=op.f("pk_extracts")),
+    )
+    op.create_index(op.f("ix_extracts_area_id"), "extracts", ["area_id"], unique=False)
+    op.create_index(op.f("ix_extracts_case_id"), "extracts", ["case_id"], unique=False)
+    op.create_index(op.f("ix_extracts_source_id"), "extracts", ["source_id"], unique=False)
+    op.create_table(
         "grants",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -756,6 +774,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_grants_person_id"), table_name="grants")
     op.drop_index(op.f("ix_grants_area_id"), table_name="grants")
     op.drop_table("grants")
+    op.drop_index(op.f("ix_extracts_source_id"), table_name="extracts")
+    op.drop_index(op.f("ix_extracts_case_id"), table_name="extracts")
+    op.drop_index(op.f("ix_extracts_area_id"), table_name="extracts")
+    op.drop_table("extracts")
     op.drop_index(op.f("ix_duties_area_id"), table_name="duties")
     op.drop_table("duties")
     op.drop_index(op.f("ix_drafts_area_id"), table_name="drafts")

@@ -9,7 +9,7 @@ checked before it is believed.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -160,9 +160,15 @@ class NoSuchPage(Exception):
     """The file has fewer pages than that."""
 
 
-def draw(stamped_clear: bytes, sheet: int) -> Picture:
-    """The page `sheet` (from 1) of a stamped copy. Raises NoSuchPage, RefusedPaper."""
-    told, parts = child.run("draw", {"page": sheet}, [stamped_clear], _PAGE)
+def draw(
+    stamped_clear: bytes, sheet: int, *, boxes: Sequence[tuple[float, float, float, float]] = ()
+) -> Picture:
+    """The page `sheet` (from 1) of a stamped copy. Raises NoSuchPage, RefusedPaper.
+
+    `boxes` (x, y, width, height in fractions of the picture) are shaded, to show what is marked.
+    """
+    asked = {"page": sheet, "boxes": [list(box) for box in boxes]}
+    told, parts = child.run("draw", asked, [stamped_clear], _PAGE)
     if not parts:
         raise NoSuchPage
     with _suspicion():

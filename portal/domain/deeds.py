@@ -73,6 +73,9 @@ class Deed(StrEnum):
     SUMMARY_WRITTEN = "summary.written"
     SUMMARY_READ = "summary.read"
     SUMMARY_APPROVED = "summary.approved"
+    EXTRACT_BEGUN = "extract.begun"
+    EXTRACT_MADE = "extract.made"
+    EXTRACT_CHECKED = "extract.checked"
     DISCLOSURE_ASKED = "disclosure.asked"
     DISCLOSURE_READ = "disclosure.read"
     DISCLOSURE_APPROVED = "disclosure.approved"
@@ -138,6 +141,11 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.SUMMARY_WRITTEN: "slot text",
         Deed.SUMMARY_READ: "slot copy",
         Deed.SUMMARY_APPROVED: "slot version payload manifest text",
+        Deed.EXTRACT_BEGUN: "version copy",
+        Deed.EXTRACT_MADE: (
+            "extract version source origin source_payload payload manifest pages marks removed"
+        ),
+        Deed.EXTRACT_CHECKED: "version",
         Deed.DISCLOSURE_ASKED: "request version receiver purpose",
         Deed.DISCLOSURE_READ: "request copy",
         Deed.DISCLOSURE_APPROVED: (

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     MINUTES = "minutes"
     MINUTES_COPY = "minutes_copy"
     SUMMARY = "summary"
+    EXTRACT = "extract"
     DISCLOSED = "disclosed"
     AUTHORITY = "authority"
     REFUSAL = "refusal"

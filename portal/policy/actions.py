@@ -41,6 +41,8 @@ class Action(StrEnum):
     UNIT_MINUTES_READ = "unit:minutes:read"
     UNIT_SUMMARY_READ = "unit:summary:read"
     UNIT_SUMMARY_WRITE = "unit:summary:write"
+    UNIT_EXTRACT_MARK = "unit:extract:mark"
+    UNIT_EXTRACT_MAKE = "unit:extract:make"
     # coordinators and deputies decide
     DECIDE_PACK_SEND = "decide:pack:send"
     DECIDE_WAITING_GRANT = "decide:waiting:grant"
@@ -50,6 +52,7 @@ class Action(StrEnum):
     DECIDE_DUTY_RECORD = "decide:duty:record"
     DECIDE_MINUTES_SEND = "decide:minutes:send"
     DECIDE_SUMMARY_APPROVE = "decide:summary:approve"
+    DECIDE_EXTRACT_CHECK = "decide:extract:check"
     DECIDE_DISCLOSURE_READ = "decide:disclosure:read"
     DECIDE_DISCLOSURE_DECIDE = "decide:disclosure:decide"
     # the chair

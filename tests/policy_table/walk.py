@@ -103,6 +103,8 @@ def _others(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
                 "SELECT meeting_day_id FROM slots WHERE id = ?", (scene.stage.slot_id,)
             )
             values["day_id"] = found.scalar_one()
+    if rule.endpoint.startswith("unit_extracts.") and "version_id" in names:
+        values |= {"version_id": scene.stage.papers["F"], "sheet": 1}
     if "session_id" in names:
         values["session_id"] = scene.second_session
         about.append("another session of Carys")

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from portal.domain.cases import Case
 from portal.domain.disclosures import Disclosure
+from portal.domain.extracts import Extract
 from portal.domain.grants import Grant, Sending
 from portal.domain.meetings import Attendance, AttendanceLock, Invitation, MeetingDay, Slot
 from portal.domain.minutes import Duty, Minutes
@@ -31,6 +32,7 @@ from portal.records import (
     candidates,
     cases,
     disclosures,
+    extracts,
     factors,
     job_runs,
     keys,
@@ -166,6 +168,8 @@ ROWS = [
         lambda db, v: sendings.load_grant(db, v.area_id, v.id)),
     Row(sendings.Opening, sendings.openings, sendings.save_opening,
         lambda db, v: sendings.openings_of(db, v.area_id, v.sending_id)[0]),
+    Row(Extract, extracts.extracts, extracts.save,
+        lambda db, v: extracts.load(db, v.area_id, v.version_id)),
     Row(readings.Reading, readings.readings, readings.save,
         lambda db, v: readings.newest(db, v.area_id, v.grant_id, v.person_id, v.session_id)),
     Row(readings.PageRead, readings.pages_read, readings.note_page,
@@ -190,7 +194,7 @@ REPLACING = [row for row in ROWS if row.kind in {
 }]  # fmt: skip
 ONCE = [row for row in ROWS if row.kind in {
     Area, Agency, Person, Case, Disclosure, MeetingDay, Slot, AttendanceLock, Document, Version,
-    ManifestRow, ReportRequest, Sending, Grant, sendings.Opening, readings.Reading,
+    ManifestRow, ReportRequest, Sending, Grant, sendings.Opening, readings.Reading, Extract,
     sessions.Session,    keys.UnitKeyRow, candidates.Candidate, outbox.Notice,
 }]  # fmt: skip
 

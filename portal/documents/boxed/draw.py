@@ -15,6 +15,7 @@ from portal.documents.boxed.verdict import RefusedError
 _DPI: Final = 110
 _LONGEST: Final = 2000  # pixels of the longer side
 _QUALITY: Final = 80
+_SHADE: Final = 0.7
 _PAINTED: Final = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
 
 
@@ -31,6 +32,7 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     picture = page.render(
         scale=min(_DPI / 72, (_LONGEST - 1) / longest), may_draw_forms=False
     ).to_pil()
+    _shade(picture, asked.get("boxes", ()))
     painted = any(True for _ in page.get_objects(filter=_PAINTED, max_depth=10))
     out = io.BytesIO()
     if painted:
@@ -43,6 +45,22 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
         "size": list(picture.size),
     }
     return told, [out.getvalue()]
+
+
+def _shade(picture: Image.Image, boxes: Sequence[Sequence[float]]) -> None:
+    """Draw over places, in fractions of the picture: what is meant is still seen beneath."""
+    wide, high = picture.size
+    for x, y, w, h in boxes:
+        place = (
+            max(0, int(x * wide) - 1),
+            max(0, int(y * high) - 1),
+            min(wide, int((x + w) * wide) + 2),
+            min(high, int((y + h) * high) + 2),
+        )
+        if place[0] < place[2] and place[1] < place[3]:
+            beneath = picture.crop(place)
+            black = Image.new(beneath.mode, beneath.size)
+            picture.paste(Image.blend(beneath, black, _SHADE), place)
 
 
 def _plain(picture: Image.Image) -> Image.Image:

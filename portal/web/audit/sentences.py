@@ -102,6 +102,11 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.SUMMARY_WRITTEN: _l("%(who)s wrote in the executive summary of %(meeting)s."),
     Deed.SUMMARY_READ: _l("%(who)s read the executive summary of %(meeting)s."),
     Deed.SUMMARY_APPROVED: _l("%(who)s approved the executive summary of %(meeting)s."),
+    Deed.EXTRACT_BEGUN: _l("%(who)s opened %(paper)s to make an extract (copy %(copy)s)."),
+    Deed.EXTRACT_MADE: _l(
+        "%(who)s made an extract, %(paper)s: %(pages)s, places taken out: %(marks)s."
+    ),
+    Deed.EXTRACT_CHECKED: _l("%(who)s looked through %(paper)s and let it be sent."),
     Deed.DISCLOSURE_ASKED: _l("%(who)s asked to pass %(paper)s on to %(receiver)s."),
     Deed.DISCLOSURE_READ: _l("%(who)s read the request to pass on %(paper)s."),
     Deed.DISCLOSURE_APPROVED: _l(
