@@ -21,6 +21,7 @@ Template = Literal[
     "placeholder",
     "minutes",
     "summary",
+    "disposal",
     "minutes_cover",
     "authority",
     "refusal",

@@ -80,6 +80,10 @@ class Deed(StrEnum):
     DISCLOSURE_READ = "disclosure.read"
     DISCLOSURE_APPROVED = "disclosure.approved"
     DISCLOSURE_REFUSED = "disclosure.refused"
+    HOLD_PLACED = "hold.placed"
+    HOLD_LIFTED = "hold.lifted"
+    SENDING_DISPOSED = "sending.disposed"
+    CERTIFICATE_MADE = "certificate.made"
     DEED_REFUSED = "deed.refused"
 
 
@@ -152,6 +156,10 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
             "request version number authority reasons sending receiver manifests state"
         ),
         Deed.DISCLOSURE_REFUSED: "request reply reasons manifest",
+        Deed.HOLD_PLACED: "case reason",
+        Deed.HOLD_LIFTED: "case reason",
+        Deed.SENDING_DISPOSED: "sending versions payloads wraps_deleted ended_at rule",
+        Deed.CERTIFICATE_MADE: "sending certificate",
         Deed.DEED_REFUSED: "action subject why",
     }.items()
 }

@@ -43,6 +43,7 @@ class Action(StrEnum):
     UNIT_SUMMARY_WRITE = "unit:summary:write"
     UNIT_EXTRACT_MARK = "unit:extract:mark"
     UNIT_EXTRACT_MAKE = "unit:extract:make"
+    UNIT_CERTIFICATE_MAKE = "unit:certificate:make"
     # coordinators and deputies decide
     DECIDE_PACK_SEND = "decide:pack:send"
     DECIDE_WAITING_GRANT = "decide:waiting:grant"
@@ -53,6 +54,8 @@ class Action(StrEnum):
     DECIDE_MINUTES_SEND = "decide:minutes:send"
     DECIDE_SUMMARY_APPROVE = "decide:summary:approve"
     DECIDE_EXTRACT_CHECK = "decide:extract:check"
+    DECIDE_HOLD_PLACE = "decide:hold:place"
+    DECIDE_HOLD_LIFT = "decide:hold:lift"
     DECIDE_DISCLOSURE_READ = "decide:disclosure:read"
     DECIDE_DISCLOSURE_DECIDE = "decide:disclosure:decide"
     # the chair

@@ -28,6 +28,7 @@ UNJUDGED: Mapping[str, str] = {
     "portal/journeys/bootstrap_coordinator.py": "the first co-ordinator, from the set-up's command",
     "portal/journeys/deed.py": "the refusal itself, which nobody may prevent",
     "portal/journeys/directory.py": "an alarm about a key, which nobody may prevent",
+    "portal/journeys/dispose.py": "a timer that only deletes what nobody may open any more",
     "portal/journeys/expire_access.py": "a timer that only takes access away",
     "portal/journeys/init_area.py": "the set-up's command, before there is anybody",
     "portal/journeys/join.py": "somebody with a joining link has no account yet",

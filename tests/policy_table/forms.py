@@ -187,6 +187,8 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_minutes_form.write": lambda _s, _w: {"digest": "", "risk": LONG},
     "unit_summaries.approve": lambda s, w: {"digest": "-", "code": code(s, w)},
     "unit_summaries.write": lambda _s, _w: {"digest": "", "risk": LONG},
+    "unit_holds.lift": lambda _s, _w: {"reason": LONG},
+    "unit_holds.place": lambda _s, _w: {"reason": LONG},
     "unit_packs.keep": _arrange,
     "unit_packs.send": _send_pack,
     "unit_people.confirm": _confirm,

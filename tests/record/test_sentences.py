@@ -21,13 +21,13 @@ from portal.web.audit.words import Words, sentence_of
 from tests.world import World
 
 NOTHING = Pointed({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
-LISTS = {"manifests", "granted", "waiting", "persons", "opened_by", "register", "papers",
+LISTS = {"versions", "payloads", "manifests", "granted", "waiting", "persons", "opened_by", "register", "papers",
          "kept_back", "roles", "cases"}  # fmt: skip
 NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "category", "level",
            "size", "pages", "position", "marks"}  # fmt: skip
-TIMES = {"opens_at", "closes_at", "until", "wall"}
+TIMES = {"ended_at", "opens_at", "closes_at", "until", "wall"}
 PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owner", "form": "F",
-         "section": "risk",
+         "section": "risk", "rule": "rule 78",
          "capacity": "chair", "code": "hostile", "answer": "declined", "state": "granted",
          "wording_version": "2", "number": "NM/D/2026/003", "copy": "7K3M-Q9XD-2FVA",
          "action": "decide:pack:send", "why": "not_your_role"}  # fmt: skip

@@ -50,7 +50,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Presence.APOLOGIES: _l("sent apologies"),
         Presence.ABSENT: _l("absent"),
     },
-    "section": SECTION_WORDS,
+    "section": {section.value: words for section, words in SECTION_WORDS.items()},
     "kind": {
         Kind.PARTICULARS: _l("the particulars"),
         Kind.REPORT: _l("a report"),
@@ -122,6 +122,8 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.DECIDE_ATTENDANCE_LOCK: _l("locking an attendance"),
         Action.DECIDE_DUTY_RECORD: _l("recording a duty to consider"),
         Action.DECIDE_SUMMARY_APPROVE: _l("approving a summary"),
+        Action.DECIDE_HOLD_PLACE: _l("placing a legal hold"),
+        Action.DECIDE_HOLD_LIFT: _l("lifting a legal hold"),
         Action.DECIDE_DISCLOSURE_READ: _l("reading a disclosure request"),
         Action.DECIDE_DISCLOSURE_DECIDE: _l("deciding a disclosure request"),
         Action.RECORD_READ: _l("reading this record"),

@@ -69,5 +69,9 @@ NAMES: Mapping[Deed, object] = {
     Deed.DISCLOSURE_READ: _l("Disclosure request read"),
     Deed.DISCLOSURE_APPROVED: _l("Disclosure authorised"),
     Deed.DISCLOSURE_REFUSED: _l("Disclosure refused"),
+    Deed.HOLD_PLACED: _l("Legal hold placed"),
+    Deed.HOLD_LIFTED: _l("Legal hold lifted"),
+    Deed.SENDING_DISPOSED: _l("What was sent, disposed of"),
+    Deed.CERTIFICATE_MADE: _l("Certificate of disposal made"),
     Deed.DEED_REFUSED: _l("Something refused"),
 }

@@ -114,5 +114,12 @@ SENTENCES: Mapping[Deed, object] = {
         "%(state)s."
     ),
     Deed.DISCLOSURE_REFUSED: _l("%(who)s refused the request to pass on %(paper)s."),
+    Deed.HOLD_PLACED: _l("%(who)s placed a legal hold on case %(case)s."),
+    Deed.HOLD_LIFTED: _l("%(who)s lifted the legal hold on case %(case)s."),
+    Deed.SENDING_DISPOSED: _l(
+        "%(sending)s was disposed of, 30 days after the last access to it had ended. The last "
+        "keys to it that were deleted: %(wraps_deleted)s."
+    ),
+    Deed.CERTIFICATE_MADE: _l("%(who)s made a certificate that %(sending)s is disposed of."),
     Deed.DEED_REFUSED: _l("%(who)s was refused: %(action)s. %(why)s"),
 }
