@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("unit_email", sa.String(length=254), nullable=False),
         sa.Column("ledger_vkey", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("originals_days", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_areas")),
     )
     op.create_table(
@@ -88,6 +89,9 @@ def upgrade() -> None:
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("clear_size", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("original_sha256", sa.String(length=64), nullable=False),
+        sa.Column("original_header", sa.LargeBinary(), nullable=False),
+        sa.Column("original_commit", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_candidates")),
         sa.UniqueConstraint(
@@ -378,6 +382,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_openings_area_id"), "openings", ["area_id"], unique=False)
     op.create_index(op.f("ix_openings_grant_id"), "openings", ["grant_id"], unique=False)
     op.create_index(op.f("ix_openings_sending_id"), "openings", ["sending_id"], unique=False)
+    op.create_table(
+        "originals",
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("request_id", sa.String(length=32), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("received_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("version_id", name=op.f("pk_originals")),
+    )
+    op.create_index(op.f("ix_originals_area_id"), "originals", ["area_id"], unique=False)
+    op.create_index(op.f("ix_originals_request_id"), "originals", ["request_id"], unique=False)
     op.create_table(
         "orphans",
         sa.Column("payload", sa.String(length=64), nullable=False),
@@ -741,6 +757,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_outbox_area_id"), table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("orphans")
+    op.drop_index(op.f("ix_originals_request_id"), table_name="originals")
+    op.drop_index(op.f("ix_originals_area_id"), table_name="originals")
+    op.drop_table("originals")
     op.drop_index(op.f("ix_openings_sending_id"), table_name="openings")
     op.drop_index(op.f("ix_openings_grant_id"), table_name="openings")
     op.drop_index(op.f("ix_openings_area_id"), table_name="openings")

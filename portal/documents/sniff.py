@@ -64,3 +64,15 @@ def _what_it_is(head: bytes) -> RefusalCode:
     if b"urn:schemas-microsoft-com:office:word" in head:
         return RefusalCode.WORD_FILE
     return RefusalCode.NOT_PDF
+
+
+def named_after(foreign: bytes) -> str:
+    """The end of a file name for bytes that once were taken; `bin` for what was not."""
+    try:
+        shape = sniff(foreign)
+    except RefusedPaper:
+        return "bin"
+    if shape is Shape.ARCHIVE:
+        # An OpenDocument file says what it is first, in the clear (OpenDocument 1.2 part 3, 3.3).
+        return "odt" if b"vnd.oasis.opendocument.text" in foreign[:100] else "docx"
+    return {Shape.OLE: "doc", Shape.JPEG: "jpg", Shape.TIFF: "tif"}.get(shape, shape.value)

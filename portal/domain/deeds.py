@@ -47,6 +47,10 @@ class Deed(StrEnum):
     REPORT_ANSWERED = "report.answered"
     REPORT_RECEIVED = "report.received"
     REPORT_READ = "report.read"
+    ORIGINAL_KEPT = "original.kept"
+    ORIGINAL_OPENED = "original.opened"
+    ORIGINAL_REMOVED = "original.removed"
+    ORIGINALS_LIMITED = "originals.limited"
     FILE_REFUSED = "file.refused"
     FILE_EXAMINED = "file.examined"
     PACK_ARRANGED = "pack.arranged"
@@ -115,10 +119,14 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.INVITATION_WITHDRAWN: "slot person wraps_deleted",
         Deed.REPORT_ASKED: "request slot agency form due_on manifests",
         Deed.REPORT_ANSWERED: "request answer reason",
-        Deed.REPORT_RECEIVED: "request document version payload manifest late",
+        Deed.REPORT_RECEIVED: "request document version payload manifest late scan",
         Deed.REPORT_READ: "version copy",
+        Deed.ORIGINAL_KEPT: "request document version payload manifest sha256 size",
+        Deed.ORIGINAL_OPENED: "request version reason",
+        Deed.ORIGINAL_REMOVED: "request version",
+        Deed.ORIGINALS_LIMITED: "days",
         Deed.FILE_REFUSED: "subject code size",
-        Deed.FILE_EXAMINED: "subject size pages",
+        Deed.FILE_EXAMINED: "subject size pages scan",
         Deed.PACK_ARRANGED: "slot papers kept_back",
         Deed.PACK_PREVIEWED: "slot person copy",
         Deed.PACK_SENT: ("sending slot digest manifests granted waiting opens_at closes_at reason"),

@@ -45,6 +45,8 @@ class Kind(StrEnum):
     DISCLOSED = "disclosed"
     AUTHORITY = "authority"
     REFUSAL = "refusal"
+    ORIGINAL = "original"
+    """A file as its uploader chose it: foreign bytes, kept sealed as evidence."""
 
 
 FORMS = {

@@ -66,9 +66,16 @@ class Account(StrEnum):
     LEFT = "left"
 
 
+ORIGINALS_DAYS = 365
+"""How many days the originals of reports are kept, where an area has not said otherwise."""
+
+
 @dataclass(frozen=True)
 class Area:
-    """A MAPPA area: everything belongs to exactly one. `title` is the coordinator's title here."""
+    """A MAPPA area: everything belongs to exactly one. `title` is the coordinator's title here.
+
+    `originals_days`: how long the files that agencies uploaded are kept as they were.
+    """
 
     id: AreaId
     name: str
@@ -77,6 +84,7 @@ class Area:
     unit_email: str
     ledger_vkey: str
     created_at: datetime
+    originals_days: int = ORIGINALS_DAYS
 
 
 @dataclass(frozen=True)

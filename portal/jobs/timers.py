@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 from time import monotonic
 
-from portal.jobs import disposal, exactness, expiry, outbox, sweep
+from portal.jobs import disposal, exactness, expiry, originals, outbox, sweep
 from portal.jobs.job import Job, WentWrong
 from portal.journeys.deed import tending
 from portal.journeys.house import House
@@ -32,6 +32,7 @@ def jobs_of(house: House, sender: Sender, writer: Writer) -> list[Job]:
         outbox.job(house, sender, writer),
         expiry.job(house),
         sweep.job(house),
+        originals.job(house),
         disposal.job(house),
         exactness.job(house),
     ]

@@ -34,15 +34,22 @@ MOST_TRIES = 5
 
 
 def seal_candidate(
-    house: House, who: Who, request_id: RequestId, accepted: Accepted, now: datetime
+    house: House,
+    who: Who,
+    request_id: RequestId,
+    accepted: Accepted,
+    original: bytes,
+    now: datetime,
 ) -> Candidate:
-    """Seal the rebuilt PDF to its uploader and put it into the store; no row is written.
+    """Seal the rebuilt PDF, and the original beside it, to their uploader, and put both into the
+    store; no row is written.
 
     Raises StorageUnavailable.
     """
-    file_key = new_file_key()
+    file_key, original_key = new_file_key(), new_file_key()
     candidate_id = new_id()
     sealed = seal_payload(file_key, accepted.pdf_clear)
+    kept_as_is = seal_payload(original_key, original)
     commit = key_commit(file_key, candidate_id, sealed.sha256)
     candidate = Candidate(
         id=candidate_id,
@@ -59,9 +66,13 @@ def seal_candidate(
         clear_size=sealed.clear_size,
         tries=0,
         made_at=now,
+        original_sha256=kept_as_is.sha256,
+        original_header=header_for(original_key, who.keyring.recipient()),
+        original_commit=key_commit(original_key, candidate_id, kept_as_is.sha256),
     )
     signature = sign(who.keyring.signing_seed, LABEL, _body(candidate))
     house.store.put(sealed.sha256, sealed)
+    house.store.put(kept_as_is.sha256, kept_as_is)
     return replace(candidate, signature=signature)
 
 
@@ -73,16 +84,36 @@ def current(db: Connection, who: Who, request_id: RequestId, now: datetime) -> C
 
 def open_candidate(house: House, who: Who, candidate: Candidate) -> bytes:
     """The clear bytes, for the uploader alone. Raises Spoilt, or a StorageError."""
-    try:
-        verify(who.keyring.signing_public(), LABEL, _body(candidate), candidate.signature)
-        file_key = open_header(candidate.header, who.identities())
-        check_commit(file_key, candidate.id, candidate.payload_sha256, candidate.key_commit)
-        clear = open_payload(file_key, house.store.get(candidate.payload_sha256))
-    except (BadSignature, AgeError, WrongKey) as error:
-        raise Spoilt(f"candidate: {type(error).__name__}") from None
+    clear = _open(
+        house, who, candidate, candidate.payload_sha256, candidate.header, candidate.key_commit
+    )
     if len(clear) != candidate.clear_size:
         raise Spoilt("candidate: size")
     return clear
+
+
+def open_candidates_original(house: House, who: Who, candidate: Candidate) -> bytes:
+    """The file as it was chosen: foreign bytes. For the uploader alone; raises as above."""
+    return _open(
+        house,
+        who,
+        candidate,
+        candidate.original_sha256,
+        candidate.original_header,
+        candidate.original_commit,
+    )
+
+
+def _open(
+    house: House, who: Who, candidate: Candidate, payload: str, header: bytes, commit: bytes
+) -> bytes:
+    try:
+        verify(who.keyring.signing_public(), LABEL, _body(candidate), candidate.signature)
+        file_key = open_header(header, who.identities())
+        check_commit(file_key, candidate.id, payload, commit)
+        return open_payload(file_key, house.store.get(payload))
+    except (BadSignature, AgeError, WrongKey) as error:
+        raise Spoilt(f"candidate: {type(error).__name__}") from None
 
 
 def forget_payloads(house: House, payloads: Iterable[str]) -> None:
@@ -105,5 +136,7 @@ def _body(candidate: Candidate) -> bytes:
             candidate.pages,
             candidate.scan.value,
             candidate.made_at.isoformat(),
+            candidate.original_sha256,
+            candidate.original_commit.hex(),
         ]
     ).encode()

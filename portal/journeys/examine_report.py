@@ -1,8 +1,9 @@
 """An agency's contact chooses a file for a report: it is examined, and given to nobody yet.
 
 Only for what the own agency was asked, before the meeting begins, by the right service (MAPPA
-rules 18 and 20). The file is rebuilt in memory and kept for its uploader alone until they have
-confirmed the case (rule 22). A refused file leaves its line, and no bytes anywhere.
+rules 18 and 20). The file is rebuilt in memory and kept, with the original beside it, for its
+uploader alone until they have confirmed the case (rule 22). A refused file leaves its line, and
+no bytes anywhere.
 """
 
 from __future__ import annotations
@@ -64,12 +65,15 @@ def examine_report(
         except RefusedPaper as refused:
             _note_refused(house, who, request_id, refused.code, len(clear))
             raise
-        return _keep(house, who, request_id, accepted, len(clear))
+        return _keep(house, who, request_id, accepted, clear)
 
 
-def _keep(house: House, who: Who, request_id: RequestId, accepted: Accepted, size: int) -> Examined:
+def _keep(
+    house: House, who: Who, request_id: RequestId, accepted: Accepted, original: bytes
+) -> Examined:
+    size = len(original)
     area_id = who.actor.area_id
-    candidate = seal_candidate(house, who, request_id, accepted, house.clock.now())
+    candidate = seal_candidate(house, who, request_id, accepted, original, house.clock.now())
     try:
         with doing(house, who.actor, ACTION, request_id) as deed:
             deed.require(asked(deed.db, area_id, request_id, ACTION).facts)
@@ -77,13 +81,21 @@ def _keep(house: House, who: Who, request_id: RequestId, accepted: Accepted, siz
             if earlier is not None:
                 candidates.drop(deed.db, area_id, earlier.id)
             candidates.save(deed.db, candidate)
-            deed.note(line(Deed.FILE_EXAMINED, subject=request_id, size=size, pages=accepted.pages))
+            deed.note(
+                line(
+                    Deed.FILE_EXAMINED,
+                    subject=request_id,
+                    size=size,
+                    pages=accepted.pages,
+                    scan=accepted.scan.value,
+                )
+            )
     except Refused:
         # Raised before the commit: no row names these bytes, and none ever will.
-        forget_payloads(house, [candidate.payload_sha256])
+        forget_payloads(house, candidate.payloads)
         raise
     if earlier is not None:
-        forget_payloads(house, [earlier.payload_sha256])
+        forget_payloads(house, earlier.payloads)
     return Examined(candidate.id, accepted.findings, accepted.pages, size, accepted.scan)
 
 

@@ -56,6 +56,10 @@ def read_manifest(house: House, db: Connection, row: ManifestRow, version: Versi
     hashes = [] if told is None else [told.get("manifest"), *_listed(told.get("manifests"))]
     if row.sha256 not in hashes:
         raise Spoilt("ledger")
+    # What a row says of the scan is shown to people who decide by it: it must be the line's word.
+    scan = None if version.scan is None else version.scan.value
+    if told is not None and told.get("scan", scan) != scan:
+        raise Spoilt("scan")
     same = (
         manifest.area_id == version.area_id
         and manifest.version_id == version.id

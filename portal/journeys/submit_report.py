@@ -2,12 +2,14 @@
 
 The date of birth that stands in the report is typed and must be the case's (MAPPA rule 22: no
 report on the wrong person). Judged before sealing and again under the lock; of two at once, one
-wins. A late report is taken and marked as late (rule 21). The unit is told.
+wins. A late report is taken and marked as late (rule 21). The file as it was uploaded is kept
+beside it as evidence, sealed to the same two, for as long as the area says. The unit is told.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -19,7 +21,13 @@ from portal.domain.deeds import Deed, line
 from portal.domain.ids import DocumentId, RequestId, VersionId
 from portal.domain.papers import Document, Kind, RequestStatus
 from portal.journeys.asked import Asked, asked, require_confirmed
-from portal.journeys.candidate import MOST_TRIES, current, forget_payloads, open_candidate
+from portal.journeys.candidate import (
+    MOST_TRIES,
+    current,
+    forget_payloads,
+    open_candidate,
+    open_candidates_original,
+)
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing, looking, tending
 from portal.journeys.directory import unit_recipient
@@ -31,11 +39,12 @@ from portal.notices.kinds import Kind as Notice
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import candidates, papers
+from portal.records import candidates, originals, papers
 from portal.records.candidates import Candidate
 
 ACTION = Action.AGENCY_REPORT_UPLOAD
 POLICY = "report"
+ORIGINAL_POLICY = "original"
 WRONG_DATE = "wrong_date_of_birth"
 
 
@@ -57,6 +66,14 @@ class WrongBirthDate(Exception):
             "That was not the date of birth of this case's individual, five times. The file has "
             "been removed. Check that the report is about the right person, then choose it again."
         )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The original, sealed; `sha256` is of its own bytes."""
+
+    sealed: Prepared
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +116,7 @@ def submit_report(
         author_id=who.actor.person_id,
         created_at=house.clock.now(),
     )
+    beside = replace(document, id=DocumentId(new_id()), kind=Kind.ORIGINAL)
     with house.reading_room.seat():
         prepared = prepare(
             house,
@@ -111,11 +129,32 @@ def submit_report(
             policy=POLICY,
             scan=candidate.scan,
         )
-    return _hand_in(house, who, request_id, candidate, prepared)
+        foreign = open_candidates_original(house, who, candidate)
+        original = Evidence(
+            prepare(
+                house,
+                who,
+                beside,
+                foreign,
+                pages=0,
+                readers=[own_key(who)],
+                unit=unit,
+                policy=ORIGINAL_POLICY,
+                scan=candidate.scan,
+            ),
+            hashlib.sha256(foreign).hexdigest(),
+        )
+        del foreign
+    return _hand_in(house, who, request_id, candidate, prepared, original)
 
 
 def _hand_in(
-    house: House, who: Who, request_id: RequestId, candidate: Candidate, prepared: Prepared
+    house: House,
+    who: Who,
+    request_id: RequestId,
+    candidate: Candidate,
+    prepared: Prepared,
+    original: Evidence,
 ) -> Submitted:
     area_id = who.actor.area_id
     try:
@@ -135,9 +174,11 @@ def _hand_in(
                     payload=prepared.version.payload_sha256,
                     manifest=prepared.manifest.sha256,
                     late=late,
+                    scan=candidate.scan.value,
                 )
             )
             keep(deed, prepared, position)
+            _keep_original(deed, request_id, original)
             papers.answer_request(
                 deed.db, area_id, request_id, RequestStatus.RECEIVED, prepared.document.id
             )
@@ -146,10 +187,40 @@ def _hand_in(
             _tell(deed, at)
     except (Refused, Changed):
         # Raised before the commit: no row names these bytes, and none ever will.
-        forget_payloads(house, [prepared.version.payload_sha256])
+        forget_payloads(
+            house, [prepared.version.payload_sha256, original.sealed.version.payload_sha256]
+        )
         raise
-    forget_payloads(house, [each.payload_sha256 for each in waiting])
+    forget_payloads(house, [name for each in waiting for name in each.payloads])
     return Submitted(request_id, prepared.version.id, position, late)
+
+
+def _keep_original(deed: Doing, request_id: RequestId, original: Evidence) -> None:
+    sealed = original.sealed
+    position = deed.note(
+        line(
+            Deed.ORIGINAL_KEPT,
+            request=request_id,
+            document=sealed.document.id,
+            version=sealed.version.id,
+            payload=sealed.version.payload_sha256,
+            manifest=sealed.manifest.sha256,
+            sha256=original.sha256,
+            size=sealed.version.clear_size,
+        )
+    )
+    keep(deed, sealed, position)
+    originals.save(
+        deed.db,
+        originals.Original(
+            version_id=sealed.version.id,
+            area_id=deed.area_id,
+            request_id=request_id,
+            document_id=sealed.document.id,
+            sha256=original.sha256,
+            received_at=deed.now,
+        ),
+    )
 
 
 def _particulars(house: House, who: Who, db: Connection, at: Asked) -> Particulars:
@@ -195,7 +266,7 @@ def _drop(house: House, who: Who, candidate: Candidate) -> None:
                 size=candidate.clear_size,
             )
         )
-    forget_payloads(house, [candidate.payload_sha256])
+    forget_payloads(house, candidate.payloads)
 
 
 def _tell(deed: Doing, at: Asked) -> None:

@@ -75,7 +75,7 @@ def sweep(house: House) -> Swept:
             candidates.drop(db, candidate.area_id, candidate.id)
         counters = factors.sweep_buckets(db, now - COUNTERS_KEPT)
         attempts = security_log.sweep(db, now - SECURITY_LOG_KEPT)
-    forget_payloads(house, [candidate.payload_sha256 for candidate in examined])
+    forget_payloads(house, [name for candidate in examined for name in candidate.payloads])
     removed = _sweep_orphans(house, now)
     store = house.store
     parts = store.sweep(now - ORPHANS_KEPT) if isinstance(store, LeavesParts) else 0

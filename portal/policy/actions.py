@@ -56,6 +56,8 @@ class Action(StrEnum):
     DECIDE_EXTRACT_CHECK = "decide:extract:check"
     DECIDE_HOLD_PLACE = "decide:hold:place"
     DECIDE_HOLD_LIFT = "decide:hold:lift"
+    DECIDE_ORIGINAL_OPEN = "decide:original:open"
+    DECIDE_ORIGINALS_LIMIT = "decide:originals:limit"
     DECIDE_DISCLOSURE_READ = "decide:disclosure:read"
     DECIDE_DISCLOSURE_DECIDE = "decide:disclosure:decide"
     # the chair
@@ -67,6 +69,7 @@ class Action(StrEnum):
     AGENCY_REPORT_UPLOAD = "agency:report:upload"
     AGENCY_REPORT_ANSWER = "agency:report:answer"
     AGENCY_REPORT_READ = "agency:report:read"
+    AGENCY_ORIGINAL_OPEN = "agency:original:open"
     # readers
     READER_HOME_READ = "reader:home:read"
     READER_STATEMENT_READ = "reader:statement:read"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, String, Table
+from sqlalchemy import Column, Connection, Integer, String, Table
 
 from portal.domain.ids import AreaId
 from portal.domain.people import Area
-from portal.records.schema import Utc, add, every, first, id_column, metadata
+from portal.records.schema import Utc, add, change, every, first, id_column, metadata
 
 areas = Table(
     "areas",
@@ -18,6 +18,7 @@ areas = Table(
     Column("unit_email", String(254), nullable=False),
     Column("ledger_vkey", String(200), nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("originals_days", Integer, nullable=False),
 )
 
 
@@ -31,3 +32,7 @@ def load(db: Connection, area_id: AreaId) -> Area | None:
 
 def all_areas(db: Connection) -> list[Area]:
     return every(db, areas, Area, order=[areas.c.name])
+
+
+def keep_originals(db: Connection, area_id: AreaId, days: int) -> None:
+    change(db, areas, areas.c.id == area_id, originals_days=days)

@@ -52,6 +52,9 @@ candidates = Table(
     Column("pages", Integer, nullable=False),
     Column("clear_size", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("original_sha256", String(64), nullable=False),
+    Column("original_header", LargeBinary, nullable=False),
+    Column("original_commit", LargeBinary, nullable=False),
     Column("made_at", Utc, nullable=False),
     UniqueConstraint("request_id", "person_id"),
 )
@@ -59,7 +62,10 @@ candidates = Table(
 
 @dataclass(frozen=True)
 class Candidate:
-    """`findings` is kind -> count, or pages; `clear_size` is bytes; `signature` is the uploader's own."""
+    """`findings` is kind -> count, or pages; `clear_size` is bytes; `signature` is the uploader's.
+
+    `original_...` are of the file as it was chosen, sealed beside what was made of it.
+    """
 
     id: str
     area_id: AreaId
@@ -75,6 +81,13 @@ class Candidate:
     clear_size: int
     tries: int
     made_at: datetime
+    original_sha256: str
+    original_header: bytes
+    original_commit: bytes
+
+    @property
+    def payloads(self) -> list[str]:
+        return [self.payload_sha256, self.original_sha256]
 
 
 def save(db: Connection, candidate: Candidate) -> None:
@@ -123,4 +136,5 @@ def made_before(db: Connection, before: datetime) -> list[Candidate]:
 
 def payload_names(db: Connection) -> set[str]:
     """Payloads that a candidate names, in any area: the sweep of orphans must keep them."""
-    return set(db.execute(select(candidates.c.payload_sha256)).scalars())
+    query = select(candidates.c.payload_sha256, candidates.c.original_sha256)
+    return {payload for row in db.execute(query) for payload in row}

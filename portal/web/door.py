@@ -26,6 +26,7 @@ __all__ = [
     "Door",
     "Open",
     "StageOnly",
+    "foreign_answer",
     "joining",
     "local_path",
     "me",
@@ -148,6 +149,13 @@ def pdf_answer(body: bytes, filename: str) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def foreign_answer(body: bytes, filename: str) -> Response:
+    """Foreign bytes, as somebody uploaded them: to be saved, and never opened by the browser."""
+    response = pdf_answer(body, filename)
+    response.mimetype = "application/octet-stream"
     return response
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from portal.domain.ids import RequestId
 from portal.domain.meetings import Capacity, Slot
+from portal.domain.papers import Kind
 from portal.journeys.ask_for_report import ask_for_report
 from portal.journeys.examine_report import Examined, examine_report
 from portal.journeys.invite_to_slot import invite_to_slot
@@ -69,7 +70,8 @@ class Asking:
 
     def reports(self) -> int:
         with reading(self.world.house.engine) as db:
-            return len(papers.documents_of_slot(db, self.world.area.id, self.slot.id))
+            found = papers.documents_of_slot(db, self.world.area.id, self.slot.id)
+        return sum(document.kind is Kind.REPORT for document in found)
 
     def lines(self, deed: str) -> list[dict[str, leaf.Value]]:
         with reading(self.world.house.engine) as db:

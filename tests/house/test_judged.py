@@ -33,6 +33,7 @@ UNJUDGED: Mapping[str, str] = {
     "portal/journeys/init_area.py": "the set-up's command, before there is anybody",
     "portal/journeys/join.py": "somebody with a joining link has no account yet",
     "portal/journeys/recover.py": "whoever forgot their passphrase is not signed in",
+    "portal/journeys/remove_originals.py": "a timer that only takes away",
     "portal/journeys/second_factor.py": "a backup code is spent by whoever signs in or confirms",
     "portal/journeys/sign_in.py": "whoever signs in is not signed in yet",
     "portal/journeys/trace_copy.py": "an operator's command on the server",

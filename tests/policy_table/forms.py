@@ -189,6 +189,8 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_summaries.write": lambda _s, _w: {"digest": "", "risk": LONG},
     "unit_holds.lift": lambda _s, _w: {"reason": LONG},
     "unit_holds.place": lambda _s, _w: {"reason": LONG},
+    "unit_originals.limit": lambda _s, _w: {"days": "90"},
+    "unit_originals.original": lambda _s, _w: {"reason": LONG},
     "unit_packs.keep": _arrange,
     "unit_packs.send": _send_pack,
     "unit_people.confirm": _confirm,

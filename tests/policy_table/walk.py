@@ -74,7 +74,7 @@ def objects(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
     names = rule.arguments
     if not names:
         yield "", {}
-    elif "request_id" in names and rule.rule.startswith("/agency/"):
+    elif "request_id" in names and rule.rule.startswith(("/agency/", "/unit/requests/")):
         yield "the prison's, answered", {"request_id": scene.asked["F"]}
         yield "the police's, open", {"request_id": scene.asked["risk"]}
     elif "request_id" in names:

@@ -24,7 +24,7 @@ NOTHING = Pointed({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
 LISTS = {"versions", "payloads", "manifests", "granted", "waiting", "persons", "opened_by", "register", "papers",
          "kept_back", "roles", "cases"}  # fmt: skip
 NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "category", "level",
-           "size", "pages", "position", "marks"}  # fmt: skip
+           "size", "pages", "position", "days", "marks"}  # fmt: skip
 TIMES = {"ended_at", "opens_at", "closes_at", "until", "wall"}
 PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owner", "form": "F",
          "section": "risk", "rule": "rule 78",
@@ -34,6 +34,7 @@ PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owne
 ERASED = "abcdefghijklmnopqrstuvwxyz"
 DIGESTS = {"reason", "reasons", "purpose", "digest", "payload", "manifest", "fingerprint",
            "statement", "signature", "wording", "reply", "authority", "found", "expected",
+           "sha256",
            "unit_fingerprint", "names", "removed", "source_payload", "callback"}  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from portal.records import (
     keys,
     meetings,
     minutes,
+    originals,
     orphans,
     outbox,
     papers,
@@ -87,6 +88,10 @@ def by_reader(db: Connection, h: Header) -> object:
     return papers.header_for(db, h.area_id, h.version_id, h.reader_id)
 
 
+def of_request(db: Connection, o: originals.Original) -> object:
+    return originals.load(db, o.area_id, o.request_id)
+
+
 def of_uploader(db: Connection, c: candidates.Candidate) -> object:
     return candidates.load(db, c.area_id, c.request_id, c.person_id)
 
@@ -106,6 +111,7 @@ ROWS = [
     Row(Agency, people.agencies, people.save_agency,
         lambda db, v: people.load_agency(db, v.area_id, v.id)),
     Row(Person, people.people, people.save, lambda db, v: people.load(db, v.area_id, v.id)),
+    Row(originals.Original, originals.originals, originals.save, of_request),
     Row(candidates.Candidate, candidates.candidates, candidates.save, of_uploader),
     Row(Case, cases.cases, cases.save, lambda db, v: cases.load(db, v.area_id, v.id)),
     Row(Disclosure, disclosures.disclosures, disclosures.save,
@@ -195,7 +201,7 @@ REPLACING = [row for row in ROWS if row.kind in {
 ONCE = [row for row in ROWS if row.kind in {
     Area, Agency, Person, Case, Disclosure, MeetingDay, Slot, AttendanceLock, Document, Version,
     ManifestRow, ReportRequest, Sending, Grant, sendings.Opening, readings.Reading, Extract,
-    sessions.Session,    keys.UnitKeyRow, candidates.Candidate, outbox.Notice,
+    sessions.Session,    keys.UnitKeyRow, candidates.Candidate, originals.Original, outbox.Notice,
 }]  # fmt: skip
 
 
@@ -330,7 +336,8 @@ def test_attempts_are_counted_by_hour_kind_and_source(untouched: Engine) -> None
 def test_every_save_is_tried() -> None:
     tried = inspect.getsource(inspect.getmodule(Row))  # type: ignore[arg-type]
     for module in (areas, candidates, cases, disclosures, factors, job_runs, keys, meetings,
-                   minutes, orphans, outbox, papers, people, security_log, sendings, sessions,
+                   minutes, originals, orphans, outbox,
+                   papers, people, security_log, sendings, sessions,
                    texts):  # fmt: skip
         short = module.__name__.rpartition(".")[2]
         for name in vars(module):

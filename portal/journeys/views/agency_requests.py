@@ -17,7 +17,7 @@ from portal.ledger.errors import LedgerError
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import areas, cases, meetings, papers, people
+from portal.records import areas, cases, meetings, originals, papers, people
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,9 @@ class ReportReceipt:
     proof: str
     readable_until: datetime
     phone: str
+    original_sha256: str = ""
+    """Of the file as it was chosen; empty when it is no longer kept."""
+    own_original: bool = False
 
 
 def agency_requests(house: House, who: Who) -> AgencyRequests:
@@ -125,6 +128,11 @@ def report_receipt(house: House, who: Who, request_id: RequestId) -> ReportRecei
             proof = book.receipt(look.db, area_id, position)
         except (LedgerError, IndexError):
             raise Refused(action, Why.NOT_THERE) from None
+        original = originals.load(look.db, area_id, request_id)
+        own = original is not None and (
+            papers.header_for(look.db, area_id, original.version_id, who.actor.person_id)
+            is not None
+        )
     return ReportReceipt(
         request_id=request_id,
         reference=at.case.reference,
@@ -139,4 +147,6 @@ def report_receipt(house: House, who: Who, request_id: RequestId) -> ReportRecei
         proof=proof,
         readable_until=at.slot.starts_at,
         phone=at.area.phone,
+        original_sha256="" if original is None else original.sha256,
+        own_original=own,
     )

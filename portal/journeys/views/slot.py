@@ -21,7 +21,7 @@ from portal.journeys.slots import scene_of
 from portal.journeys.views.people import KeyState, key_states
 from portal.journeys.views.today import MinutesState, is_over, minutes_state
 from portal.policy.actions import Action
-from portal.records import board, meetings, minutes, papers, people
+from portal.records import board, meetings, minutes, originals, papers, people
 from portal.records.board import SendingTally
 
 SHOWN = (None, Bar.NO_SECURE_WAY)
@@ -40,12 +40,14 @@ class InvitedRow:
 
 @dataclass(frozen=True)
 class RequestRow:
-    """A report asked of an agency. `unscanned`: it is here, and no virus scanner has seen it."""
+    """A report asked of an agency. `unscanned`: it is here, and no virus scanner has seen it.
+    `original`: its original is kept, and this person may open it with a reason."""
 
     request: ReportRequest
     agency: Agency
     overdue: bool
     unscanned: bool
+    original: bool
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,11 @@ def slot_page(house: House, who: Who, slot_id: SlotId) -> SlotPage:
         versions = papers.latest_versions(look.db, area_id, named)
         sent = board.sent_for(look.db, area_id, slot_id)
         lock = meetings.attendance_lock_of(look.db, area_id, slot_id)
+        with_original = (
+            originals.requests_with(look.db, area_id)
+            if look.may(Action.DECIDE_ORIGINAL_OPEN, InArea(area_id))
+            else set()
+        )
         filed = minutes.load(look.db, area_id, slot_id)
         now = look.now
     unscanned = {name for name, found in versions.items() if found.scan is not Scan.CLEAN}
@@ -128,6 +135,7 @@ def slot_page(house: House, who: Who, slot_id: SlotId) -> SlotPage:
                 agencies[request.agency_id],
                 request.overdue(london(now).date()),
                 request.document_id in unscanned,
+                request.id in with_original,
             )
             for request in requests
         ),

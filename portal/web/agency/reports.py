@@ -11,6 +11,7 @@ from portal.domain.ids import RequestId
 from portal.domain.papers import FORMS, REQUEST_WORDS, RequestStatus
 from portal.journeys.answer_request import answer_request
 from portal.journeys.examine_report import examine_report
+from portal.journeys.open_original import open_own_original
 from portal.journeys.read_own_report import read_own_report
 from portal.journeys.read_request import ReadRequest, read_request
 from portal.journeys.reading_room import RoomFull
@@ -18,9 +19,10 @@ from portal.journeys.submit_report import WrongBirthDate, submit_report
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.agency_request import AgencyRequest, agency_request
 from portal.journeys.views.agency_requests import agency_requests, report_receipt
+from portal.journeys.views.original import own_original
 from portal.policy.actions import Action
 from portal.web.agency.forms import AnswerForm, CheckForm, UploadForm
-from portal.web.door import Door, me, page, parts, pdf_answer
+from portal.web.door import Door, foreign_answer, me, page, parts, pdf_answer
 from portal.web.uploads import upload_of
 
 door = Door("agency", __name__, url_prefix="/agency")
@@ -165,6 +167,24 @@ def receipt_text(request_id: RequestId) -> Answer:
 def own_report(request_id: RequestId) -> Answer:
     found = read_own_report(parts().house, me(), request_id)
     return pdf_answer(found.pdf_clear, found.filename)
+
+
+@door.get("/requests/<request_id>/original", action=Action.AGENCY_ORIGINAL_OPEN)
+def original(request_id: RequestId) -> Answer:
+    found = own_original(parts().house, me(), request_id)
+    return page(
+        "agency/original.html",
+        marking=True,
+        reference=found.asked.case.reference,
+        back=url_for("agency.receipt", request_id=request_id),
+        found=found,
+    )
+
+
+@door.post("/requests/<request_id>/original", action=Action.AGENCY_ORIGINAL_OPEN)
+def open_own(request_id: RequestId) -> Answer:
+    found = open_own_original(parts().house, me(), request_id)
+    return foreign_answer(found.foreign, found.filename)
 
 
 def _upload_page(found: AgencyRequest, form: UploadForm, status: int = 200) -> Answer:

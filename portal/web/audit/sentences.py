@@ -60,6 +60,16 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.REPORT_ANSWERED: _l("%(who)s answered for %(agency)s about %(meeting)s: %(answer)s."),
     Deed.REPORT_RECEIVED: _l("%(who)s handed in the report of %(agency)s for %(meeting)s%(late)s."),
     Deed.REPORT_READ: _l("%(who)s read %(paper)s."),
+    Deed.ORIGINAL_KEPT: _l(
+        "The file from which %(who)s handed in a report for %(meeting)s was kept as it was."
+    ),
+    Deed.ORIGINAL_OPENED: _l("%(who)s opened the original of a report for %(meeting)s."),
+    Deed.ORIGINAL_REMOVED: _l(
+        "The original of a report for %(meeting)s was removed: its time is over."
+    ),
+    Deed.ORIGINALS_LIMITED: _l(
+        "%(who)s set how long originals of reports are kept: %(days)s days."
+    ),
     Deed.FILE_REFUSED: _l("A file that %(who)s gave for %(meeting)s was not taken: %(code)s."),
     Deed.FILE_EXAMINED: _l("A file that %(who)s gave for %(meeting)s was examined: %(pages)s."),
     Deed.PACK_ARRANGED: _l("%(who)s arranged the pack for %(meeting)s: %(papers)s%(kept_back)s."),
