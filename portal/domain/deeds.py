@@ -84,6 +84,7 @@ class Deed(StrEnum):
     DISCLOSURE_READ = "disclosure.read"
     DISCLOSURE_APPROVED = "disclosure.approved"
     DISCLOSURE_REFUSED = "disclosure.refused"
+    CHAIRS_VIEW_WANTED = "chairs_view.wanted"
     HOLD_PLACED = "hold.placed"
     HOLD_LIFTED = "hold.lifted"
     SENDING_DISPOSED = "sending.disposed"
@@ -164,6 +165,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
             "request version number authority reasons sending receiver manifests state"
         ),
         Deed.DISCLOSURE_REFUSED: "request reply reasons manifest",
+        Deed.CHAIRS_VIEW_WANTED: "wanted",
         Deed.HOLD_PLACED: "case reason",
         Deed.HOLD_LIFTED: "case reason",
         Deed.SENDING_DISPOSED: "sending versions payloads wraps_deleted ended_at rule",

@@ -73,6 +73,23 @@ LEAST_WORDS = {
 }
 
 
+class ChairsView(StrEnum):
+    """What the chair of the meeting says of a disclosure (rule 61)."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    NOT_REACHED = "not_reached"
+    NOT_ASKED = "not_asked"
+
+
+CHAIRS_VIEW_WORDS = {
+    ChairsView.AGREES: "The chair agrees",
+    ChairsView.DISAGREES: "The chair disagrees",
+    ChairsView.NOT_REACHED: "The chair could not be reached",
+    ChairsView.NOT_ASKED: "Not asked: the statement leaves the decision to the co-ordinator",
+}
+
+
 @dataclass(frozen=True)
 class Disclosure:
     """A request to pass one paper to one named person of another agency, and its outcome.

@@ -9,6 +9,7 @@ from portal.domain.disclosures import (
     LONGEST_DAYS,
     LONGEST_TEXT,
     SHORTEST_REASON,
+    ChairsView,
     LawfulBasis,
     Least,
 )
@@ -41,9 +42,20 @@ class Weighing:
     proportionality: str
     risks_of_disclosing: str
     risks_of_withholding: str
+    chair: ChairsView = ChairsView.NOT_ASKED
+    chair_said: str = ""
 
-    def check(self) -> None:
-        """Raise NotWeighed unless each is a text of its own."""
+    def check(self, *, chair_wanted: bool = False) -> None:
+        """Raise NotWeighed unless each is a text of its own.
+
+        `chair_wanted`: the area's statement gives the decision to the chair, whose view is then
+        recorded, with when and how it was asked for (rule 61).
+        """
+        if chair_wanted and self.chair is ChairsView.NOT_ASKED:
+            raise NotWeighed("chair", "Record the chair's view: your statement asks for it.")
+        if self.chair is not ChairsView.NOT_ASKED:
+            reason("chair_said", self.chair_said)
+        _bounded("chair_said", self.chair_said)
         texts = {
             "necessity": self.necessity,
             "proportionality": self.proportionality,

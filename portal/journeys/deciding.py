@@ -14,7 +14,12 @@ from portal.crypto.age.errors import AgeError
 from portal.crypto.age.keys import Identity
 from portal.documents.typeset import Template, count_pages, typeset
 from portal.domain.deeds import Deed
-from portal.domain.disclosures import NO_RECEIVER_WORDS, no_receiver
+from portal.domain.disclosures import (
+    CHAIRS_VIEW_WORDS,
+    NO_RECEIVER_WORDS,
+    ChairsView,
+    no_receiver,
+)
 from portal.domain.ids import AreaId, DisclosureId, DocumentId
 from portal.domain.papers import Document, Kind, Version
 from portal.domain.people import DECIDERS, Account, Role
@@ -28,6 +33,7 @@ from portal.journeys.opening import Spoilt
 from portal.journeys.proposing import Setting, setting
 from portal.journeys.requested import Requested, requested
 from portal.journeys.sealing import Prepared, prepare
+from portal.journeys.want_chairs_view import chairs_view_wanted
 from portal.journeys.writing_summary import approved_summary
 from portal.notices.kinds import Kind as Notice
 from portal.policy.actions import Action
@@ -59,6 +65,7 @@ class Deciding:
     receiver_key: ConfirmedKey | None
     summary: tuple[Document, Version] | None
     digest: str
+    chair_wanted: bool = False
 
 
 def deciding(house: House, db: Connection, area_id: AreaId, request_id: DisclosureId) -> Deciding:
@@ -86,7 +93,8 @@ def deciding(house: House, db: Connection, area_id: AreaId, request_id: Disclosu
         None if asker_key is None else asker_key.fingerprint,
     )
     summary = approved_summary(house, db, area_id, wish.slot.id)
-    told = json.dumps([digest, None if summary is None else summary[1].id])
+    chair_wanted = chairs_view_wanted(house, db, area_id)
+    told = json.dumps([digest, None if summary is None else summary[1].id, chair_wanted])
     return Deciding(
         wish,
         at,
@@ -94,11 +102,13 @@ def deciding(house: House, db: Connection, area_id: AreaId, request_id: Disclosu
         receiver_key,
         summary,
         hashlib.sha256(told.encode()).hexdigest(),
+        chair_wanted,
     )
 
 
 def check(decision: Approval | Refusal, on: Deciding) -> None:
     """Raise NotWeighed where something is missing, Changed where this can't be given any more."""
+    decision.weighing.check(chair_wanted=on.chair_wanted)
     if isinstance(decision, Refusal):
         decision.check()
         return
@@ -164,6 +174,14 @@ def seal_decision(
         unit=unit,
         policy=template,
     )
+
+
+def chairs_view(decision: Approval | Refusal) -> list[list[str]]:
+    """What the chair said, as it stands in a decision; nothing where the chair was not asked."""
+    at = decision.weighing
+    if at.chair is ChairsView.NOT_ASKED:
+        return []
+    return [["The chair's view", f"{CHAIRS_VIEW_WORDS[at.chair]}. {at.chair_said}"]]
 
 
 def encode(decision: Approval | Refusal) -> str:

@@ -47,6 +47,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.UNIT_EXTRACT_MAKE: {Deed.EXTRACT_MADE},
         Action.DECIDE_EXTRACT_CHECK: {Deed.EXTRACT_CHECKED},
         Action.UNIT_CERTIFICATE_MAKE: {Deed.CERTIFICATE_MADE},
+        Action.DECIDE_CHAIRS_VIEW_WANT: {Deed.CHAIRS_VIEW_WANTED},
         Action.DECIDE_HOLD_PLACE: {Deed.HOLD_PLACED},
         Action.DECIDE_HOLD_LIFT: {Deed.HOLD_LIFTED},
         Action.DECIDE_PACK_SEND: {Deed.PACK_SENT},

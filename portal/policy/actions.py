@@ -54,6 +54,7 @@ class Action(StrEnum):
     DECIDE_MINUTES_SEND = "decide:minutes:send"
     DECIDE_SUMMARY_APPROVE = "decide:summary:approve"
     DECIDE_EXTRACT_CHECK = "decide:extract:check"
+    DECIDE_CHAIRS_VIEW_WANT = "decide:chairs_view:want"
     DECIDE_HOLD_PLACE = "decide:hold:place"
     DECIDE_HOLD_LIFT = "decide:hold:lift"
     DECIDE_ORIGINAL_OPEN = "decide:original:open"

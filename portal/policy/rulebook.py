@@ -232,6 +232,7 @@ RULES: Mapping[Action, Rule] = {
     Action.DECIDE_MINUTES_SEND: send_minutes,
     Action.DECIDE_SUMMARY_APPROVE: deciders,
     Action.DECIDE_EXTRACT_CHECK: deciders,
+    Action.DECIDE_CHAIRS_VIEW_WANT: deciders,
     Action.DECIDE_HOLD_PLACE: deciders,
     Action.DECIDE_HOLD_LIFT: deciders,
     Action.DECIDE_ORIGINAL_OPEN: deciders,

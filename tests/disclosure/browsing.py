@@ -19,15 +19,18 @@ from tests.disclosure.scene import (
     Scene,
 )
 
-WEIGHED = dict(vars(APPROVAL.weighing))
+WEIGHED = {
+    name: text for name, text in vars(APPROVAL.weighing).items() if not name.startswith("chair")
+}
 APPROVE = {
     **WEIGHED,
+    "chair": "not_asked",
     "least": "this_paper",
     "basis": "cda_115",
     "consulted": APPROVAL.consulted,
     "days": "14",
 }
-REFUSE = {**WEIGHED, "reply": REFUSAL.reply}
+REFUSE = {**WEIGHED, "chair": "not_asked", "reply": REFUSAL.reply}
 
 
 def browser(scene: Scene, name: str) -> FlaskClient:

@@ -91,6 +91,7 @@ def _decide(scene: Scene, who: str) -> dict[str, str]:
     return {
         "digest": _kept(scene, "disclosure", found),
         "code": code(scene, who),
+        "chair": "not_asked",
         **{field: f"{LONG} {field}" for field in weighed},
     }
 
@@ -187,6 +188,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_minutes_form.write": lambda _s, _w: {"digest": "", "risk": LONG},
     "unit_summaries.approve": lambda s, w: {"digest": "-", "code": code(s, w)},
     "unit_summaries.write": lambda _s, _w: {"digest": "", "risk": LONG},
+    "chairs_view.save": lambda _s, _w: {"wanted": "yes"},
     "unit_holds.lift": lambda _s, _w: {"reason": LONG},
     "unit_holds.place": lambda _s, _w: {"reason": LONG},
     "unit_originals.limit": lambda _s, _w: {"days": "90"},

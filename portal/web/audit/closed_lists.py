@@ -50,6 +50,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Presence.APOLOGIES: _l("sent apologies"),
         Presence.ABSENT: _l("absent"),
     },
+    "wanted": {"True": _l("always"), "False": _l("only where the chair was asked")},
     "section": {section.value: words for section, words in SECTION_WORDS.items()},
     "kind": {
         Kind.PARTICULARS: _l("the particulars"),
@@ -124,6 +125,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.DECIDE_ATTENDANCE_LOCK: _l("locking an attendance"),
         Action.DECIDE_DUTY_RECORD: _l("recording a duty to consider"),
         Action.DECIDE_SUMMARY_APPROVE: _l("approving a summary"),
+        Action.DECIDE_CHAIRS_VIEW_WANT: _l("setting whether the chair is asked"),
         Action.DECIDE_HOLD_PLACE: _l("placing a legal hold"),
         Action.DECIDE_HOLD_LIFT: _l("lifting a legal hold"),
         Action.DECIDE_ORIGINAL_OPEN: _l("opening the original of a report"),

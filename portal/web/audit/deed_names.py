@@ -73,6 +73,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.DISCLOSURE_READ: _l("Disclosure request read"),
     Deed.DISCLOSURE_APPROVED: _l("Disclosure authorised"),
     Deed.DISCLOSURE_REFUSED: _l("Disclosure refused"),
+    Deed.CHAIRS_VIEW_WANTED: _l("Whether the chair is asked about disclosures"),
     Deed.HOLD_PLACED: _l("Legal hold placed"),
     Deed.HOLD_LIFTED: _l("Legal hold lifted"),
     Deed.SENDING_DISPOSED: _l("What was sent, disposed of"),

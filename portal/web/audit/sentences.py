@@ -124,6 +124,9 @@ SENTENCES: Mapping[Deed, object] = {
         "%(state)s."
     ),
     Deed.DISCLOSURE_REFUSED: _l("%(who)s refused the request to pass on %(paper)s."),
+    Deed.CHAIRS_VIEW_WANTED: _l(
+        "%(who)s set whether the chair's view is recorded at each disclosure: %(wanted)s."
+    ),
     Deed.HOLD_PLACED: _l("%(who)s placed a legal hold on case %(case)s."),
     Deed.HOLD_LIFTED: _l("%(who)s lifted the legal hold on case %(case)s."),
     Deed.SENDING_DISPOSED: _l(

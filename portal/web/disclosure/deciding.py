@@ -7,7 +7,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.domain.disclosures import CONDITIONS, LAWFUL_BASIS_WORDS, LEAST_WORDS, Least
+from portal.domain.disclosures import (
+    CHAIRS_VIEW_WORDS,
+    CONDITIONS,
+    LAWFUL_BASIS_WORDS,
+    LEAST_WORDS,
+    Least,
+)
 from portal.domain.ids import DisclosureId
 from portal.domain.weighing import NotWeighed
 from portal.journeys.changed import Changed
@@ -56,6 +62,7 @@ def record(request_id: DisclosureId) -> Answer:
         url_for("disclosures.show", request_id=request_id),
         basis_words=LAWFUL_BASIS_WORDS,
         least_words=LEAST_WORDS,
+        chair_words=CHAIRS_VIEW_WORDS,
         conditions=CONDITIONS,
     )
 

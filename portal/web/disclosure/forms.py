@@ -13,9 +13,11 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired, StopValidation
 
 from portal.domain.disclosures import (
+    CHAIRS_VIEW_WORDS,
     LAWFUL_BASIS_WORDS,
     LEAST_WORDS,
     LONGEST_DAYS,
+    ChairsView,
     LawfulBasis,
     Least,
 )
@@ -115,6 +117,17 @@ class WeighForm(PortalForm):
         _l("Say what could happen if it is not passed on."),
         _l("Who could be harmed if nobody tells them?"),
     )
+    chair = RadioField(
+        _l("The chair's view"),
+        [InputRequired(_l("Choose what the chair says."))],
+        widget=GovRadioInput(),
+        choices={view.value: CHAIRS_VIEW_WORDS[view] for view in ChairsView},
+    )
+    chair_said = TextAreaField(
+        _l("What the chair said, or how you tried to reach them, and when"),
+        widget=GovTextArea(),
+        description=_l("This stands in the written authority or reply. Leave empty if not asked."),
+    )
     code = CodeField()
 
     def weighing(self) -> Weighing:
@@ -123,6 +136,8 @@ class WeighForm(PortalForm):
             self.proportionality.data or "",
             self.risks_of_disclosing.data or "",
             self.risks_of_withholding.data or "",
+            ChairsView(self.chair.data),
+            self.chair_said.data or "",
         )
 
 

@@ -52,3 +52,4 @@ class Decider(Account):
     def _weighs(self) -> None:
         for label, text in WEIGHED.items():
             self.at.fill(label, text)
+        self.at.tick("Not asked: the statement leaves the decision to the co-ordinator")
