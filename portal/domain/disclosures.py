@@ -62,6 +62,7 @@ class Least(StrEnum):
     VERBAL = "verbal"
     SUMMARY = "summary"
     OWNER_TELLS = "owner_tells"
+    EXTRACT = "extract"
     THIS_PAPER = "this_paper"
 
 
@@ -69,6 +70,7 @@ LEAST_WORDS = {
     Least.VERBAL: "Telling them by telephone would serve",
     Least.SUMMARY: "The executive summary serves: it is given instead of the paper",
     Least.OWNER_TELLS: "The agency that owns the information can give it itself",
+    Least.EXTRACT: "An extract of this paper serves: it is given instead of the paper",
     Least.THIS_PAPER: "Only this paper serves",
 }
 

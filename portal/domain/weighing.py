@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from portal.domain.disclosures import (
@@ -13,6 +14,7 @@ from portal.domain.disclosures import (
     LawfulBasis,
     Least,
 )
+from portal.domain.ids import VersionId
 
 
 class NotWeighed(ValueError):
@@ -75,7 +77,8 @@ class Weighing:
 @dataclass(frozen=True)
 class Approval:
     """An approval as written. `consulted` holds the views of the agencies that own the paper,
-    `health` the overriding public interest where it is a health agency's."""
+    `health` the overriding public interest where it is a health agency's. `extract` is the one
+    that is given instead of the paper, where that serves (rule 69)."""
 
     weighing: Weighing
     basis: LawfulBasis
@@ -83,15 +86,29 @@ class Approval:
     days: int
     consulted: str = ""
     health: str = ""
+    extract: VersionId | None = None
+
+    @property
+    def gives_extract(self) -> bool:
+        """Whether an extract is given instead of the whole paper."""
+        return self.least is Least.EXTRACT
 
     @property
     def gives_summary(self) -> bool:
         """Whether the executive summary is given instead of the paper."""
         return self.least is Least.SUMMARY
 
-    def check(self, *, others_paper: bool, health_paper: bool, summary: bool = False) -> None:
+    def check(
+        self,
+        *,
+        others_paper: bool,
+        health_paper: bool,
+        summary: bool = False,
+        extracts: Collection[VersionId] = (),
+    ) -> None:
         """Raise NotWeighed unless this can stand as a written authority.
 
+        `extracts`: those of the paper that a coordinator has looked through; one is given by name.
         `summary`: an executive summary of the meeting is approved, and may be given (rule 69).
         `others_paper`: the paper belongs to another agency than the one that asks, so that its
         view must be on record (rule 64). `health_paper`: it belongs to a health agency (rule 72).
@@ -102,7 +119,13 @@ class Approval:
                 "No executive summary of this meeting is approved yet. Write and approve one, "
                 "then give it here.",
             )
-        if self.least not in (Least.THIS_PAPER, Least.SUMMARY):
+        if self.gives_extract and self.extract not in extracts:
+            raise NotWeighed(
+                "extract" if extracts else "least",
+                "Choose an extract of this paper that was looked through. If there is none, make "
+                "one first.",
+            )
+        if self.least not in (Least.THIS_PAPER, Least.SUMMARY, Least.EXTRACT):
             raise NotWeighed(
                 "least",
                 f"{LEAST_WORDS[self.least]}, so the paper itself cannot be given. "

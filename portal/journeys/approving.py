@@ -2,9 +2,9 @@
 
 Rules 64, 69 and 74 are checked in both, since anything may have changed between.
 
-The paper, or the executive summary instead of it (rule 69), is bound alone, with the authority's
-number and conditions on its cover, and sealed to the one receiver. Of any number of decisions about
-a request, one is written.
+The paper, or an extract or the executive summary instead of it (rule 69), is bound alone, with the
+authority's number and conditions on its cover, and sealed to the one receiver. Of any number of
+decisions about a request, one is written.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ from portal.policy.judge import Refused
 from portal.records import disclosures
 
 COVER = "Paper disclosed under written authority"
+COVER_OF_EXTRACT = "Extract of a paper, disclosed under written authority"
 
 
 class NumberTaken(Exception):
@@ -108,7 +109,7 @@ def prepare_approval(
         proposal,
         clear,
         kind=Kind.DISCLOSED,
-        title=COVER,
+        title=COVER_OF_EXTRACT if approval.gives_extract else COVER,
         reference=number,
         policy=SendingKind.DISCLOSURE.value,
         terms=_terms(on, until, number),
@@ -201,10 +202,18 @@ def _written(deed: Doing, prepared: PreparedApproval) -> Disclosure:
 
 
 def _given(on: Deciding, approval: Approval) -> tuple[Document, Version]:
-    """What is given: the paper that was asked for, or the executive summary instead of it."""
+    """What is given: the paper that was asked for, or an extract or the summary instead of it."""
+    chosen = on.extracts.get(approval.extract) if approval.extract else None
+    if approval.gives_extract and chosen is not None:
+        _extract, version, document = chosen
+        return document, version
     if approval.gives_summary and on.summary is not None:
         return on.summary
     return on.wish.document, on.wish.version
+
+
+def _kind(approval: Approval) -> str:
+    return "Extract of " if approval.gives_extract else ""
 
 
 def _proposal(on: Deciding, now: datetime, approval: Approval) -> Proposal:
@@ -262,7 +271,7 @@ def _authority(
         "date": day,
         "facts": [
             ["Case and meeting", f"{on.at.case.reference}, meeting of {heard}"],
-            ["Paper", f"{TITLES[document.form_code]}, from {owner}"],
+            ["Paper", f"{_kind(approval)}{TITLES[document.form_code]}, from {owner}"],
             ["To", f"{wish.receiver.name}, {wish.receiver.job}, {wish.receiving_agency.name}"],
             ["Asked for by", f"{wish.asker.name}, {wish.asking_agency.name}"],
             ["Purpose", purpose],

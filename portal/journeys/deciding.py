@@ -20,7 +20,8 @@ from portal.domain.disclosures import (
     ChairsView,
     no_receiver,
 )
-from portal.domain.ids import AreaId, DisclosureId, DocumentId
+from portal.domain.extracts import Extract
+from portal.domain.ids import AreaId, DisclosureId, DocumentId, VersionId
 from portal.domain.papers import Document, Kind, Version
 from portal.domain.people import DECIDERS, Account, Role
 from portal.domain.weighing import Approval, Refusal
@@ -31,6 +32,7 @@ from portal.journeys.directory import ConfirmedKey, UnitRecipient, proven_line_o
 from portal.journeys.house import House, Who
 from portal.journeys.opening import Spoilt
 from portal.journeys.proposing import Setting, setting
+from portal.journeys.proven_extract import checked_extracts_of
 from portal.journeys.requested import Requested, requested
 from portal.journeys.sealing import Prepared, prepare
 from portal.journeys.want_chairs_view import chairs_view_wanted
@@ -56,7 +58,8 @@ _TOLD = {
 class Deciding:
     """A request with the keys it would be decided by; `digest` stands for all of it.
 
-    `summary` is the newest approved executive summary of the meeting, where there is one.
+    `summary` is the newest approved executive summary of the meeting, where there is one;
+    `extracts` are those of the paper that a coordinator has looked through.
     """
 
     wish: Requested
@@ -64,6 +67,7 @@ class Deciding:
     asker_key: ConfirmedKey | None
     receiver_key: ConfirmedKey | None
     summary: tuple[Document, Version] | None
+    extracts: Mapping[VersionId, tuple[Extract, Version, Document]]
     digest: str
     chair_wanted: bool = False
 
@@ -101,6 +105,7 @@ def deciding(house: House, db: Connection, area_id: AreaId, request_id: Disclosu
         asker_key,
         receiver_key,
         summary,
+        checked_extracts_of(house, db, area_id, wish.version, wish.document),
         hashlib.sha256(told.encode()).hexdigest(),
         chair_wanted,
     )
@@ -125,6 +130,7 @@ def check(decision: Approval | Refusal, on: Deciding) -> None:
         others_paper=on.wish.others_paper and not gives_summary,
         health_paper=on.wish.health_paper and not gives_summary,
         summary=on.summary is not None,
+        extracts=on.extracts.keys(),
     )
 
 

@@ -19,6 +19,7 @@ from portal.journeys.deed import Doing
 from portal.journeys.granting import assert_exact
 from portal.journeys.layouts import Layout
 from portal.journeys.proposing import Setting
+from portal.journeys.proven_extract import require_one_way_each
 from portal.journeys.sealing import keep
 from portal.records import sendings
 
@@ -54,8 +55,21 @@ def dispatch(
 
     Copies are numbered from 1, layout by layout. Somebody without a confirmed key gets
     a grant that waits: no wrap exists for them. Where access runs for a number of `days`, a grant
-    that waits has no end yet: they begin when it is given. Raises NotExact on any disagreement.
+    that waits has no end yet: they begin when it is given. Raises NotExact on any disagreement, and
+    BothWays where somebody would get a paper both whole and cut down (rule 37).
     """
+    require_one_way_each(
+        deed.house,
+        deed.db,
+        deed.area_id,
+        [
+            (reader.person_id, item.version_id)
+            for layout in layouts
+            for reader in layout.readers
+            for item in items
+            if item.tab in layout.tabs
+        ],
+    )
     sending = Sending(
         id=sending_id,
         area_id=deed.area_id,

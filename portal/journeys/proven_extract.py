@@ -54,20 +54,37 @@ def checked_extract(
     return found, version, document
 
 
+def checked_extracts_of(
+    house: House, db: Connection, area_id: AreaId, version: Version, document: Document
+) -> dict[VersionId, tuple[Extract, Version, Document]]:
+    """Every extract of this very version, or of an extract of it, that may be sent."""
+    of_case = extracts.of_case(db, area_id, document.case_id)
+    from_here = {version.id}
+    while more := {e.version_id for e in of_case if e.source_id in from_here} - from_here:
+        from_here |= more
+    return {
+        each.version_id: checked_extract(house, db, area_id, each.version_id)
+        for each in of_case
+        if each.version_id in from_here and each.checked_at is not None
+    }
+
+
 def require_one_way_each(
     house: House, db: Connection, area_id: AreaId, given: Iterable[tuple[PersonId, VersionId]]
 ) -> None:
     """Raise BothWays where one person would get two forms of one paper (rule 37), or Spoilt."""
     given = list(given)
+    documents = papers.documents_by_version(db, area_id, [version for _, version in given])
     origins: dict[VersionId, DocumentId] = {}
-    for version_id in {version_id for _, version_id in given}:
-        version = papers.load_version(db, area_id, version_id)
-        document = (
-            None if version is None else papers.load_document(db, area_id, version.document_id)
-        )
-        if version is None or document is None:
-            raise Spoilt("paper")
-        origins[version_id] = origin_of(house, db, area_id, version, document)
+    for version_id, document in documents.items():
+        origins[version_id] = document.id
+        if document.kind is Kind.EXTRACT:
+            version = papers.load_version(db, area_id, version_id)
+            if version is None:
+                raise Spoilt("paper")
+            origins[version_id] = origin_of(house, db, area_id, version, document)
+    if any(version_id not in origins for _, version_id in given):
+        raise Spoilt("paper")
     require_one_way(Given(person, version, origins[version]) for person, version in given)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.domain.deeds import Deed, line
+from portal.domain.extracts import Extract
 from portal.domain.facts import InArea
 from portal.domain.grants import Grant
 from portal.domain.ids import DisclosureId
@@ -33,7 +34,7 @@ class ReadDisclosure:
 
     `asked`, `weighed` and `reply` are the sealed texts by name, empty where nothing is written
     yet. `why_not` says why this person may not decide it; `digest` goes back with a decision.
-    `grant` is what was given on approval.
+    `extracts` could be given instead of the paper. `grant` is what was given on approval.
     """
 
     wish: Requested
@@ -47,6 +48,7 @@ class ReadDisclosure:
     why_not: Why | None
     decided_by: str
     grant: Grant | None
+    extracts: tuple[Extract, ...]
 
 
 def read_disclosure(house: House, who: Who, request_id: DisclosureId) -> ReadDisclosure:
@@ -85,4 +87,5 @@ def read_disclosure(house: House, who: Who, request_id: DisclosureId) -> ReadDis
             why_not=may(who.actor, Action.DECIDE_DISCLOSURE_DECIDE, on.wish.facts, look.now).why,
             decided_by="" if by is None else by.name,
             grant=given[0] if given else None,
+            extracts=tuple(extract for extract, _version, _document in on.extracts.values()),
         )

@@ -113,6 +113,13 @@ def test_an_extract_of_an_extract_brings_nothing_back() -> None:
     assert "[removed]" in texts(twice.pdf_clear)[0]
 
 
+def test_what_stands_for_a_removed_word_is_no_word() -> None:
+    once = without(clean(plain(SEEN, SEEN)))
+    twice = extract(once.pdf_clear, [1, 2], [Area(1, 0, 0, 1, 1)], [])
+    assert "[removed]" not in twice.words
+    assert {left.word for left in twice.tested.seen} <= {"Met today", "Met"}
+
+
 def test_the_finished_file_can_be_tested_again() -> None:
     made = without(clean(plain(SEEN, OTHER)))
     assert look_again(made.pdf_clear, [SECRET]).passed

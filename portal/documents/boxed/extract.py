@@ -139,7 +139,7 @@ def _covered(drawn: pdfium.PdfDocument, shapes: Shapes, wish: _Wish) -> list[str
     for page in wish.areas:
         areas = _areas_of(wish, drawn, shapes, page)
         for line in blackout.split(_paragraphs(drawn, shapes, page), areas, "").covered:
-            texts = [word.text for word in line]
+            texts = [word.text for word in line if word.text != wordlayer.REMOVED]
             for text in [" ".join(texts), *(t for t in texts if _tells(t))]:
                 if len(folded(text)) >= SHORTEST:
                     found[text] = None

@@ -27,6 +27,7 @@ from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.web.disclosure.forms import ApproveForm, Reason, RefuseForm
 from portal.web.door import Door, me, page, parts, pdf_answer
+from portal.web.look import uk_datetime
 from portal.web.refusals import WORDS
 
 door = Door("disclosures", __name__, url_prefix="/unit/disclosures")
@@ -128,6 +129,21 @@ def _ask_for_views(form: ApproveForm, found: ReadDisclosure) -> None:
         form.health.validate(form, [Reason(_l("Say why the public interest overrides."))])
 
 
+def _offered(found: ReadDisclosure) -> list[tuple[str, str]]:
+    return [
+        (
+            extract.version_id,
+            _(
+                "Extract of %(day)s: pages: %(pages)s, places taken out: %(marks)s",
+                day=uk_datetime(extract.made_at),
+                pages=extract.pages,
+                marks=extract.marks,
+            ),
+        )
+        for extract in found.extracts
+    ]
+
+
 def _form_page(
     found: ReadDisclosure,
     form: ApproveForm | RefuseForm,
@@ -137,6 +153,8 @@ def _form_page(
     if found.why_not is not None:
         return redirect(back)
     form.digest.data = found.digest
+    if isinstance(form, ApproveForm):
+        form.extract.choices = [("", ""), *_offered(found)]
     name = "approve" if isinstance(form, ApproveForm) else "refuse"
     return _page(
         f"disclosure/{name}.html",

@@ -150,6 +150,13 @@ class ApproveForm(WeighForm):
         widget=GovRadioInput(),
         choices={least.value: LEAST_WORDS[least] for least in Least},
     )
+    extract = SelectField(
+        _l("Which extract?"),
+        widget=GovSelect(),
+        validate_choice=False,
+        choices=(),
+        description=_l("Only where an extract serves. A coordinator has looked through these."),
+    )
     basis = RadioField(
         _l("Lawful basis"),
         [InputRequired(_l("Choose the lawful basis."))],
@@ -184,6 +191,7 @@ class ApproveForm(WeighForm):
             int(self.days.data or "0"),
             self.consulted.data or "",
             self.health.data or "",
+            VersionId(self.extract.data) if self.extract.data else None,
         )
 
 
