@@ -21,6 +21,11 @@ def new_id() -> str:
     return base64.b32encode(secrets.token_bytes(16)).decode("ascii").rstrip("=").lower()
 
 
+def new_annex_tag() -> str:
+    """Return the tag of a restricted annex, such as A7K: drawn, so that one tells of no other."""
+    return "A" + "".join(secrets.choice(ALPHABET) for _ in range(2))
+
+
 def new_copy_reference() -> str:
     """Return a fresh reference of a copy: 60 random bits, short enough to be read from a page."""
     return copy_reference("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))

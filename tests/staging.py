@@ -19,6 +19,7 @@ from portal.domain import statement
 from portal.domain.grants import Grant, GrantState
 from portal.domain.ids import CaseId, PersonId, SendingId, SlotId, VersionId
 from portal.domain.meetings import Capacity, Mode, Presence, SlotKind
+from portal.domain.packs import Others
 from portal.journeys.accept_statement import accept_statement
 from portal.journeys.approve_minutes import approve_minutes
 from portal.journeys.arrange_pack import Arrangement, arrange_pack
@@ -38,7 +39,7 @@ from portal.journeys.send_minutes import send_minutes
 from portal.journeys.send_pack import send_pack
 from portal.journeys.submit_report import submit_report
 from portal.journeys.views.minutes import attendance_page, minutes_send_page
-from portal.journeys.views.pack import send_page
+from portal.journeys.views.pack import arrange_page, send_page
 from portal.ledger import book, leaf, verify
 from portal.records import minutes, papers, sendings
 from portal.records.database import open_engine, reading
@@ -93,8 +94,14 @@ class Stage:
         kept_back: Mapping[str, Iterable[str]] | None = None,
         closes_at: datetime | None = None,
         by: str = "helen",
+        annexes: Mapping[str, tuple[Others, Iterable[str]]] | None = None,
     ) -> None:
+        """Every paper of `forms` for everybody still invited, except as `kept_back` says; each of
+        `annexes` with what others see of it, for those named alone."""
         now = self.world.clock.now()
+        page = arrange_page(self.house, self.world.who(by), self.slot_id)
+        held, apart = kept_back or {}, annexes or {}
+        forms = [*forms, *apart]
         arrange_pack(
             self.house,
             self.world.who(by),
@@ -102,15 +109,27 @@ class Stage:
             Arrangement(
                 [self.papers[form] for form in forms],
                 {
-                    self.id(name): frozenset(self.papers[form] for form in held)
-                    for name, held in (kept_back or {}).items()
+                    person: frozenset(
+                        self.papers[form]
+                        for form in forms
+                        if form not in held.get(name, ())
+                        and (form not in apart or name in apart[form][1])
+                    )
+                    for person, name in (
+                        (person, self.name_of(person)) for person, _name, _agency in page.readers
+                    )
                 },
                 now,
                 closes_at or now + timedelta(days=30),
+                {self.papers[form]: others for form, (others, _names) in apart.items()},
             ),
         )
 
     def digest(self, by: str = "helen") -> str:
+        """Of the sending page; a pack that nobody arranged holds everything for everybody."""
+        page = arrange_page(self.house, self.world.who("helen"), self.slot_id)
+        if not page.arranged:
+            self.arrange(closes_at=page.closes_at)
         return send_page(self.house, self.world.who(by), self.slot_id).digest
 
     def send(self, by: str = "helen", reason: str = REASON, *, download: bool = True) -> Dispatched:

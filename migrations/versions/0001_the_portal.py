@@ -116,6 +116,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cases_area_id"), "cases", ["area_id"], unique=False)
     op.create_table(
+        "chosen_for",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("slot_id", "version_id", "person_id", name=op.f("pk_chosen_for")),
+    )
+    op.create_index(op.f("ix_chosen_for_area_id"), "chosen_for", ["area_id"], unique=False)
+    op.create_table(
         "code_apps",
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -295,15 +304,6 @@ def upgrade() -> None:
         op.f("ix_joining_links_person_id"), "joining_links", ["person_id"], unique=False
     )
     op.create_table(
-        "kept_back",
-        sa.Column("area_id", sa.String(length=32), nullable=False),
-        sa.Column("slot_id", sa.String(length=32), nullable=False),
-        sa.Column("version_id", sa.String(length=32), nullable=False),
-        sa.Column("person_id", sa.String(length=32), nullable=False),
-        sa.PrimaryKeyConstraint("slot_id", "version_id", "person_id", name=op.f("pk_kept_back")),
-    )
-    op.create_index(op.f("ix_kept_back_area_id"), "kept_back", ["area_id"], unique=False)
-    op.create_table(
         "keyrings",
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -420,6 +420,7 @@ def upgrade() -> None:
         sa.Column("slot_id", sa.String(length=32), nullable=False),
         sa.Column("version_id", sa.String(length=32), nullable=False),
         sa.Column("tab", sa.Integer(), nullable=False),
+        sa.Column("others", sa.String(40), nullable=True),
         sa.PrimaryKeyConstraint("slot_id", "version_id", name=op.f("pk_pack_items")),
     )
     op.create_index(op.f("ix_pack_items_area_id"), "pack_items", ["area_id"], unique=False)
@@ -776,8 +777,6 @@ def downgrade() -> None:
     op.drop_table("layout_papers")
     op.drop_index(op.f("ix_keyrings_area_id"), table_name="keyrings")
     op.drop_table("keyrings")
-    op.drop_index(op.f("ix_kept_back_area_id"), table_name="kept_back")
-    op.drop_table("kept_back")
     op.drop_index(op.f("ix_joining_links_person_id"), table_name="joining_links")
     op.drop_index(op.f("ix_joining_links_area_id"), table_name="joining_links")
     op.drop_table("joining_links")
@@ -815,6 +814,8 @@ def downgrade() -> None:
     op.drop_table("confirmations")
     op.drop_index(op.f("ix_code_apps_area_id"), table_name="code_apps")
     op.drop_table("code_apps")
+    op.drop_index(op.f("ix_chosen_for_area_id"), table_name="chosen_for")
+    op.drop_table("chosen_for")
     op.drop_index(op.f("ix_cases_area_id"), table_name="cases")
     op.drop_table("cases")
     op.drop_index(op.f("ix_candidates_request_id"), table_name="candidates")

@@ -219,7 +219,8 @@ def _send_pack(show: Play, slot_id: SlotId, days: int) -> None:
     house, helen = show.company.house, show.company.who("helen")
     page = arrange_page(house, helen, slot_id)
     order = [VersionId(line.version_id) for line in page.papers]
-    arrange_pack(house, helen, slot_id, Arrangement(order, {}, show.clock.now(), page.closes_at))
+    to = Arrangement(order, page.given, show.clock.now(), page.closes_at)
+    arrange_pack(house, helen, slot_id, to)
     digest = send_page(house, helen, slot_id).digest
     send_pack(house, helen, slot_id, digest, show.company.code("helen"))
 

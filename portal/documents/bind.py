@@ -6,7 +6,7 @@ everyone else, so that people round a table can say "page 37".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from portal.documents import child
@@ -34,6 +34,9 @@ class Front:
     confidentiality_lines: tuple[str, ...] = ()
     marking: str = "OFFICIAL-SENSITIVE"
     recipient_line: str = ""
+    below_contents: str = ""
+    """One line under the contents. Room is kept for it whether there is one or not, so that no
+    page moves."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,21 @@ class Paper:
     pdf_clear: bytes | None
     pages: int
     given: bool = True
+    note: str = ""
+    """Stands under its title in the contents, the same for every reader."""
+
+
+@dataclass(frozen=True)
+class Apart:
+    """How a paper that is bound alone is named and numbered: it has no part in a pack's numbers.
+
+    `where` is a line of the cover; `label` gives what stands on a page of the paper (from 1), and
+    `cover` what stands on the pages before it.
+    """
+
+    where: str
+    cover: str
+    label: Callable[[int], str]
 
 
 @dataclass(frozen=True)
@@ -87,11 +105,11 @@ def bind(front: Front, papers: Sequence[Paper]) -> Bound:
         paper.pdf_clear if paper.given and paper.pdf_clear else _placeholder(front, line)
         for paper, line in zip(papers, contents, strict=True)
     ]
-    header, parts = child.run(
-        "bind",
+    return _made(
         {
             "title": printable(f"{front.title}, {front.reference}"),
             "front": front_pages,
+            "cover": "Cover and contents",
             "papers": [_told(line) for line in contents],
         },
         [
@@ -99,14 +117,52 @@ def bind(front: Front, papers: Sequence[Paper]) -> Bound:
             typeset("strips", _strips(front, contents, front_pages, total), overlay=True),
             *bodies,
         ],
-        _LIMITS,
+        total,
+        contents,
     )
+
+
+def bind_apart(front: Front, paper: Paper, apart: Apart) -> Bound:
+    """Bind one paper as a document of its own, with its own numbers and a cover without contents.
+
+    Raises what `bind` raises.
+    """
+    if paper.pages < 1 or not paper.pdf_clear:
+        raise ValueError("there are no pages to bind")
+    cover = _cover_apart(front, paper, apart)
+    front_pages = count_pages("apart", cover)
+    labels = [apart.cover] * front_pages
+    labels += [apart.label(number) for number in range(1, paper.pages + 1)]
+    line = ContentsLine(1, paper.title, front_pages + 1, front_pages + paper.pages, given=True)
+    strips: dict[str, object] = {
+        "marking": front.marking,
+        "papers": [f"{front.reference}: cover", f"{front.title}: {paper.title}"],
+        "numbers": [f"Page {label}" for label in labels],
+    }
+    return _made(
+        {
+            "title": printable(f"{front.title}, {front.reference}"),
+            "front": front_pages,
+            "cover": "Cover",
+            "papers": [_told(line) | {"name": printable(paper.title)}],
+            "labels": labels,
+        },
+        [typeset("apart", cover), typeset("strips", strips, overlay=True), paper.pdf_clear],
+        line.last_page,
+        (line,),
+    )
+
+
+def _made(
+    asked: dict[str, object], blobs: list[bytes], pages: int, contents: tuple[ContentsLine, ...]
+) -> Bound:
+    header, parts = child.run("bind", asked, blobs, _LIMITS)
     if "differs" in header:
         raise ValueError(f"tab {header['differs']} does not have the number of pages stated")
     sheets = header.get("sheets")
     if len(parts) != 1 or type(sheets) is not int:
         raise RefusedPaper(RefusalCode.HOSTILE)
-    return Bound(parts[0], total, sheets, contents)
+    return Bound(parts[0], pages, sheets, contents)
 
 
 def _contents(papers: Sequence[Paper], front_pages: int) -> tuple[ContentsLine, ...]:
@@ -126,13 +182,27 @@ def _cover(front: Front, papers: Sequence[Paper]) -> dict[str, object]:
         "marking": front.marking,
         "confidentiality_lines": list(front.confidentiality_lines),
         "recipient_line": front.recipient_line,
+        "below_contents": front.below_contents,
         "papers": [
             {
                 "tab": paper.tab, "title": paper.title, "owner": paper.owner,
-                "pages": paper.pages, "given": paper.given,
+                "pages": paper.pages, "given": paper.given, "note": paper.note,
             }
             for paper in papers
         ],
+    }  # fmt: skip
+
+
+def _cover_apart(front: Front, paper: Paper, apart: Apart) -> dict[str, object]:
+    return {
+        "title": front.title,
+        "reference": front.reference,
+        "meeting_line": front.meeting_line,
+        "marking": front.marking,
+        "confidentiality_lines": list(front.confidentiality_lines),
+        "facts": [["Paper", paper.title], ["From", paper.owner],
+                  ["Where it belongs", apart.where], ["Pages", str(paper.pages)]],
+        "note": paper.note,
     }  # fmt: skip
 
 
@@ -149,7 +219,7 @@ def _placeholder(front: Front, line: ContentsLine) -> bytes:
 
 def _told(line: ContentsLine) -> dict[str, object]:
     return {
-        "tab": line.tab, "title": printable(line.title), "given": line.given,
+        "tab": line.tab, "name": printable(f"Tab {line.tab}: {line.title}"), "given": line.given,
         "first": line.first_page, "last": line.last_page,
     }  # fmt: skip
 

@@ -18,6 +18,7 @@ from portal.documents.fonts import fonts
 
 Template = Literal[
     "cover",
+    "apart",
     "placeholder",
     "minutes",
     "summary",

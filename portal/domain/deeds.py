@@ -56,6 +56,8 @@ class Deed(StrEnum):
     PACK_ARRANGED = "pack.arranged"
     PACK_PREVIEWED = "pack.previewed"
     PACK_SENT = "pack.sent"
+    ANNEX_SENT = "annex.sent"
+    ADDENDUM_SENT = "addendum.sent"
     ACCESS_GRANTED = "access.granted"
     ACCESS_TAKEN_BACK = "access.taken_back"
     ACCESS_EXTENDED = "access.extended"
@@ -128,9 +130,16 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.ORIGINALS_LIMITED: "days",
         Deed.FILE_REFUSED: "subject code size",
         Deed.FILE_EXAMINED: "subject size pages scan",
-        Deed.PACK_ARRANGED: "slot papers kept_back",
+        Deed.PACK_ARRANGED: "slot papers given annexes",
         Deed.PACK_PREVIEWED: "slot person copy",
         Deed.PACK_SENT: ("sending slot digest manifests granted waiting opens_at closes_at reason"),
+        Deed.ANNEX_SENT: (
+            "sending slot digest version others manifests granted waiting opens_at closes_at"
+        ),
+        Deed.ADDENDUM_SENT: (
+            "sending slot digest version pack label manifests granted waiting opens_at closes_at "
+            "reason"
+        ),
         Deed.ACCESS_GRANTED: "grant person version manifest closes_at",
         Deed.ACCESS_TAKEN_BACK: "sending persons opened_by reason",
         Deed.ACCESS_EXTENDED: "grant person manifest closes_at reason",

@@ -22,6 +22,8 @@ class SendingKind(StrEnum):
     """What is sent."""
 
     PACK = "pack"
+    ANNEX = "annex"
+    ADDENDUM = "addendum"
     MINUTES = "minutes"
     DISCLOSURE = "disclosure"
 

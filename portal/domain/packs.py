@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -40,13 +40,32 @@ class LeftOut(StrEnum):
     HAS_IT = "has_it"
 
 
+class Others(StrEnum):
+    """What those who do not get a restricted annex are shown of it (rule 31), as the chair chose.
+
+    A signpost says that further information is held; it does not say what, how much, or whose.
+    """
+
+    SIGNPOST = "signpost"
+    NOTHING = "nothing"
+
+
+OTHERS_WORDS = {
+    Others.SIGNPOST: "Others see that further information is held, and nothing more",
+    Others.NOTHING: "Others see nothing: for them it does not exist",
+}
+
+SIGNPOST_WORDS = "Further information is held. Ask the chair."
+"""The same words however many annexes there are."""
+
+
 LEFT_OUT_WORDS = {
     LeftOut.WITHDRAWN: "No longer invited to this case",
     LeftOut.OBSERVER: "Lay advisers have no case papers (rule 15)",
     LeftOut.LEFT: "Has left their agency",
     LeftOut.APOLOGIES: "Sent apologies, and no duty to consider is recorded",
     LeftOut.ABSENT: "Did not attend, and no duty to consider is recorded",
-    LeftOut.NO_PAPER: "Every paper is kept back from this person",
+    LeftOut.NO_PAPER: "No paper was chosen for this person",
     LeftOut.HAS_IT: "Has these minutes already",
 }
 
@@ -69,7 +88,8 @@ class Candidate:
 @dataclass(frozen=True)
 class Reader:
     """One named person on the list, with the papers they get. None as `fingerprint`: cannot open
-    yet, because no coordinator has confirmed a key."""
+    yet, because no coordinator has confirmed a key. `signpost`: their copy says that further
+    information is held."""
 
     person_id: PersonId
     name: str
@@ -77,10 +97,32 @@ class Reader:
     fingerprint: str | None
     tabs: tuple[int, ...]
     closes_at: datetime
+    signpost: bool = False
 
     @property
     def cannot_open_yet(self) -> bool:
         return self.fingerprint is None
+
+
+@dataclass(frozen=True)
+class Annex:
+    """A paper that is a document of its own, for the readers named here alone (rule 31).
+
+    It is not among the pack's items, so it takes no tab, no page number and no line of contents.
+    """
+
+    item: Item
+    others: Others
+    readers: tuple[Reader, ...]
+
+
+Layout = tuple[tuple[int, ...], datetime, bool]
+"""What makes two copies differ before they are marked: tabs, end, whether there is a signpost."""
+
+
+def layout_of(reader: Reader) -> Layout:
+    """The layout this reader gets."""
+    return reader.tabs, reader.closes_at, reader.signpost
 
 
 @dataclass(frozen=True)
@@ -97,28 +139,34 @@ class Proposal:
     closes_at: datetime
     warnings: tuple[str, ...]
     subject: str = ""
+    annexes: tuple[Annex, ...] = ()
 
-    def layouts(self) -> tuple[tuple[tuple[int, ...], datetime], ...]:
-        """The distinct sets of papers and ends, each of which is bound and sealed once."""
-        return tuple(sorted({(reader.tabs, reader.closes_at) for reader in self.readers}))
+    @property
+    def recipients(self) -> tuple[Reader, ...]:
+        """Everybody who gets anything, once, those of annexes alone too."""
+        found = {reader.person_id: reader for annex in self.annexes for reader in annex.readers}
+        found |= {reader.person_id: reader for reader in self.readers}
+        return tuple(found.values())
+
+    def layouts(self) -> tuple[Layout, ...]:
+        """The distinct layouts of the pack itself, each of which is bound and sealed once."""
+        return tuple(sorted({layout_of(reader) for reader in self.readers}))
+
+    def annexes_of(self, person_id: PersonId) -> tuple[Annex, ...]:
+        """The restricted annexes that this person gets."""
+        return tuple(
+            annex for annex in self.annexes if person_id in {r.person_id for r in annex.readers}
+        )
 
     def digest(self) -> str:
         """SHA-256 (hex) over everything the page shows, and whose keys, in canonical JSON."""
         body = {
             "subject": self.subject,
-            "items": [
-                [i.tab, i.version_id, i.form_code, i.owner_agency_id, i.pages] for i in self.items
-            ],
-            "readers": [
-                [
-                    r.person_id,
-                    r.name,
-                    r.agency,
-                    r.fingerprint,
-                    list(r.tabs),
-                    r.closes_at.isoformat(),
-                ]
-                for r in self.readers
+            "items": [_told_item(item) for item in self.items],
+            "readers": [_told_reader(reader) for reader in self.readers],
+            "annexes": [
+                [_told_item(a.item), a.others.value, [_told_reader(r) for r in a.readers]]
+                for a in self.annexes
             ],
             "left_out": [[c.person_id, c.name, c.agency, why.value] for c, why in self.left_out],
             "opens_at": self.opens_at.isoformat(),
@@ -127,6 +175,22 @@ class Proposal:
         }
         text = json.dumps(body, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _told_item(item: Item) -> list[object]:
+    return [item.tab, item.version_id, item.form_code, item.owner_agency_id, item.pages]
+
+
+def _told_reader(reader: Reader) -> list[object]:
+    return [
+        reader.person_id,
+        reader.name,
+        reader.agency,
+        reader.fingerprint,
+        list(reader.tabs),
+        reader.closes_at.isoformat(),
+        reader.signpost,
+    ]
 
 
 def propose(
@@ -162,6 +226,45 @@ def propose(
         tuple(warnings),
         subject,
     )
+
+
+def with_annexes(
+    proposal: Proposal,
+    annexes: Sequence[tuple[Item, Others]],
+    candidates: Iterable[Candidate],
+    given: Mapping[PersonId, frozenset[VersionId]],
+) -> Proposal:
+    """The proposal with restricted annexes, each for those who were chosen for it (rule 31).
+
+    Whoever does not hold every annex that has a signpost gets the one signpost; an annex without
+    one leaves the rest of the proposal as it is. Somebody who gets an annex alone is not left out.
+    """
+    able = sorted(
+        (who for who in candidates if who.left_out is None),
+        key=lambda c: (c.agency, c.name, c.person_id),
+    )
+    made: list[Annex] = []
+    for item, others in annexes:
+        readers = tuple(
+            Reader(who.person_id, who.name, who.agency, who.fingerprint, (item.tab,),
+                   who.until or proposal.closes_at)
+            for who in able
+            if item.version_id in given.get(who.person_id, frozenset())
+        )  # fmt: skip
+        made.append(Annex(item, others, readers))
+    shown = [annex for annex in made if annex.others is Others.SIGNPOST]
+    holders = [{reader.person_id for reader in annex.readers} for annex in shown]
+    readers = tuple(
+        replace(reader, signpost=any(reader.person_id not in each for each in holders))
+        for reader in proposal.readers
+    )
+    alone = {reader.person_id for annex in made for reader in annex.readers}
+    left_out = tuple(
+        (who, why)
+        for who, why in proposal.left_out
+        if why is not LeftOut.NO_PAPER or who.person_id not in alone
+    )
+    return replace(proposal, readers=readers, left_out=left_out, annexes=tuple(made))
 
 
 def missing(kind: SlotKind, items: Sequence[Item]) -> tuple[str, ...]:

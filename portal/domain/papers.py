@@ -38,6 +38,8 @@ class Kind(StrEnum):
     PARTICULARS = "particulars"
     REPORT = "report"
     PACK = "pack"
+    ANNEX = "annex"
+    ADDENDUM = "addendum"
     MINUTES = "minutes"
     MINUTES_COPY = "minutes_copy"
     SUMMARY = "summary"

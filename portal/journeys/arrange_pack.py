@@ -1,38 +1,43 @@
-"""The unit arranges a pack: which papers, in what order, kept back from whom, open when.
+"""The unit arranges a pack: which papers, in what order, for whom, open when (rules 31, 36).
 
 Nothing is sent by it, and it may be done again until the pack goes. Papers not chosen stay where
-they are.
+they are, and a person gets the papers chosen for them and no other: who is invited later, and what
+comes in later, is left out until somebody chooses. A restricted annex stands apart, with what the
+chair chose that others see of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.meetings import Answer
+from portal.domain.packs import Others
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing
 from portal.journeys.house import House, Who
 from portal.journeys.proposing import available, setting
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
-from portal.records import meetings, sendings
+from portal.records import arrangements, meetings
 
 LONGEST = timedelta(days=184)
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """The pack as it shall be: papers in order, who each is kept back from, when it opens."""
+    """The pack as it shall be: papers in order, the papers each person gets, when it opens, and
+    which of the papers are restricted annexes."""
 
     order: Sequence[VersionId]
-    kept_back: Mapping[PersonId, frozenset[VersionId]]
+    given: Mapping[PersonId, frozenset[VersionId]]
     opens_at: datetime
     closes_at: datetime
+    annexes: Mapping[VersionId, Others] = field(default_factory=dict)
 
 
 def arrange_pack(house: House, who: Who, slot_id: SlotId, to: Arrangement) -> None:
@@ -56,25 +61,28 @@ def arrange_pack(house: House, who: Who, slot_id: SlotId, to: Arrangement) -> No
             for invitation in meetings.invitations_to(deed.db, deed.area_id, slot_id)
             if invitation.answer is Answer.INVITED
         }
-        named = {version for held in to.kept_back.values() for version in held}
+        named = {version for papers in to.given.values() for version in papers}
         if not to.order or len(set(to.order)) != len(to.order):
             raise Unacceptable("order", "Choose at least one paper, and each only once.")
-        if not {*to.order, *named} <= there or not set(to.kept_back) <= invited:
+        if not {*to.order, *named} <= there or not set(to.given) <= invited:
             raise Changed
-        held = {person: versions for person, versions in to.kept_back.items() if versions}
-        sendings.arrange(deed.db, deed.area_id, slot_id, to.order, held)
-        sendings.save_times(
-            deed.db, sendings.PackTimes(deed.area_id, slot_id, to.opens_at, to.closes_at)
+        chosen = frozenset(to.order)
+        given = {person: papers & chosen for person, papers in to.given.items() if papers & chosen}
+        annexes = {version: to.annexes[version] for version in to.order if version in to.annexes}
+        arrangements.arrange(deed.db, deed.area_id, slot_id, to.order, given, annexes)
+        arrangements.save_times(
+            deed.db, arrangements.PackTimes(deed.area_id, slot_id, to.opens_at, to.closes_at)
         )
         deed.note(
             line(
                 Deed.PACK_ARRANGED,
                 slot=slot_id,
                 papers=list(to.order),
-                kept_back=[
+                given=[
                     f"{person} {version}"
-                    for person in sorted(held)
-                    for version in sorted(held[person])
+                    for person in sorted(given)
+                    for version in sorted(given[person])
                 ],
+                annexes=[f"{version} {others.value}" for version, others in annexes.items()],
             )
         )

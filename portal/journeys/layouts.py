@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 
 from portal.chance import new_id
 from portal.documents.bind import Bound, Front, Paper, bind
+from portal.documents.headings import NOTE, have_headings
 from portal.domain.clocks import london
 from portal.domain.ids import AreaId, DocumentId, VersionId
-from portal.domain.packs import Item, Proposal, Reader
+from portal.domain.packs import SIGNPOST_WORDS, Item, Proposal, Reader, layout_of
 from portal.domain.papers import HANDLING, MARKING, TITLES, UNIT_READER, Document, Kind
 from portal.journeys.directory import UnitRecipient
 from portal.journeys.house import House, Who
@@ -41,6 +42,27 @@ class Layout:
     prepared: Prepared
 
 
+@dataclass(frozen=True)
+class Cover:
+    """What the first page says of what is bound, besides the meeting."""
+
+    title: str
+    reference: str
+    terms: tuple[str, ...] = HANDLING
+
+    def front(self, at: Setting, below: str = "") -> Front:
+        """With the meeting, and a line `below` the contents."""
+        begins = london(at.slot.starts_at)
+        return Front(
+            title=self.title,
+            reference=self.reference,
+            meeting_line=f"Level {at.case.level} meeting on {begins:%-d %B %Y} at {_clock(begins)}",
+            marking=MARKING,
+            confidentiality_lines=self.terms,
+            below_contents=below,
+        )
+
+
 def open_items(
     house: House, db: Connection, area_id: AreaId, unit: OpenUnit, items: Sequence[Item]
 ) -> dict[VersionId, bytes]:
@@ -58,25 +80,28 @@ def open_items(
     return clear
 
 
+def without_headings(clear: Mapping[VersionId, bytes]) -> frozenset[VersionId]:
+    """Those of these papers that a screen reader finds no headings in."""
+    versions = list(clear)
+    found = have_headings([clear[version] for version in versions])
+    return frozenset(v for v, has in zip(versions, found, strict=True) if not has)
+
+
 def bind_layout(
     at: Setting,
     items: Sequence[Item],
     clear: Mapping[VersionId, bytes],
     tabs: tuple[int, ...],
-    title: str,
-    reference: str,
-    terms: tuple[str, ...] = HANDLING,
+    cover: Cover,
+    *,
+    signpost: bool = False,
+    bare: frozenset[VersionId] = frozenset(),
 ) -> Bound:
-    """Cover with `terms`, contents and the papers in order; a paper not given leaves a
-    placeholder."""
-    begins = london(at.slot.starts_at)
-    front = Front(
-        title=title,
-        reference=reference,
-        meeting_line=f"Level {at.case.level} meeting on {begins:%-d %B %Y} at {_clock(begins)}",
-        marking=MARKING,
-        confidentiality_lines=terms,
-    )
+    """Cover, contents and the papers in order; a paper not given leaves a placeholder.
+
+    `bare` are the papers without headings, as `without_headings` finds them among all `items`: the
+    contents say so to every reader alike, so that the contents are equally long for all.
+    """
     bound = [
         Paper(
             tab=item.tab,
@@ -85,10 +110,11 @@ def bind_layout(
             pdf_clear=clear[item.version_id] if item.tab in tabs else None,
             pages=item.pages,
             given=item.tab in tabs,
+            note=NOTE if item.version_id in bare else "",
         )
         for item in items
     ]
-    return bind(front, bound)
+    return bind(cover.front(at, SIGNPOST_WORDS if signpost else ""), bound)
 
 
 def seal_layouts(
@@ -106,33 +132,55 @@ def seal_layouts(
     terms: tuple[str, ...] = HANDLING,
 ) -> Iterator[Layout]:
     """Bind and seal each distinct layout; each is in the store when it is yielded."""
-    for tabs, closes_at in proposal.layouts():
-        readers = tuple(r for r in proposal.readers if (r.tabs, r.closes_at) == (tabs, closes_at))
-        bound = bind_layout(at, proposal.items, clear, tabs, title, reference, terms)
-        document = Document(
-            id=DocumentId(new_id()),
-            area_id=at.area.id,
-            case_id=at.case.id,
-            slot_id=at.slot.id,
-            kind=kind,
-            form_code="",
-            owner_agency_id=who.actor.agency_id,
-            author_id=who.actor.person_id,
-            created_at=house.clock.now(),
-        )
-        prepared = prepare(
-            house,
-            who,
-            document,
-            bound.pdf_clear,
-            pages=bound.pages,
-            readers=[at.keys[reader.person_id] for reader in readers if not reader.cannot_open_yet],
-            unit=unit,
-            opens_at=proposal.opens_at,
-            closes_at=closes_at,
-            policy=policy,
+    cover = Cover(title, reference, terms)
+    bare = without_headings({item.version_id: clear[item.version_id] for item in proposal.items})
+    for layout in proposal.layouts():
+        tabs, closes_at, signpost = layout
+        readers = tuple(reader for reader in proposal.readers if layout_of(reader) == layout)
+        bound = bind_layout(at, proposal.items, clear, tabs, cover, signpost=signpost, bare=bare)
+        window = (proposal.opens_at, closes_at)
+        prepared = seal_bound(
+            house, who, at, unit, bound, readers, kind=kind, window=window, policy=policy
         )
         yield Layout(tabs, closes_at, readers, prepared)
+
+
+def seal_bound(
+    house: House,
+    who: Who,
+    at: Setting,
+    unit: UnitRecipient,
+    bound: Bound,
+    readers: Sequence[Reader],
+    *,
+    kind: Kind,
+    window: tuple[datetime, datetime],
+    policy: str,
+) -> Prepared:
+    """Seal what was bound, as a new document, to the unit and to those of `readers` with a key."""
+    document = Document(
+        id=DocumentId(new_id()),
+        area_id=at.area.id,
+        case_id=at.case.id,
+        slot_id=at.slot.id,
+        kind=kind,
+        form_code="",
+        owner_agency_id=who.actor.agency_id,
+        author_id=who.actor.person_id,
+        created_at=house.clock.now(),
+    )
+    return prepare(
+        house,
+        who,
+        document,
+        bound.pdf_clear,
+        pages=bound.pages,
+        readers=[at.keys[reader.person_id] for reader in readers if not reader.cannot_open_yet],
+        unit=unit,
+        opens_at=window[0],
+        closes_at=window[1],
+        policy=policy,
+    )
 
 
 def _clock(at: datetime) -> str:

@@ -50,7 +50,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.DECIDE_CHAIRS_VIEW_WANT: {Deed.CHAIRS_VIEW_WANTED},
         Action.DECIDE_HOLD_PLACE: {Deed.HOLD_PLACED},
         Action.DECIDE_HOLD_LIFT: {Deed.HOLD_LIFTED},
-        Action.DECIDE_PACK_SEND: {Deed.PACK_SENT},
+        Action.DECIDE_PACK_SEND: {Deed.PACK_SENT, Deed.ANNEX_SENT, Deed.ADDENDUM_SENT},
         Action.DECIDE_WAITING_GRANT: {Deed.ACCESS_GRANTED},
         Action.DECIDE_ACCESS_TAKE_BACK: {Deed.ACCESS_TAKEN_BACK},
         Action.DECIDE_ACCESS_EXTEND: {Deed.ACCESS_EXTENDED},

@@ -96,13 +96,16 @@ def offers_download(db: Connection, at: Held) -> bool:
         if at.grant.manifest_id is None
         else papers.load_manifest(db, at.grant.area_id, at.grant.manifest_id)
     )
-    if row is None:
-        return False
+    return row is not None and may_download(said_terms(row))
+
+
+def said_terms(row: ManifestRow) -> str:
+    """The terms a manifest claims, unproven: for what a page shows, never for what it gives."""
     try:
         said = json.loads(row.body)
     except ValueError:
-        return False
-    return isinstance(said, dict) and may_download(str(said.get("policy")))
+        return ""
+    return str(said.get("policy")) if isinstance(said, dict) else ""
 
 
 def manifest_of(db: Connection, at: Held) -> ManifestRow:

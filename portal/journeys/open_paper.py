@@ -33,6 +33,8 @@ CHUNK = 64 * 1024
 
 TITLES = {
     SendingKind.PACK: "pack",
+    SendingKind.ANNEX: "annex",
+    SendingKind.ADDENDUM: "addendum",
     SendingKind.MINUTES: "minutes",
     SendingKind.DISCLOSURE: "paper",
 }

@@ -13,7 +13,16 @@ from portal.domain.clocks import PACK_OPEN_WORKING_DAYS, from_london, london, wo
 from portal.domain.grants import GrantState, Sending, SendingKind
 from portal.domain.ids import AgencyId, AreaId, PersonId, SlotId
 from portal.domain.meetings import Answer, Capacity, MeetingDay, Slot
-from portal.domain.packs import Candidate, Item, LeftOut, Proposal, missing, propose
+from portal.domain.packs import (
+    Candidate,
+    Item,
+    LeftOut,
+    Others,
+    Proposal,
+    missing,
+    propose,
+    with_annexes,
+)
 from portal.domain.papers import Document, Kind, Version
 from portal.domain.people import Account, Agency, Area, Person, Role
 from portal.journeys.bank_holidays import around
@@ -22,7 +31,7 @@ from portal.journeys.house import House
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import areas, cases, meetings, minutes, papers, people, sendings
+from portal.records import areas, arrangements, cases, meetings, minutes, papers, people, sendings
 
 
 @dataclass(frozen=True)
@@ -97,32 +106,48 @@ def available(db: Connection, at: Setting) -> list[Paper]:
 
 
 def arranged(db: Connection, at: Setting) -> list[Item]:
-    """The pack as arranged, in order; before anybody arranged it, everything available.
+    """The papers of the pack as arranged, in order, restricted annexes aside.
 
-    A chosen paper that is no longer there is missing: nothing that was not chosen takes its place.
+    Nothing is in it that nobody chose (rule 36). A chosen paper that is no longer there is
+    missing: nothing else takes its place.
     """
+    return [item for item, others in _chosen(db, at) if others is None]
+
+
+def annexes_in(db: Connection, at: Setting) -> list[tuple[Item, Others]]:
+    """The restricted annexes as arranged, with what others see of each (rule 31)."""
+    return [(item, others) for item, others in _chosen(db, at) if others is not None]
+
+
+def _chosen(db: Connection, at: Setting) -> list[tuple[Item, Others | None]]:
     there = {paper.version.id: paper for paper in available(db, at)}
-    chosen = [item.version_id for item in sendings.items_of(db, at.area.id, at.slot.id)]
-    order = [version_id for version_id in chosen or there if version_id in there]
-    return [
-        Item(
-            tab,
-            version_id,
-            there[version_id].form_code,
-            there[version_id].document.owner_agency_id,
-            there[version_id].version.pages,
-        )
-        for tab, version_id in enumerate(order, 1)
-    ]
+    found: list[tuple[Item, Others | None]] = []
+    last = {True: 0, False: 0}
+    for entry in arrangements.items_of(db, at.area.id, at.slot.id):
+        paper = there.get(entry.version_id)
+        if paper is not None:
+            last[entry.others is None] += 1
+            found.append((item_of(paper, last[entry.others is None]), entry.others))
+    return found
+
+
+def item_of(paper: Paper, tab: int) -> Item:
+    """The paper in its place."""
+    return Item(
+        tab,
+        paper.version.id,
+        paper.form_code,
+        paper.document.owner_agency_id,
+        paper.version.pages,
+    )
 
 
 def pack_proposal(db: Connection, at: Setting) -> Proposal:
     """Who would get which papers of this pack, from when to when, and who is left out."""
     items = arranged(db, at)
-    candidates = [
-        _candidate(at, invitation.person_id, invitation.answer, invitation.capacity)
-        for invitation in meetings.invitations_to(db, at.area.id, at.slot.id)
-    ]
+    candidates = invitees(db, at)
+    given = arrangements.given_in(db, at.area.id, at.slot.id)
+    everything = frozenset(item.version_id for item in items)
     warnings = list(missing(at.slot.kind, items))
     held = holders(db, at, SendingKind.PACK)
     if held:
@@ -131,15 +156,24 @@ def pack_proposal(db: Connection, at: Setting) -> Proposal:
             "until you take it back."
         )
     opens_at, closes_at = pack_times(db, at)
-    return propose(
+    proposal = propose(
         items,
         candidates,
-        sendings.kept_back_in(db, at.area.id, at.slot.id),
+        {who.person_id: everything - given.get(who.person_id, frozenset()) for who in candidates},
         opens_at,
         closes_at,
         warnings,
         f"{SendingKind.PACK.value} {at.slot.id}",
     )
+    return with_annexes(proposal, annexes_in(db, at), candidates, given)
+
+
+def invitees(db: Connection, at: Setting) -> list[Candidate]:
+    """Everybody who was invited to this slot, and why some of them can be sent nothing."""
+    return [
+        _candidate(at, invitation.person_id, invitation.answer, invitation.capacity)
+        for invitation in meetings.invitations_to(db, at.area.id, at.slot.id)
+    ]
 
 
 def holders(db: Connection, at: Setting, kind: SendingKind) -> list[Sending]:
@@ -155,10 +189,17 @@ def holders(db: Connection, at: Setting, kind: SendingKind) -> list[Sending]:
     ]
 
 
+def next_number(db: Connection, area_id: AreaId, slot_id: SlotId, kind: SendingKind) -> int:
+    """The next number in a reference, from 1: of this kind alone, so that it tells its readers
+    nothing of what else was sent."""
+    sent = sendings.sendings_of(db, area_id, slot_id)
+    return sum(each.kind is kind for each in sent) + 1
+
+
 def pack_times(db: Connection, at: Setting) -> tuple[datetime, datetime]:
     """The times set for this pack, else: from its first minute, to the end of the tenth working
     day after the meeting (rule 30)."""
-    times = sendings.times_of(db, at.area.id, at.slot.id)
+    times = arrangements.times_of(db, at.area.id, at.slot.id)
     if times is not None:
         return times.opens_at, times.closes_at
     meeting = london(at.slot.starts_at).date()

@@ -18,7 +18,16 @@ from portal.domain.people import Agency, Area, Person, Service
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import areas, cases, disclosures, meetings, papers, people, sendings
+from portal.records import (
+    areas,
+    arrangements,
+    cases,
+    disclosures,
+    meetings,
+    papers,
+    people,
+    sendings,
+)
 
 
 @dataclass(frozen=True)
@@ -132,10 +141,19 @@ def warnings(db: Connection, wish: Requested) -> tuple[str, ...]:
     """What a decider should know of the receiver before anything is given."""
     found: list[str] = []
     area_id, person_id = wish.area.id, wish.receiver.id
-    if wish.version.id in sendings.kept_back_in(db, area_id, wish.slot.id).get(person_id, ()):
+    if _kept_back(db, wish):
         found.append("When the pack was arranged, this paper was kept back from this person.")
     if sendings.holds(db, area_id, person_id, wish.version.id):
         found.append("This person has been given this paper already.")
     if not wish.newest:
         found.append("This paper has been replaced since it was asked for. It cannot be given.")
     return tuple(found)
+
+
+def _kept_back(db: Connection, wish: Requested) -> bool:
+    """The receiver was invited, the paper was in the pack or an annex, and not chosen for them."""
+    area_id, slot_id = wish.area.id, wish.slot.id
+    invited = {each.person_id for each in meetings.invitations_to(db, area_id, slot_id)}
+    chosen = {item.version_id for item in arrangements.items_of(db, area_id, slot_id)}
+    given = arrangements.given_in(db, area_id, slot_id).get(wish.receiver.id, frozenset())
+    return wish.receiver.id in invited and wish.version.id in chosen - given

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from portal.chance import new_id
 from portal.domain.deeds import Deed, line
-from portal.domain.grants import SendingKind
+from portal.domain.grants import SendingKind, terms_of
 from portal.domain.ids import SendingId, SlotId
 from portal.domain.papers import Kind
 from portal.journeys.changed import Changed
@@ -19,22 +19,30 @@ from portal.journeys.facts import minutes_facts
 from portal.journeys.house import House, Who
 from portal.journeys.layouts import open_items, seal_layouts
 from portal.journeys.overriding import keep_reason, reason_for
-from portal.journeys.proposing import setting
+from portal.journeys.proposing import next_number, setting
 from portal.journeys.proposing_minutes import minutes_proposal
 from portal.journeys.rewrapping import open_unit_of
 from portal.journeys.second_factor import spend
 from portal.journeys.send_pack import NothingToSend
 from portal.journeys.telling import tell_sent
 from portal.policy.actions import Action
-from portal.records import minutes, sendings
+from portal.records import minutes
 
 ACTION = Action.DECIDE_MINUTES_SEND
 
 
 def send_minutes(
-    house: House, who: Who, slot_id: SlotId, digest: str, code: str, reason: str = ""
+    house: House,
+    who: Who,
+    slot_id: SlotId,
+    digest: str,
+    code: str,
+    reason: str = "",
+    *,
+    download: bool = True,
 ) -> Dispatched:
     """Send exactly what the page with this digest showed; `reason` where it showed a warning.
+    Without `download` its readers read them in the browser and save no copy.
 
     Raises Changed, Unacceptable, CodeRefused, NothingToSend, KeyAlarm, and Refused before
     attendance is locked or the chair has approved; then nothing was sent.
@@ -51,7 +59,7 @@ def send_minutes(
             raise Changed
         if not proposal.readers or look.now >= proposal.closes_at:
             raise NothingToSend
-        number = len(sendings.sendings_of(look.db, area_id, slot_id)) + 1
+        number = next_number(look.db, area_id, slot_id, SendingKind.MINUTES)
     given = reason_for(proposal, reason)
     spend(house, who.actor, code)
     reference = f"{at.case.reference}-M{number}"
@@ -70,7 +78,7 @@ def send_minutes(
                 kind=Kind.MINUTES_COPY,
                 title="Minutes",
                 reference=reference,
-                policy=SendingKind.MINUTES.value,
+                policy=terms_of(SendingKind.MINUTES, download=download),
             )
         )
         del clear
@@ -81,7 +89,7 @@ def send_minutes(
             raise Changed
         if minutes_proposal(deed.db, at, filed, deed.now).digest() != digest:
             raise Changed
-        if number != len(sendings.sendings_of(deed.db, area_id, slot_id)) + 1:
+        if number != next_number(deed.db, area_id, slot_id, SendingKind.MINUTES):
             raise Changed
         if deed.now >= proposal.closes_at:
             raise NothingToSend

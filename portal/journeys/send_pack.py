@@ -13,6 +13,7 @@ from portal.domain.facts import InArea
 from portal.domain.grants import SendingKind, terms_of
 from portal.domain.ids import SendingId, SlotId
 from portal.domain.papers import Kind
+from portal.journeys.annexing import seal_annexes, send_annexes
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.directory import unit_recipient
@@ -20,12 +21,11 @@ from portal.journeys.dispatch import Dispatched, dispatch
 from portal.journeys.house import House, Who
 from portal.journeys.layouts import open_items, seal_layouts
 from portal.journeys.overriding import keep_reason, reason_for
-from portal.journeys.proposing import Setting, pack_proposal, setting
+from portal.journeys.proposing import Setting, next_number, pack_proposal, setting
 from portal.journeys.rewrapping import open_unit_of
 from portal.journeys.second_factor import spend
 from portal.journeys.telling import tell_sent
 from portal.policy.actions import Action
-from portal.records import sendings
 
 ACTION = Action.DECIDE_PACK_SEND
 
@@ -43,9 +43,11 @@ def send_pack(
     reason: str = "",
     *,
     download: bool = True,
+    download_annexes: bool = True,
 ) -> Dispatched:
     """Send exactly what the page with this digest showed; `reason` where it showed a warning.
-    Without `download` its readers read it in the browser and save no copy.
+    Without `download` its readers read it in the browser and save no copy; restricted annexes go
+    with it, each by itself (rule 31), and are asked about by themselves.
 
     Raises Changed when it is no longer that, Unacceptable without a reason, CodeRefused,
     NothingToSend, KeyAlarm, Refused; then nothing was sent, and nobody was told anything.
@@ -59,13 +61,14 @@ def send_pack(
             raise Changed
         if not proposal.items or not proposal.readers or look.now >= proposal.closes_at:
             raise NothingToSend
-        number = len(sendings.sendings_of(look.db, area_id, slot_id)) + 1
+        number = next_number(look.db, area_id, slot_id, SendingKind.PACK)
     given = reason_for(proposal, reason)
     spend(house, who.actor, code)
     with house.reading_room.seat():
         with looking(house, who.actor, slot_id) as look:
             unit = open_unit_of(house, look.db, who)
-            clear = open_items(house, look.db, area_id, unit, proposal.items)
+            papers = [*proposal.items, *(annex.item for annex in proposal.annexes)]
+            clear = open_items(house, look.db, area_id, unit, papers)
         layouts = list(
             seal_layouts(
                 house,
@@ -80,13 +83,23 @@ def send_pack(
                 policy=terms_of(SendingKind.PACK, download=download),
             )
         )
+        annexes = seal_annexes(
+            house,
+            who,
+            at,
+            unit.public,
+            proposal,
+            clear,
+            _reference(at, number),
+            download=download_annexes,
+        )
         del clear
     with doing(house, who.actor, ACTION, slot_id) as deed:
         deed.require(InArea(area_id))
         at = setting(house, deed.db, area_id, slot_id)
         if pack_proposal(deed.db, at).digest() != digest:
             raise Changed
-        if number != len(sendings.sendings_of(deed.db, area_id, slot_id)) + 1:
+        if number != next_number(deed.db, area_id, slot_id, SendingKind.PACK):
             raise Changed
         if deed.now >= proposal.closes_at:
             raise NothingToSend
@@ -122,6 +135,7 @@ def send_pack(
         )
         for person_id, grant in sent.grants.items():
             tell_sent(deed, at.area, sent.sending, at.slot, at.people[person_id], grant)
+        send_annexes(deed, at, proposal, annexes, digest)
     return sent
 
 

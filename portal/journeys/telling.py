@@ -22,15 +22,17 @@ def tell_sent(
     more: dict[str, str] = {}
     if sending.kind is not SendingKind.DISCLOSURE:
         more["date"] = f"{begins:%Y-%m-%d}"
-    if sending.kind is SendingKind.PACK:
+    if sending.kind in _BEFORE_A_MEETING:
         more["time"] = f"{begins:%H:%M}"
+    if sending.kind in (SendingKind.PACK, SendingKind.ANNEX):
         more["opens"] = moment(grant.opens_at)
+    if sending.kind is not SendingKind.ADDENDUM:
+        more["until"] = moment(grant.closes_at)
     deed.tell(
         _SENT[sending.kind],
         person.email,
         area=area.name,
         reference=sending.reference,
-        until=moment(grant.closes_at),
         path=f"/papers/{grant.id}",
         phone=area.phone,
         **more,
@@ -61,8 +63,11 @@ def moment(at: datetime) -> str:
     return f"{london(at):%Y-%m-%dT%H:%M}"
 
 
+_BEFORE_A_MEETING = (SendingKind.PACK, SendingKind.ANNEX, SendingKind.ADDENDUM)
 _SENT = {
     SendingKind.PACK: Kind.PACK_SENT,
+    SendingKind.ANNEX: Kind.PACK_SENT,
+    SendingKind.ADDENDUM: Kind.ADDENDUM_SENT,
     SendingKind.MINUTES: Kind.MINUTES_SENT,
     SendingKind.DISCLOSURE: Kind.PAPER_DISCLOSED,
 }

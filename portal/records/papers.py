@@ -168,6 +168,15 @@ def load_version(db: Connection, area_id: AreaId, version_id: VersionId) -> Vers
     return first(db, versions, Version, versions.c.area_id == area_id, versions.c.id == version_id)
 
 
+def versions_in(
+    db: Connection, area_id: AreaId, version_ids: Iterable[VersionId]
+) -> dict[VersionId, Version]:
+    """Those of these versions that are there, in one query."""
+    wanted = sorted(set(version_ids))
+    found = every(db, versions, Version, versions.c.area_id == area_id, versions.c.id.in_(wanted))
+    return {version.id: version for version in found}
+
+
 def versions_of(db: Connection, area_id: AreaId, document_id: DocumentId) -> list[Version]:
     """Oldest first."""
     return every(

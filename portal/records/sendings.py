@@ -1,8 +1,8 @@
-"""What the pack holds, what was sent, who may open it, and who opened it when."""
+"""What was sent, who may open it, and who opened it when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,34 +20,6 @@ from portal.records.schema import (
     first,
     id_column,
     metadata,
-    remove,
-)
-
-pack_items = Table(
-    "pack_items",
-    metadata,
-    area_column(),
-    id_column("slot_id", primary_key=True),
-    id_column("version_id", primary_key=True),
-    Column("tab", Integer, nullable=False),
-)
-
-kept_back = Table(
-    "kept_back",
-    metadata,
-    area_column(),
-    id_column("slot_id", primary_key=True),
-    id_column("version_id", primary_key=True),
-    id_column("person_id", primary_key=True),
-)
-
-pack_times = Table(
-    "pack_times",
-    metadata,
-    area_column(),
-    id_column("slot_id", primary_key=True),
-    Column("opens_at", Utc, nullable=False),
-    Column("closes_at", Utc, nullable=False),
 )
 
 sendings = Table(
@@ -64,6 +36,7 @@ sendings = Table(
     Column("digest", String(64), nullable=False),
 )
 
+
 layout_papers = Table(
     "layout_papers",
     metadata,
@@ -73,6 +46,7 @@ layout_papers = Table(
     Column("tab", Integer, nullable=False),
     Column("given", Boolean, nullable=False),
 )
+
 
 grants = Table(
     "grants",
@@ -91,6 +65,7 @@ grants = Table(
     Column("changed_at", Utc, nullable=False),
 )
 
+
 openings = Table(
     "openings",
     metadata,
@@ -101,32 +76,6 @@ openings = Table(
     id_column("person_id"),
     Column("opened_at", Utc, nullable=False),
 )
-
-
-@dataclass(frozen=True)
-class PackItem:
-    area_id: AreaId
-    slot_id: SlotId
-    version_id: VersionId
-    tab: int
-
-
-@dataclass(frozen=True)
-class KeptBack:
-    """One paper that one person is not to have."""
-
-    area_id: AreaId
-    slot_id: SlotId
-    version_id: VersionId
-    person_id: PersonId
-
-
-@dataclass(frozen=True)
-class PackTimes:
-    area_id: AreaId
-    slot_id: SlotId
-    opens_at: datetime
-    closes_at: datetime
 
 
 @dataclass(frozen=True)
@@ -148,60 +97,6 @@ class Opening:
     sending_id: SendingId
     person_id: PersonId
     opened_at: datetime
-
-
-def arrange(
-    db: Connection,
-    area_id: AreaId,
-    slot_id: SlotId,
-    order: Iterable[VersionId],
-    held: Mapping[PersonId, frozenset[VersionId]],
-) -> None:
-    """Replaces the pack's papers, in order (tabs from 1), and who each is kept back from."""
-    remove(db, pack_items, pack_items.c.area_id == area_id, pack_items.c.slot_id == slot_id)
-    remove(db, kept_back, kept_back.c.area_id == area_id, kept_back.c.slot_id == slot_id)
-    for tab, version_id in enumerate(order, 1):
-        add(db, pack_items, PackItem(area_id, slot_id, version_id, tab))
-    for person_id, versions in held.items():
-        for version_id in sorted(versions):
-            add(db, kept_back, KeptBack(area_id, slot_id, version_id, person_id))
-
-
-def items_of(db: Connection, area_id: AreaId, slot_id: SlotId) -> list[PackItem]:
-    return every(
-        db,
-        pack_items,
-        PackItem,
-        pack_items.c.area_id == area_id,
-        pack_items.c.slot_id == slot_id,
-        order=[pack_items.c.tab],
-    )
-
-
-def kept_back_in(
-    db: Connection, area_id: AreaId, slot_id: SlotId
-) -> dict[PersonId, frozenset[VersionId]]:
-    held: dict[PersonId, set[VersionId]] = {}
-    for entry in every(
-        db, kept_back, KeptBack, kept_back.c.area_id == area_id, kept_back.c.slot_id == slot_id
-    ):
-        held.setdefault(entry.person_id, set()).add(entry.version_id)
-    return {person: frozenset(versions) for person, versions in held.items()}
-
-
-def save_times(db: Connection, times: PackTimes) -> None:
-    remove(db, pack_times, pack_times.c.slot_id == times.slot_id)
-    add(db, pack_times, times)
-
-
-def times_of(db: Connection, area_id: AreaId, slot_id: SlotId) -> PackTimes | None:
-    return first(
-        db,
-        pack_times,
-        PackTimes,
-        pack_times.c.area_id == area_id,
-        pack_times.c.slot_id == slot_id,
-    )
 
 
 def save_sending(db: Connection, sending: Sending) -> None:
@@ -266,6 +161,50 @@ def holds(db: Connection, area_id: AreaId, person_id: PersonId, version_id: Vers
         )
     )
     return bool(db.execute(query).scalar_one())
+
+
+def holders_of(db: Connection, area_id: AreaId, version_id: VersionId) -> frozenset[PersonId]:
+    """Everybody to whom something they may open, now or once they can, gives this paper."""
+    query = (
+        select(grants.c.person_id)
+        .join(layout_papers, layout_papers.c.layout_version_id == grants.c.version_id)
+        .where(
+            grants.c.area_id == area_id,
+            grants.c.state.in_([GrantState.GRANTED, GrantState.WAITING]),
+            layout_papers.c.area_id == area_id,
+            layout_papers.c.paper_version_id == version_id,
+            layout_papers.c.given,
+        )
+    )
+    return frozenset(PersonId(person) for person in db.execute(query).scalars())
+
+
+def layouts_in(
+    db: Connection, area_id: AreaId, sending_ids: Iterable[SendingId]
+) -> dict[SendingId, list[LayoutPaper]]:
+    """The papers of one layout of each of these sendings, in order, in one query."""
+    query = (
+        select(grants.c.sending_id, layout_papers)
+        .join(layout_papers, layout_papers.c.layout_version_id == grants.c.version_id)
+        .where(
+            grants.c.area_id == area_id,
+            grants.c.sending_id.in_(sorted(set(sending_ids))),
+            grants.c.copy_number == 1,
+            layout_papers.c.area_id == area_id,
+        )
+        .order_by(layout_papers.c.tab)
+    )
+    found: dict[SendingId, list[LayoutPaper]] = {}
+    for entry in db.execute(query).mappings():
+        paper = LayoutPaper(
+            area_id,
+            VersionId(entry["layout_version_id"]),
+            VersionId(entry["paper_version_id"]),
+            entry["tab"],
+            entry["given"],
+        )
+        found.setdefault(SendingId(entry["sending_id"]), []).append(paper)
+    return found
 
 
 def save_grant(db: Connection, grant: Grant) -> None:
@@ -368,6 +307,14 @@ def openings_of(db: Connection, area_id: AreaId, sending_id: SendingId) -> list[
         openings.c.sending_id == sending_id,
         order=[openings.c.opened_at],
     )
+
+
+def opened_by(db: Connection, area_id: AreaId, person_id: PersonId) -> frozenset[GrantId]:
+    """The grants that this person has opened at least once."""
+    query = select(openings.c.grant_id).where(
+        openings.c.area_id == area_id, openings.c.person_id == person_id
+    )
+    return frozenset(GrantId(grant) for grant in db.execute(query).scalars())
 
 
 def openings_in(db: Connection, area_id: AreaId) -> list[Opening]:

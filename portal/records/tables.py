@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.records import (
     areas,
+    arrangements,
     candidates,
     cases,
     disclosures,
@@ -28,6 +29,7 @@ from portal.records.schema import metadata
 
 __all__ = [
     "areas",
+    "arrangements",
     "candidates",
     "cases",
     "disclosures",

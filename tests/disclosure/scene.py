@@ -21,6 +21,7 @@ from portal.domain.ids import DisclosureId, GrantId, RequestId, SlotId, VersionI
 from portal.domain.meetings import Capacity, Mode, SlotKind
 from portal.domain.weighing import Approval, Refusal, Weighing
 from portal.journeys.accept_statement import accept_statement
+from portal.journeys.arrange_pack import Arrangement, arrange_pack
 from portal.journeys.ask_disclosure import Wish, ask_disclosure
 from portal.journeys.ask_for_report import ask_for_report
 from portal.journeys.decide_disclosure import decide_disclosure
@@ -32,7 +33,7 @@ from portal.journeys.open_case import NewCase, open_case
 from portal.journeys.plan_meeting import Heard, plan_meeting
 from portal.journeys.send_pack import send_pack
 from portal.journeys.submit_report import submit_report
-from portal.journeys.views.pack import send_page
+from portal.journeys.views.pack import arrange_page, send_page
 from portal.ledger import book, leaf
 from portal.records import outbox, papers, people, sendings
 from portal.records.database import reading
@@ -140,6 +141,10 @@ def stage(world: World, invited: Sequence[str] = ("carys",)) -> Scene:
         house, helen, slot_id, world.agency("health").id, "update", date(2026, 5, 20)
     )
     health = submit(world, "grace", update.request.id)
+    proposed = arrange_page(house, helen, slot_id)
+    order = [paper.version_id for paper in proposed.papers]
+    to = Arrangement(order, proposed.given, proposed.opens_at, proposed.closes_at)
+    arrange_pack(house, helen, slot_id, to)
     page = send_page(house, helen, slot_id)
     sent = send_pack(
         house, helen, slot_id, page.digest, world.code("helen"), "The referral is late."

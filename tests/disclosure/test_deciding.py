@@ -11,12 +11,14 @@ from portal.crypto.fingerprint import fingerprint
 from portal.domain.deeds import Deed
 from portal.domain.disclosures import Disclosure, DisclosureState, Least
 from portal.domain.ids import DisclosureId
+from portal.domain.meetings import Capacity
 from portal.domain.people import Role
 from portal.domain.weighing import Approval, NotWeighed, Refusal
 from portal.journeys.changed import Changed
 from portal.journeys.confirm_key import confirm_key
 from portal.journeys.decide_disclosure import decide_disclosure
 from portal.journeys.deed import tending
+from portal.journeys.invite_to_slot import invite_to_slot
 from portal.journeys.opening import Spoilt
 from portal.journeys.read_disclosure import read_disclosure
 from portal.journeys.remove_person import remove_person
@@ -24,7 +26,7 @@ from portal.journeys.second_factor import CodeRefused
 from portal.journeys.take_back import take_back
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import disclosures, papers, sendings, texts
+from portal.records import arrangements, disclosures, papers, texts
 from portal.records.database import reading
 from portal.records.papers import versions
 from tests.disclosure.decisions import BOTH, DECIDED, nothing_happened, now, set_person
@@ -270,9 +272,11 @@ def test_what_was_kept_back_from_the_receiver_is_named_on_the_page(
 ) -> None:
     world = scene.world
     joe = world.person("joe").id
+    helen = world.who("helen")
+    invite_to_slot(world.house, helen, scene.slot_id, joe, Capacity.MANAGER, "Manages the case.")
     with tending(world.house) as db:
-        sendings.arrange(
-            db, world.area.id, scene.slot_id, [scene.report], {joe: frozenset({scene.report})}
+        arrangements.arrange(
+            db, world.area.id, scene.slot_id, [scene.report], {joe: frozenset()}, {}
         )
     found = read_disclosure(world.house, world.who("helen"), asked.id)
     assert any("kept back from this person" in words for words in found.warnings)

@@ -11,6 +11,8 @@ from portal.crypto.fingerprint import fingerprint
 from portal.domain import statement
 from portal.domain.meetings import Presence
 from portal.journeys.deciding import deciding
+from portal.journeys.proposing_addendum import Choice
+from portal.journeys.views.addendum import send_addendum_page
 from portal.journeys.views.minutes import attendance_page, minutes_send_page
 from portal.journeys.views.pack import send_page
 from portal.records import minutes
@@ -96,6 +98,13 @@ def _decide(scene: Scene, who: str) -> dict[str, str]:
     }
 
 
+def _addendum(scene: Scene, who: str) -> Fields:
+    choice = Choice(scene.stage.papers["update"], 1, frozenset({scene.stage.id("mark")}))
+    at = scene.stage
+    found = lambda: send_addendum_page(at.house, _helen(scene), at.slot_id, choice).digest  # noqa: E731
+    return {"digest": _kept(scene, "addendum", found), "code": code(scene, who), "download": "y"}
+
+
 def _arrange(scene: Scene, _who: str) -> Fields:
     papers = scene.stage.papers.values()
     return {
@@ -103,6 +112,7 @@ def _arrange(scene: Scene, _who: str) -> Fields:
         "closes_on": ["12", "6", "2026"], "closes_at": "17:00",
         **{f"in_{version}": "y" for version in papers},
         **{f"tab_{version}": str(place) for place, version in enumerate(papers, 1)},
+        "gets": [f"{scene.ids[name]} {version}" for name in INVITED for version in papers],
     }  # fmt: skip
 
 
@@ -193,6 +203,8 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_holds.place": lambda _s, _w: {"reason": LONG},
     "unit_originals.limit": lambda _s, _w: {"days": "90"},
     "unit_originals.original": lambda _s, _w: {"reason": LONG},
+    "unit_addenda.choose": lambda s, _w: {"after": "1", "to": [s.ids["mark"]]},
+    "unit_addenda.send": _addendum,
     "unit_packs.keep": _arrange,
     "unit_packs.send": _send_pack,
     "unit_people.confirm": _confirm,

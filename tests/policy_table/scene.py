@@ -17,6 +17,7 @@ from portal.chance import new_id
 from portal.crypto.keyring import Keyring, new_keyring
 from portal.domain.ids import DisclosureId, PersonId, RequestId
 from portal.domain.meetings import Mode, SlotKind
+from portal.domain.packs import Others
 from portal.domain.people import Account, Person, Role
 from portal.journeys.ask_disclosure import Wish, ask_disclosure
 from portal.journeys.ask_for_report import ask_for_report
@@ -163,8 +164,9 @@ def make(stage: Stage, folder: Path) -> Scene:
     helen = world.who("helen")
     due = date(2026, 5, 20)
     ask_for_report(house, helen, stage.slot_id, world.agency("police").id, "risk", due)
-    stage.arrange()
+    stage.arrange(["A", "F"])
     stage.send()
+    stage.arrange(["A"], annexes={"F": (Others.NOTHING, ["carys"])})
     stage.accept("carys", "alan")
     stage.register()
     stage.file()

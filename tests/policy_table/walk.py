@@ -30,6 +30,7 @@ PERSON: Mapping[str, str] = {
     "unit_minutes.duty": "ruth",
     "unit_minutes.duty_get": "ruth",
     "unit_packs.preview": "carys",
+    "unit_packs.preview_annex": "carys",
     "unit_people.confirm": "una",
     "unit_people.confirm_get": "una",
     "unit_people.remove": "mark",
@@ -113,6 +114,11 @@ def _others(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
         about.append("a living link")
     if "position" in names:
         values["position"] = 3
+    if rule.endpoint == "unit_packs.preview_annex":
+        values["version_id"] = scene.stage.papers["F"]
+    if rule.endpoint.startswith("unit_addenda."):
+        values |= {"version_id": scene.stage.papers["update"], "after": 1}
+        values["to"] = scene.stage.id("mark")
     if "section" in names:
         values["section"] = "risk"
     if "filename" in names:

@@ -11,7 +11,7 @@ from portal.domain import statement
 from portal.journeys.deed import tending
 from portal.journeys.take_back import take_back
 from portal.policy.judge import Refused
-from portal.records import keys
+from portal.records import arrangements, keys
 from tests.browsing import post, token, words_of
 from tests.reading.conftest import with_a_large_paper
 from tests.staging import Stage
@@ -130,13 +130,12 @@ def test_after_its_end_the_page_says_whom_to_ring(sent: Stage) -> None:
 
 
 def test_before_its_time_the_page_says_from_when(stage: Stage) -> None:
-    from portal.records import sendings
 
     later = stage.world.clock.now() + timedelta(days=2)
     with tending(stage.house) as db:
-        sendings.save_times(
+        arrangements.save_times(
             db,
-            sendings.PackTimes(
+            arrangements.PackTimes(
                 stage.world.area.id, stage.slot_id, later, later + timedelta(days=9)
             ),
         )

@@ -21,7 +21,7 @@ from portal.journeys.reading_room import ReadingRoom, RoomFull
 from portal.journeys.take_back import take_back
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import minutes, papers, sendings
+from portal.records import arrangements, minutes, papers, sendings
 from portal.records.database import reading
 from portal.storage.store import StorageError
 from tests.journeys.other_area import other_area
@@ -358,9 +358,9 @@ def _accepted(stage: Stage, name: str, version: str, digest: str) -> None:
 
 def _arranged_for(stage: Stage, opens_at: datetime) -> None:
     with tending(stage.house) as db:
-        sendings.save_times(
+        arrangements.save_times(
             db,
-            sendings.PackTimes(
+            arrangements.PackTimes(
                 stage.world.area.id, stage.slot_id, opens_at, opens_at + timedelta(days=20)
             ),
         )

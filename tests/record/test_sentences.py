@@ -22,7 +22,7 @@ from tests.world import World
 
 NOTHING = Pointed({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
 LISTS = {"versions", "payloads", "manifests", "granted", "waiting", "persons", "opened_by", "register", "papers",
-         "kept_back", "roles", "cases"}  # fmt: skip
+         "given", "annexes", "roles", "cases"}  # fmt: skip
 NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "category", "level",
            "size", "pages", "position", "days", "marks"}  # fmt: skip
 TIMES = {"ended_at", "opens_at", "closes_at", "until", "wall"}

@@ -43,7 +43,7 @@ MODULES = (
     areas, board, candidates, cases, disclosures, keys, meetings, minutes, outbox, papers, people,
     pointed, sendings, texts,
 )  # fmt: skip
-ADDING = {"cases.save_names", "sendings.arrange"}
+ADDING = {"cases.save_names", "arrangements.arrange"}
 """They add rows to the area they are told, and are tried with it elsewhere."""
 
 IDS_OF: dict[str, Table] = {
@@ -114,6 +114,8 @@ def _real(db: Connection, name: str, parameter: str) -> list[Any]:
         return list(db.execute(select(table.c.id)).scalars())
     if parameter == "versions" or parameter == "version_ids":
         return [list(db.execute(select(papers.versions.c.id)).scalars())]
+    if parameter == "sending_ids":
+        return [list(db.execute(select(sendings.sendings.c.id)).scalars())]
     if parameter == "document_ids":
         return [list(db.execute(select(papers.documents.c.id)).scalars())]
     if parameter == "ids":

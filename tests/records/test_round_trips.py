@@ -29,6 +29,7 @@ from portal.domain.papers import Document, Header, ManifestRow, ReportRequest, V
 from portal.domain.people import Agency, Area, Person
 from portal.records import (
     areas,
+    arrangements,
     candidates,
     cases,
     disclosures,
@@ -96,14 +97,15 @@ def of_uploader(db: Connection, c: candidates.Candidate) -> object:
     return candidates.load(db, c.area_id, c.request_id, c.person_id)
 
 
-def arranged(db: Connection, item: sendings.PackItem) -> None:
-    sendings.save_times(db, sendings.PackTimes(item.area_id, item.slot_id, NOW, NOW))
-    sendings.arrange(db, item.area_id, item.slot_id, [item.version_id], {})
+def arranged(db: Connection, item: arrangements.PackItem) -> None:
+    arrangements.save_times(db, arrangements.PackTimes(item.area_id, item.slot_id, NOW, NOW))
+    arrangements.arrange(db, item.area_id, item.slot_id, [item.version_id], {},
+                     {item.version_id: item.others} if item.others else {})  # fmt: skip
 
 
-def held_back(db: Connection, held: sendings.KeptBack) -> None:
-    who = {held.person_id: frozenset({held.version_id})}
-    sendings.arrange(db, held.area_id, held.slot_id, [], who)
+def chosen(db: Connection, given: arrangements.ChosenFor) -> None:
+    who = {given.person_id: frozenset({given.version_id})}
+    arrangements.arrange(db, given.area_id, given.slot_id, [], who, {})
 
 
 ROWS = [
@@ -162,10 +164,10 @@ ROWS = [
     Row(Header, papers.headers, papers.save_header, by_reader),
     Row(ReportRequest, papers.report_requests, papers.save_request,
         lambda db, v: papers.load_request(db, v.area_id, v.id)),
-    Row(sendings.PackItem, sendings.pack_items, arranged),
-    Row(sendings.KeptBack, sendings.kept_back, held_back),
-    Row(sendings.PackTimes, sendings.pack_times, sendings.save_times,
-        lambda db, v: sendings.times_of(db, v.area_id, v.slot_id)),
+    Row(arrangements.PackItem, arrangements.pack_items, arranged),
+    Row(arrangements.ChosenFor, arrangements.chosen_for, chosen),
+    Row(arrangements.PackTimes, arrangements.pack_times, arrangements.save_times,
+        lambda db, v: arrangements.times_of(db, v.area_id, v.slot_id)),
     Row(Sending, sendings.sendings, sendings.save_sending,
         lambda db, v: sendings.load_sending(db, v.area_id, v.id)),
     Row(sendings.LayoutPaper, sendings.layout_papers, lambda db, v: sendings.save_layout(db, [v]),
@@ -196,7 +198,7 @@ EACH = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.table.name)
 REPLACING = [row for row in ROWS if row.kind in {
     factors.CodeApp, factors.ThrottleRow, factors.Device, job_runs.JobRun, keys.StoredKeyring,
     keys.PublicKey, keys.Confirmation, keys.UnitWrap, Minutes, Duty, minutes.Acceptance, Header,
-    sendings.PackTimes, texts.SealedText, texts.Draft,
+    arrangements.PackTimes, texts.SealedText, texts.Draft,
 }]  # fmt: skip
 ONCE = [row for row in ROWS if row.kind in {
     Area, Agency, Person, Case, Disclosure, MeetingDay, Slot, AttendanceLock, Document, Version,
@@ -221,7 +223,7 @@ def test_no_table_is_forgotten() -> None:
 @given(data=st.data())
 def test_what_is_saved_is_loaded(untouched: Engine, row: Row, data: st.DataObject) -> None:
     value = data.draw(any_value(row.kind, row.table))
-    if row.table is sendings.pack_items:
+    if row.table is arrangements.pack_items:
         value = replace(value, tab=1)
     with passing(untouched) as db:
         row.save(db, value)

@@ -30,7 +30,18 @@ def arrangement(stage: Stage, **changes: Any) -> dict[str, Any]:
     for place, form in enumerate(("A", "F", "update"), 1):
         fields[f"in_{stage.papers[form]}"] = "y"
         fields[f"tab_{stage.papers[form]}"] = str(place)
+    fields["gets"] = ticks(stage)
     return {**fields, **changes}
+
+
+def ticks(stage: Stage, **without: str) -> list[str]:
+    """Everybody gets everything, except a person the one form that is named."""
+    return [
+        f"{stage.id(name)} {stage.papers[form]}"
+        for name in INVITED
+        for form in ("A", "F", "update")
+        if without.get(name) != form
+    ]
 
 
 def test_arranging_by_number_and_tick_without_javascript(stage: Stage) -> None:
@@ -45,18 +56,18 @@ def test_arranging_by_number_and_tick_without_javascript(stage: Stage) -> None:
             **dict(
                 zip((f"tab_{papers[form]}" for form in ("update", "A", "F")), "123", strict=True)
             ),
-            kept=[f"{stage.id('joe')} {papers['A']}"],
+            gets=ticks(stage, joe="A"),
         ),
     )
     assert answer.status_code == 302, text_of(answer)
     told = stage.lines("pack.arranged")[0]
     assert told["papers"] == [papers["update"], papers["A"], papers["F"]]
-    assert told["kept_back"] == [f"{stage.id('joe')} {papers['A']}"]
+    assert sorted(told["given"]) == sorted(ticks(stage, joe="A"))
     body = get(helen, f"{base(stage)}/pack")
-    kept = re.search(rf'id="kept-{stage.id("joe")}-{papers["A"]}"[^>]*>', body)
-    assert kept is not None
-    assert "checked" in kept[0]
-    assert len(re.findall(r'name="kept"[^>]* checked', body)) == 1
+    left = re.search(rf'id="gets-{stage.id("joe")}-{papers["A"]}"[^>]*>', body)
+    assert left is not None
+    assert "checked" not in left[0]
+    assert len(re.findall(r'name="gets"[^>]* checked', body)) == 3 * len(INVITED) - 1
 
 
 def test_a_paper_that_is_not_ticked_is_not_in_the_pack(stage: Stage) -> None:
@@ -78,7 +89,7 @@ def test_a_paper_that_is_not_ticked_is_not_in_the_pack(stage: Stage) -> None:
         ({"closes_on": ["", "", ""]}, "Type the day"),
         ({"tab": "first"}, "Write a whole number"),
         ({"none": True}, "Choose at least one paper"),
-        ({"kept": ["stranger paper"]}, "is not a valid choice"),
+        ({"gets": ["stranger paper"]}, "is not a valid choice"),
     ],
 )
 def test_a_bad_arrangement_keeps_what_was_typed(stage: Stage, changes: Any, words: str) -> None:
@@ -88,20 +99,21 @@ def test_a_bad_arrangement_keeps_what_was_typed(stage: Stage, changes: Any, word
     if "none" in changes:
         fields = {name: value for name, value in fields.items() if not name.startswith("in_")}
         changes = {}
-    fields["kept"] = [f"{stage.id('ruth')} {stage.papers['A']}"]
+    fields["gets"] = [f"{stage.id('ruth')} {stage.papers['A']}"]
     answer = post(helen, f"{base(stage)}/pack", **{**fields, **changes})
     assert answer.status_code == 200
     body = answer.get_data(as_text=True)
     html5lib.HTMLParser(strict=True).parse(body)
     assert words in text_of(answer)
-    if "kept" not in changes:
-        assert len(re.findall(r'name="kept"[^>]* checked', body)) == 1
+    if "gets" not in changes:
+        assert len(re.findall(r'name="gets"[^>]* checked', body)) == 1
     if "opens_at" in changes:
         assert 'value="noonish"' in body
     assert stage.lines("pack.arranged") == []
 
 
 def test_a_preview_is_an_attachment_and_leaves_a_line(stage: Stage) -> None:
+    stage.arrange()
     priya = stage.world.client("priya")
     path = f"{base(stage)}/pack/preview/{stage.id('joe')}"
     answer = send(priya, path, f"{base(stage)}/pack")
@@ -186,6 +198,7 @@ def test_without_a_token_nothing_is_sent(stage: Stage) -> None:
 
 
 def test_a_swapped_key_stops_it_and_leaves_alarm_line_and_notice(stage: Stage) -> None:
+    stage.arrange()
     helen, path = stage.world.client("helen"), f"{base(stage)}/pack/send"
     body = get(helen, path)
     fields = {name: hidden(body, name) for name in ("digest", "csrf_token")}

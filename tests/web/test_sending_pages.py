@@ -12,7 +12,7 @@ from portal.domain.grants import GrantState
 from portal.domain.meetings import Presence
 from portal.journeys.take_back import take_back
 from portal.web.current import encode
-from tests.staging import Stage
+from tests.staging import INVITED, Stage
 from tests.web.sending_pages import base
 from tests.web.test_sending_doors import pages
 
@@ -101,7 +101,7 @@ def test_a_pack_is_arranged_by_keyboard_without_javascript(
     helen.get_by_label("Place of Agency update").fill("1")
     helen.get_by_label("Place of MAPPA A").fill("2")
     helen.get_by_label("Place of MAPPA F").fill("3")
-    box = helen.get_by_label("Keep back from Joe Tarn: MAPPA F")
+    box = helen.get_by_label("Give to Joe Tarn: MAPPA F")
     box.focus()
     helen.keyboard.press("Space")
     helen.get_by_role("button", name="Keep this arrangement").focus()
@@ -109,7 +109,9 @@ def test_a_pack_is_arranged_by_keyboard_without_javascript(
     helen.get_by_text("The pack is arranged. Nothing was sent.").wait_for()
     told = stage.lines("pack.arranged")[0]
     assert told["papers"] == [stage.papers[form] for form in ("update", "A", "F")]
-    assert told["kept_back"] == [f"{stage.id('joe')} {stage.papers['F']}"]
+    assert f"{stage.id('joe')} {stage.papers['A']}" in told["given"]
+    assert f"{stage.id('joe')} {stage.papers['F']}" not in told["given"]
+    assert len(told["given"]) == 3 * len(INVITED) - 1
     helen.get_by_role("button", name="Check who gets it, and send it").click()
     helen.get_by_label("Code from your code app").fill(stage.world.code("helen"))
     helen.get_by_role("button", name="Send the pack").click()

@@ -23,18 +23,18 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     pack = Pdf.new()
     tree = Tree(pack)
     most = int(asked["pages"])
-    _take(pack, tree, cover, "Cover and contents", most)
+    _take(pack, tree, cover, str(asked["cover"]), most)
     starts = []
     for paper, body in zip(papers, bodies, strict=True):
         starts.append(len(pack.pages))
-        count = _take(pack, tree, body, f"Tab {paper['tab']}: {paper['title']}", most)
+        count = _take(pack, tree, body, str(paper["name"]), most)
         if count != (paper["last"] - paper["first"] + 1 if paper["given"] else 1):
             return {"differs": paper["tab"]}, []
     pages = list(pack.pages)
     _link(pages, int(asked["front"]), starts)
     tree.finish()
     _frame(pack, pages, strips, starts)
-    _catalogue(pack, papers, starts)
+    _catalogue(pack, asked, starts)
     return {"sheets": len(pages)}, [stamping.prepare(pack, pages, str(asked["title"]), blobs)]
 
 
@@ -123,21 +123,29 @@ def _strip(page: Page, marking: Object, name: Object, number: Object) -> list[fr
     ]
 
 
-def _catalogue(pack: Pdf, papers: Sequence[Mapping[str, Any]], starts: Sequence[int]) -> None:
+def _labels(asked: Mapping[str, Any], starts: Sequence[int]) -> list[object]:
+    """The number printed on each page: those given, else running ones with gaps as one page."""
+    if "labels" in asked:
+        given = enumerate(asked["labels"])
+        return [each for at, label in given for each in (at, Dictionary(P=String(label)))]
     labels: list[object] = [0, Dictionary(S=Name.D, St=1)]
-    for paper, start in zip(papers, starts, strict=True):
+    for paper, start in zip(asked["papers"], starts, strict=True):
         if paper["given"] or paper["first"] == paper["last"]:
             labels += [start, Dictionary(S=Name.D, St=paper["first"])]
         else:
             labels += [start, Dictionary(P=String(f"{paper['first']}-{paper['last']}"))]
+    return labels
+
+
+def _catalogue(pack: Pdf, asked: Mapping[str, Any], starts: Sequence[int]) -> None:
+    papers: list[Mapping[str, Any]] = asked["papers"]
     root = pack.Root
-    root.PageLabels = Dictionary(Nums=Array(labels))
+    root.PageLabels = Dictionary(Nums=Array(_labels(asked, starts)))
     root.Lang = String("en-GB")
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     root.PageMode = Name.UseOutlines
     with pack.open_outline() as outline:
-        outline.root.append(OutlineItem("Cover and contents", 0))
+        outline.root.append(OutlineItem(str(asked["cover"]), 0))
         for paper, start in zip(papers, starts, strict=True):
             missing = "" if paper["given"] else " (not in your copy)"
-            name = f"Tab {paper['tab']}: {paper['title']}{missing}"
-            outline.root.append(OutlineItem(name, start))
+            outline.root.append(OutlineItem(f"{paper['name']}{missing}", start))

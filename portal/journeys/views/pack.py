@@ -7,34 +7,39 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.domain.facts import InArea
-from portal.domain.grants import Grant, GrantState, Openness, Sending, openness
+from portal.domain.grants import Grant, GrantState, Openness, Sending, may_download, openness
 from portal.domain.ids import AgencyId, GrantId, PersonId, SendingId, SlotId, VersionId
 from portal.domain.meetings import Answer
-from portal.domain.packs import Proposal
+from portal.domain.packs import Others, Proposal, missing
 from portal.domain.papers import FORMS, Scan
 from portal.domain.people import Account
 from portal.journeys.deed import Looking, looking
 from portal.journeys.house import House, Who
+from portal.journeys.marked_copy import said_terms
 from portal.journeys.proposing import (
     Setting,
     arranged,
     available,
+    item_of,
     pack_proposal,
     pack_times,
     setting,
 )
 from portal.journeys.slots import Scene, scene_of
+from portal.journeys.views.addendum import LatePaper, late_lines
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import keys, meetings, papers, people, sendings
+from portal.records import arrangements, keys, meetings, papers, people, sendings
 
 
 @dataclass(frozen=True)
 class PaperLine:
-    """A paper that may stand in the pack: `tab` is its place, or None where it is left out.
+    """A paper that may be sent: `tab` is its place, or None where it is left out; `others` is
+    set for a restricted annex.
 
-    `scanned`: a virus scanner found nothing in the file it came from.
+    `scanned`: a virus scanner found nothing in the file it came from. `new`: it came in after the
+    pack was arranged, so nobody was chosen for it yet.
     """
 
     version_id: VersionId
@@ -43,18 +48,29 @@ class PaperLine:
     pages: int
     tab: int | None
     scanned: bool
+    others: Others | None = None
+    new: bool = False
 
 
 @dataclass(frozen=True)
 class ArrangePage:
-    """Everything the arranging page shows."""
+    """Everything the arranging page shows. `given`: who was chosen for what; where nobody has
+    `arranged` it yet, every paper is proposed to everybody, and nothing counts until it is kept.
+
+    `newcomers` were invited since, and were chosen for nothing. `warnings` as on the sending page.
+    `late` is what came in since a pack was sent.
+    """
 
     at: Setting
     papers: tuple[PaperLine, ...]
     readers: tuple[tuple[PersonId, str, str], ...]
-    kept_back: Mapping[PersonId, frozenset[VersionId]]
+    given: Mapping[PersonId, frozenset[VersionId]]
     opens_at: datetime
     closes_at: datetime
+    arranged: bool
+    newcomers: frozenset[PersonId]
+    warnings: tuple[str, ...]
+    late: tuple[LatePaper, ...]
 
 
 def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
@@ -63,17 +79,22 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
     with looking(house, who.actor, slot_id) as look:
         look.require(Action.UNIT_PACK_READ, InArea(area_id))
         at = setting(house, look.db, area_id, slot_id)
-        tabs = {item.version_id: item.tab for item in arranged(look.db, at)}
+        entries = arrangements.items_of(look.db, area_id, slot_id)
+        tabs = {entry.version_id: entry.tab for entry in entries}
+        others = {entry.version_id: entry.others for entry in entries}
+        there = available(look.db, at)
         lines = [
             PaperLine(
                 paper.version.id,
                 FORMS[paper.form_code],
                 at.agencies[paper.document.owner_agency_id].name,
                 paper.version.pages,
-                tabs.get(paper.version.id),
+                tabs.get(paper.version.id) if entries else place,
                 paper.version.scan is Scan.CLEAN,
+                others.get(paper.version.id),
+                bool(entries) and paper.version.id not in tabs,
             )
-            for paper in available(look.db, at)
+            for place, paper in enumerate(there, 1)
         ]
         lines.sort(key=lambda line: (line.tab is None, line.tab))
         readers = [
@@ -86,8 +107,22 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
             if invitation.answer is Answer.INVITED
         ]
         opens_at, closes_at = pack_times(look.db, at)
-        held = sendings.kept_back_in(look.db, area_id, slot_id)
-    return ArrangePage(at, tuple(lines), tuple(readers), held, opens_at, closes_at)
+        given = arrangements.given_in(look.db, area_id, slot_id)
+        late = late_lines(look, at)
+        items = arranged(look.db, at) if entries else [item_of(p, 1) for p in there]
+    everything = frozenset(paper.version.id for paper in there)
+    return ArrangePage(
+        at,
+        tuple(lines),
+        tuple(readers),
+        given if entries else {person: everything for person, _name, _agency in readers},
+        opens_at,
+        closes_at,
+        bool(entries),
+        frozenset(p for p, _name, _agency in readers if entries and p not in given),
+        missing(at.slot.kind, items),
+        late,
+    )
 
 
 @dataclass(frozen=True)
@@ -99,6 +134,7 @@ class SendPage:
     proposal: Proposal
     digest: str
     titles: Mapping[int, str]
+    annex_titles: Mapping[VersionId, str]
     not_in: tuple[str, ...]
     arranged: bool
 
@@ -110,15 +146,17 @@ def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
         look.require(Action.DECIDE_PACK_SEND, InArea(area_id))
         at = setting(house, look.db, area_id, slot_id)
         proposal = pack_proposal(look.db, at)
-        chosen = {item.version_id for item in proposal.items}
+        apart = [annex.item for annex in proposal.annexes]
+        chosen = {item.version_id for item in (*proposal.items, *apart)}
         not_in = tuple(
             _title(at, paper.form_code, paper.document.owner_agency_id)
             for paper in available(look.db, at)
             if paper.version.id not in chosen
         )
-        was_arranged = bool(sendings.items_of(look.db, area_id, slot_id))
+        was_arranged = bool(arrangements.items_of(look.db, area_id, slot_id))
     titles = {item.tab: _title(at, item.form_code, item.owner_agency_id) for item in proposal.items}
-    return SendPage(at, proposal, proposal.digest(), titles, not_in, was_arranged)
+    annexes = {i.version_id: _title(at, i.form_code, i.owner_agency_id) for i in apart}
+    return SendPage(at, proposal, proposal.digest(), titles, annexes, not_in, was_arranged)
 
 
 def _title(at: Setting, form_code: str, owner: AgencyId) -> str:
@@ -151,6 +189,8 @@ class SendingPage:
     position: int | None
     copies: tuple[CopyLine, ...]
     may_decide: bool
+    download: bool | None
+    """Whether its readers may save a copy, as its manifests say; None where they differ."""
 
     @property
     def opened(self) -> int:
@@ -208,7 +248,18 @@ def sending_page(
             _position(look, sending, copies),
             copies,
             look.may(Action.DECIDE_ACCESS_TAKE_BACK, InArea(area_id)),
+            _download(look, copies),
         )
+
+
+def _download(look: Looking, copies: tuple[CopyLine, ...]) -> bool | None:
+    """For the page alone: who opens a copy is held to the manifest that was proven."""
+    found = {
+        may_download(said_terms(row))
+        for version_id in sorted({line.grant.version_id for line in copies})
+        for row in papers.manifests_of(look.db, look.actor.area_id, version_id)[:1]
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def take_back_page(

@@ -12,7 +12,7 @@ from portal.domain.clocks import from_london, london
 from portal.domain.disclosures import DisclosureState
 from portal.domain.facts import InArea, OfGrant
 from portal.domain.grants import Grant, Openness, Sending, SendingKind, openness
-from portal.domain.ids import CaseId, SendingId, SlotId
+from portal.domain.ids import CaseId, GrantId, SendingId, SlotId
 from portal.domain.meetings import Capacity, Invitation, Slot
 from portal.domain.papers import ReportRequest, RequestStatus
 from portal.domain.people import Role
@@ -32,6 +32,8 @@ class What(StrEnum):
     """What an entry is."""
 
     PACK = "pack"
+    ANNEX = "annex"
+    ADDENDUM = "addendum"
     MINUTES = "minutes"
     PAPER = "paper"
     STATEMENT = "statement"
@@ -42,6 +44,8 @@ class What(StrEnum):
 
 _KINDS = {
     SendingKind.PACK: What.PACK,
+    SendingKind.ANNEX: What.ANNEX,
+    SendingKind.ADDENDUM: What.ADDENDUM,
     SendingKind.MINUTES: What.MINUTES,
     SendingKind.DISCLOSURE: What.PAPER,
 }
@@ -51,7 +55,8 @@ _KINDS = {
 class Entry:
     """One thing: `subject` is the id its page has, `at` the moment that places it in the list.
 
-    `state` is set for papers alone. `soon`: it closes or falls due within two days.
+    `state` is set for papers alone. `soon`: it closes or falls due within two days. `new`: this
+    reader has not looked at it yet. What goes with a pack stands under it.
     """
 
     what: What
@@ -66,6 +71,7 @@ class Entry:
     overdue: bool = False
     statement_first: bool = False
     decided: bool = False
+    new: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,9 +110,10 @@ def reader_home(house: House, who: Who) -> Home:
             accepted_slots(look.db, area_id, person_id),
         )
         grants = sendings.grants_of_person(look.db, area_id, person_id)
+        looked_at = sendings.opened_by(look.db, area_id, person_id)
         invitations = meetings.invitations_of(look.db, area_id, person_id)
         entries = [
-            *_papers(look, around, grants),
+            *_papers(look, around, grants, looked_at),
             *_statements(look, around, invitations),
             *_reports(look, around),
             *_approvals(look, around, invitations),
@@ -115,14 +122,21 @@ def reader_home(house: House, who: Who) -> Home:
     gone = (Openness.ENDED, Openness.TAKEN_BACK)
     over = [e for e in entries if e.state in gone and look.now - e.at < OVER_SHOWN]
     return Home(
-        tuple(sorted((e for e in entries if e.state not in gone), key=lambda e: e.at)),
+        tuple(sorted((e for e in entries if e.state not in gone), key=_place)),
         tuple(sorted(over, key=lambda e: e.at, reverse=True)),
         area.phone,
         who.actor.roles,
     )
 
 
-def _papers(look: Looking, around: _Area, grants: list[Grant]) -> Iterator[Entry]:
+def _place(entry: Entry) -> tuple[datetime, str]:
+    """By time; what closes at one time by reference, so that P1-ADD1 follows P1."""
+    return entry.at, entry.reference
+
+
+def _papers(
+    look: Looking, around: _Area, grants: list[Grant], looked_at: Collection[GrantId]
+) -> Iterator[Entry]:
     seen = look.visible(
         Action.READER_GRANT_SEE, grants, lambda grant: OfGrant(grant.area_id, grant, False)
     )
@@ -147,6 +161,7 @@ def _papers(look: Looking, around: _Area, grants: list[Grant]) -> Iterator[Entry
                 and grant.closes_at - look.now <= SOON
             ),
             statement_first=slot.id not in around.accepted,
+            new=state is Openness.OPEN and grant.id not in looked_at,
         )
 
 

@@ -135,6 +135,6 @@ def _by_slot(sent: Iterable[SendingTally]) -> tuple[dict[SlotId, Tally], set[Slo
             continue
         if sending.kind is SendingKind.PACK:
             packs[sending.slot_id] = Tally(sending.opened, sending.people)
-        else:
+        elif sending.kind is SendingKind.MINUTES:
             minutes.add(sending.slot_id)
     return packs, minutes

@@ -24,6 +24,8 @@ door = Door("papers", __name__, url_prefix="/papers")
 
 TEMPLATES = {
     SendingKind.PACK: "attendee/pack.html",
+    SendingKind.ANNEX: "attendee/annex.html",
+    SendingKind.ADDENDUM: "attendee/addendum.html",
     SendingKind.MINUTES: "attendee/minutes.html",
     SendingKind.DISCLOSURE: "attendee/disclosed.html",
 }

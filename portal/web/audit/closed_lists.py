@@ -56,6 +56,8 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Kind.PARTICULARS: _l("the particulars"),
         Kind.REPORT: _l("a report"),
         Kind.PACK: _l("the pack"),
+        Kind.ANNEX: _l("a restricted annex"),
+        Kind.ADDENDUM: _l("an addendum"),
         Kind.MINUTES: _l("the minutes"),
         Kind.MINUTES_COPY: _l("a copy of the minutes"),
         Kind.SUMMARY: _l("the executive summary"),

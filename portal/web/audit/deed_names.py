@@ -45,6 +45,8 @@ NAMES: Mapping[Deed, object] = {
     Deed.PACK_ARRANGED: _l("Pack arranged"),
     Deed.PACK_PREVIEWED: _l("Pack previewed"),
     Deed.PACK_SENT: _l("Pack sent"),
+    Deed.ANNEX_SENT: _l("Restricted annex sent"),
+    Deed.ADDENDUM_SENT: _l("Addendum sent"),
     Deed.ACCESS_GRANTED: _l("Copy given to somebody who waited"),
     Deed.ACCESS_TAKEN_BACK: _l("Copies taken back"),
     Deed.ACCESS_EXTENDED: _l("More time given"),

@@ -72,11 +72,13 @@ SENTENCES: Mapping[Deed, object] = {
     ),
     Deed.FILE_REFUSED: _l("A file that %(who)s gave for %(meeting)s was not taken: %(code)s."),
     Deed.FILE_EXAMINED: _l("A file that %(who)s gave for %(meeting)s was examined: %(pages)s."),
-    Deed.PACK_ARRANGED: _l("%(who)s arranged the pack for %(meeting)s: %(papers)s%(kept_back)s."),
+    Deed.PACK_ARRANGED: _l("%(who)s arranged the pack for %(meeting)s: %(papers)s%(annexes)s."),
     Deed.PACK_PREVIEWED: _l(
         "%(who)s looked at the pack for %(meeting)s as %(person)s would get it (copy %(copy)s)."
     ),
     Deed.PACK_SENT: _l("%(who)s sent pack %(sending)s to %(readers)s."),
+    Deed.ANNEX_SENT: _l("%(who)s sent restricted annex %(sending)s to %(readers)s; %(others)s."),
+    Deed.ADDENDUM_SENT: _l("%(who)s sent addendum %(sending)s (pages %(label)s) to %(readers)s."),
     Deed.ACCESS_GRANTED: _l("%(who)s gave %(person)s %(sending)s, which had waited for their key."),
     Deed.ACCESS_TAKEN_BACK: _l("%(who)s took back %(sending)s from %(persons)s; %(opened_by)s."),
     Deed.ACCESS_EXTENDED: _l(

@@ -6,6 +6,7 @@ is called erased. Nothing sealed is ever asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ import flask_babel
 from portal.domain.deeds import Deed
 from portal.domain.grants import Sending
 from portal.domain.meetings import CAPACITY_WORDS, Capacity, Slot
+from portal.domain.packs import Others
 from portal.domain.papers import TITLES, UNIT_READER, Document
 from portal.domain.people import SYSTEM
 from portal.ledger.leaf import Value
@@ -21,6 +23,8 @@ from portal.records.pointed import Pointed
 from portal.web.audit import closed_lists
 from portal.web.audit.sentences import SENTENCES
 from portal.web.look import uk_date, uk_datetime
+
+_PAGES = re.compile(r"[0-9]{1,5}[a-z]{1,3}(?: to [0-9]{1,5}[a-z]{1,3})?")
 
 
 def _(text: str, **values: object) -> str:
@@ -204,9 +208,22 @@ class Words(Mapping[str, str]):
     def _say_papers(self) -> str:
         return ngettext("%(num)d paper", "%(num)d papers", len(self._texts("papers")))
 
-    def _say_kept_back(self) -> str:
-        kept = len(self._texts("kept_back"))
-        return ngettext(", %(num)d kept back", ", %(num)d kept back", kept) if kept else ""
+    def _say_annexes(self) -> str:
+        apart = len(self._texts("annexes"))
+        words = ngettext(
+            ", of which %(num)d is a restricted annex",
+            ", of which %(num)d are restricted annexes",
+            apart,
+        )
+        return words if apart else ""
+
+    def _say_label(self) -> str:
+        found = str(self._fields["label"])
+        return found if _PAGES.fullmatch(found) else _("(erased)")
+
+    def _say_others(self) -> str:
+        shown = self._fields["others"] == Others.SIGNPOST.value
+        return _("others see a signpost") if shown else _("others see nothing of it")
 
     def _say_pages(self) -> str:
         return ngettext("%(num)d page", "%(num)d pages", self._number("pages"))

@@ -22,7 +22,7 @@ from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.minutes import duty_page, minutes_page, minutes_send_page
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put
-from portal.web.coordinator.sending_forms import ConfirmForm, DutyForm, MinutesFileForm
+from portal.web.coordinator.sending_forms import DutyForm, MinutesFileForm, SaveableForm
 from portal.web.door import Door, me, page, parts, pdf_answer
 from portal.web.uploads import upload_of
 
@@ -80,12 +80,12 @@ def read(slot_id: SlotId) -> Answer:
 
 @door.get("/minutes/send", action=Action.DECIDE_MINUTES_SEND)
 def confirm(slot_id: SlotId) -> Answer:
-    return _send_page(slot_id, ConfirmForm.at(request))
+    return _send_page(slot_id, SaveableForm.at(request))
 
 
 @door.post("/minutes/send", action=Action.DECIDE_MINUTES_SEND)
 def send(slot_id: SlotId) -> Answer:
-    form, errors, status = ConfirmForm.at(request), None, 200
+    form, errors, status = SaveableForm.at(request), None, 200
     if form.validate_on_submit():
         try:
             sent = send_minutes(
@@ -95,6 +95,7 @@ def send(slot_id: SlotId) -> Answer:
                 form.digest.data,
                 form.code.data,
                 form.reason.data or "",
+                download=form.download.data,
             )
         except CodeRefused as refused:
             errors = put(form, Unacceptable("code", refused.words))
@@ -111,7 +112,7 @@ def send(slot_id: SlotId) -> Answer:
 
 
 def _send_page(
-    slot_id: SlotId, form: ConfirmForm, errors: list[dict[str, str]] | None = None
+    slot_id: SlotId, form: SaveableForm, errors: list[dict[str, str]] | None = None
 ) -> str:
     found = minutes_send_page(parts().house, me(), slot_id)
     # What is shown now is what the next code confirms, whatever was shown before.

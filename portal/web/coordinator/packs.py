@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.domain.clocks import london
-from portal.domain.ids import PersonId, SlotId
-from portal.domain.packs import LEFT_OUT_WORDS
+from portal.domain.ids import PersonId, SlotId, VersionId
+from portal.domain.packs import LEFT_OUT_WORDS, OTHERS_WORDS
 from portal.journeys.arrange_pack import Arrangement, arrange_pack
 from portal.journeys.changed import Changed
+from portal.journeys.preview_pack import preview_annex as preview_annex_of
 from portal.journeys.preview_pack import preview_pack
 from portal.journeys.second_factor import CodeRefused
 from portal.journeys.send_pack import NothingToSend, send_pack
@@ -46,9 +47,10 @@ def keep(slot_id: SlotId) -> Answer:
                 slot_id,
                 Arrangement(
                     form.order([paper.version_id for paper in found.papers]),
-                    form.kept_back(),
+                    form.given(),
                     form.opens,
                     form.closes,
+                    form.annexes([paper.version_id for paper in found.papers]),
                 ),
             )
         except Unacceptable as refused:
@@ -70,11 +72,12 @@ def _form(found: ArrangePage) -> ArrangeForm:
         "opens_at": opens.time(),
         "closes_on": closes.date(),
         "closes_at": closes.time(),
-        "kept": [f"{person} {v}" for person, held in found.kept_back.items() for v in held],
+        "gets": [f"{person} {v}" for person, papers in found.given.items() for v in papers],
     }
     for paper in found.papers:
         data[f"in_{paper.version_id}"] = paper.tab is not None
         data[f"tab_{paper.version_id}"] = str(paper.tab or "")
+        data[f"as_{paper.version_id}"] = "" if paper.others is None else paper.others.value
     return kind.at(request, data=data)
 
 
@@ -98,6 +101,12 @@ def preview(slot_id: SlotId, person_id: PersonId) -> Answer:
     return pdf_answer(clear, "PREVIEW.pdf")
 
 
+@door.post("/preview/<person_id>/annex/<version_id>", action=Action.UNIT_PACK_PREVIEW)
+def preview_annex(slot_id: SlotId, person_id: PersonId, version_id: VersionId) -> Answer:
+    clear = preview_annex_of(parts().house, me(), slot_id, person_id, version_id)
+    return pdf_answer(clear, "PREVIEW.pdf")
+
+
 @door.get("/send", action=Action.DECIDE_PACK_SEND)
 def confirm(slot_id: SlotId) -> Answer:
     return _send_page(slot_id, PackConfirmForm.at(request))
@@ -116,6 +125,7 @@ def send(slot_id: SlotId) -> Answer:
                 form.code.data,
                 form.reason.data or "",
                 download=form.download.data,
+                download_annexes=form.download_annexes.data,
             )
         except CodeRefused as refused:
             errors = put(form, Unacceptable("code", refused.words))
@@ -146,4 +156,5 @@ def _send_page(
         form=form,
         errors=errors,
         left_out_words=LEFT_OUT_WORDS,
+        others_words=OTHERS_WORDS,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
     GovCheckboxInput,
     GovFileInput,
     GovRadioInput,
@@ -19,6 +20,7 @@ from wtforms import (
     FileField,
     HiddenField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -29,6 +31,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from portal.domain.clocks import from_london
 from portal.domain.ids import PersonId, VersionId
 from portal.domain.meetings import Presence
+from portal.domain.packs import Others
 from portal.web.coordinator.fields import ClockField, DayField
 from portal.web.forms import CodeField, PaperFileForm, PortalForm
 
@@ -46,15 +49,23 @@ def _clock(label: Any, hint: Any) -> ClockField:
     return ClockField(label, [InputRequired(_l("Write a time such as 10:30."))], description=hint)
 
 
+AS = (
+    ("", _l("In the pack")),
+    (Others.SIGNPOST.value, _l("Restricted annex: others see that further information is held")),
+    (Others.NOTHING.value, _l("Restricted annex: others see nothing of it")),
+)
+"""How a paper goes. A restricted annex cannot be chosen without what others see of it."""
+
+
 class ArrangeForm(PortalForm):
-    """The times of a pack; `arrange_form` adds a tick and a place for each paper, and `kept`,
-    whose values are "person version"."""
+    """The times of a pack; `arrange_form` adds a tick, a place and a kind for each paper, and
+    `gets`, whose values are "person version"."""
 
     opens_on = DayField(_l("Can be read from"), _l("Type the day from which it can be read."))
     opens_at = _clock(_l("From what time"), _l("Such as 9:00."))
     closes_on = DayField(_l("Can be read until"), _l("Type the day until which it can be read."))
     closes_at = _clock(_l("Until what time"), _l("Such as 23:59."))
-    kept = SelectMultipleField(choices=[])
+    gets = SelectMultipleField(choices=[])
 
     @property
     def opens(self) -> datetime:
@@ -69,12 +80,18 @@ class ArrangeForm(PortalForm):
         ticked = [version for version in versions if self[f"in_{version}"].data]
         return sorted(ticked, key=lambda version: self[f"tab_{version}"].place)
 
-    def kept_back(self) -> dict[PersonId, frozenset[VersionId]]:
-        held: dict[PersonId, set[VersionId]] = {}
-        for value in self.kept.data or ():
+    def given(self) -> dict[PersonId, frozenset[VersionId]]:
+        """Who was ticked for what."""
+        found: dict[PersonId, set[VersionId]] = {}
+        for value in self.gets.data or ():
             person, _space, version = value.partition(" ")
-            held.setdefault(PersonId(person), set()).add(VersionId(version))
-        return {person: frozenset(versions) for person, versions in held.items()}
+            found.setdefault(PersonId(person), set()).add(VersionId(version))
+        return {person: frozenset(versions) for person, versions in found.items()}
+
+    def annexes(self, versions: Sequence[VersionId]) -> dict[VersionId, Others]:
+        """The ticked papers that are restricted annexes, with what others see of them."""
+        kinds = {version: self[f"as_{version}"].data or "" for version in self.order(versions)}
+        return {version: Others(kind) for version, kind in kinds.items() if kind}
 
 
 class PlaceField(StringField):  # type: ignore[misc]
@@ -99,7 +116,7 @@ def arrange_form(
 ) -> type[ArrangeForm]:
     """The form for these papers (titles) and people (names)."""
     fields: dict[str, Any] = {
-        "kept": SelectMultipleField(
+        "gets": SelectMultipleField(
             choices=[
                 SelectChoice(f"{person} {version}", "") for person in people for version in versions
             ],
@@ -109,6 +126,12 @@ def arrange_form(
     for version, title in versions.items():
         fields[f"in_{version}"] = BooleanField(title)
         fields[f"tab_{version}"] = PlaceField(_("Place of %(title)s", title=title))
+        fields[f"as_{version}"] = SelectField(
+            _("How %(title)s goes", title=title),
+            [Optional()],
+            default="",
+            choices=[SelectChoice(value, words) for value, words in AS],
+        )
     return type("ArrangeThese", (ArrangeForm,), fields)
 
 
@@ -123,7 +146,7 @@ class ConfirmForm(PortalForm):
     code = CodeField()
 
 
-class PackConfirmForm(ConfirmForm):
+class SaveableForm(ConfirmForm):
     """Besides: what its readers may do."""
 
     download = BooleanField(
@@ -134,6 +157,44 @@ class PackConfirmForm(ConfirmForm):
         ),
         widget=GovCheckboxInput(),
     )
+
+
+class PackConfirmForm(SaveableForm):
+    """Besides: the same of restricted annexes, where nothing is ticked beforehand."""
+
+    download_annexes = BooleanField(
+        _l("Readers may download the restricted annexes"),
+        default=False,
+        description=_l("Without it they read them here, page by page."),
+        widget=GovCheckboxInput(),
+    )
+
+
+class AddendumForm(PortalForm):
+    """Where a late paper belongs, and whom it is for; `addendum_form` knows the choices."""
+
+    after = RadioField(choices=[])
+    to = SelectMultipleField(choices=[])
+
+
+def addendum_form(tabs: Mapping[int, str], people: Mapping[PersonId, str]) -> type[AddendumForm]:
+    """The form for these tabs and people (in words). Nobody is ticked beforehand."""
+    fields: dict[str, Any] = {
+        "after": RadioField(
+            _("Where does it belong?"),
+            [InputRequired(_("Choose where it belongs."))],
+            widget=GovRadioInput(),
+            choices=[SelectChoice(str(tab), words) for tab, words in tabs.items()],
+        ),
+        "to": SelectMultipleField(
+            _("Who gets it?"),
+            [InputRequired(_("Choose at least one person."))],
+            widget=GovCheckboxesInput(),
+            choices=[SelectChoice(person, words) for person, words in people.items()],
+            description=_("Nobody gets it whom you do not tick."),
+        ),
+    }
+    return type("AddendumOfThese", (AddendumForm,), fields)
 
 
 class TakeBackForm(PortalForm):

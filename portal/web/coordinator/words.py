@@ -88,6 +88,8 @@ MINUTES = {
 
 SENDING = {
     SendingKind.PACK: _l("Pack"),
+    SendingKind.ANNEX: _l("Restricted annex"),
+    SendingKind.ADDENDUM: _l("Addendum"),
     SendingKind.MINUTES: _l("Minutes"),
     SendingKind.DISCLOSURE: _l("Disclosure"),
 }

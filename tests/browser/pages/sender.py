@@ -22,7 +22,7 @@ class Sender(Account):
         for place, title in enumerate(order, start=1):
             self.at.fill(f"Place of {title}", str(place))
         for person, title in kept_back:
-            self.at.tick(f"Keep back from {person}: {title}")
+            self.at.untick(f"Give to {person}: {title}")
         if left_out:
             self.at.untick(f"Put into the pack: {left_out}")
         self.at.press("Keep this arrangement")
