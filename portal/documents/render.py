@@ -161,13 +161,18 @@ class NoSuchPage(Exception):
 
 
 def draw(
-    stamped_clear: bytes, sheet: int, *, boxes: Sequence[tuple[float, float, float, float]] = ()
+    stamped_clear: bytes,
+    sheet: int,
+    *,
+    boxes: Sequence[tuple[float, float, float, float]] = (),
+    small: bool = False,
 ) -> Picture:
     """The page `sheet` (from 1) of a stamped copy. Raises NoSuchPage, RefusedPaper.
 
     `boxes` (x, y, width, height in fractions of the picture) are shaded, to show what is marked.
+    `small`: a thumbnail, to be recognised and not to be read.
     """
-    asked = {"page": sheet, "boxes": [list(box) for box in boxes]}
+    asked = {"page": sheet, "boxes": [list(box) for box in boxes], "small": small}
     told, parts = child.run("draw", asked, [stamped_clear], _PAGE)
     if not parts:
         raise NoSuchPage

@@ -37,9 +37,19 @@ def read_page(
     return PageToRead(grant_id, at.sending.kind, at.case.reference, leaf, place.mark)
 
 
-def draw_page(house: House, who: Who, grant_id: GrantId, sheet: int) -> Picture:
-    """The picture of the page `sheet`, with the mark on it. Raises what `show` raises."""
+def draw_page(
+    house: House, who: Who, grant_id: GrantId, sheet: int, *, small: bool = False
+) -> Picture:
+    """The picture of the page `sheet`, with the mark on it; a `small` one is noted alike.
+
+    Raises what `show` raises.
+    """
     picture, _ = show(
-        house, who, grant_id, sheet, Shown.PAGE, lambda clear, mark: draw(stamp(clear, mark), sheet)
+        house,
+        who,
+        grant_id,
+        sheet,
+        Shown.PAGE,
+        lambda clear, mark: draw(stamp(clear, mark), sheet, small=small),
     )
     return picture

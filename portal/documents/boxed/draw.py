@@ -14,13 +14,17 @@ from portal.documents.boxed.verdict import RefusedError
 
 _DPI: Final = 110
 _LONGEST: Final = 2000  # pixels of the longer side
+_SMALL: Final = 240  # of a thumbnail
 _QUALITY: Final = 80
 _SHADE: Final = 0.7
 _PAINTED: Final = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
 
 
 def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
-    """Page `asked["page"]` (from 1) of `blobs[0]`: PNG where there is only text, else JPEG."""
+    """Page `asked["page"]` (from 1) of `blobs[0]`: PNG where there is only text, else JPEG.
+
+    With `asked["small"]` a thumbnail.
+    """
     pdf = pdfium.PdfDocument(blobs[0])
     number = int(asked["page"])
     if not 1 <= number <= len(pdf):
@@ -29,9 +33,9 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     longest = max(page.get_size())
     if longest <= 0:
         raise RefusedError("page_size")
-    picture = page.render(
-        scale=min(_DPI / 72, (_LONGEST - 1) / longest), may_draw_forms=False
-    ).to_pil()
+    most = _SMALL if asked.get("small") is True else _LONGEST
+    scale = min(_DPI / 72, (most - 1) / longest)
+    picture = page.render(scale=scale, may_draw_forms=False).to_pil()
     _shade(picture, asked.get("boxes", ()))
     painted = any(True for _ in page.get_objects(filter=_PAINTED, max_depth=10))
     out = io.BytesIO()

@@ -31,6 +31,7 @@ door = Door("reading", __name__, url_prefix="/papers")
 
 Answer = str | AnyResponse | tuple[str, int]
 ACTION = Action.READER_PAPER_OPEN
+A_DOZEN = 12
 
 
 class FindForm(PortalForm):
@@ -78,8 +79,36 @@ def text(grant_id: GrantId, sheet: int) -> Answer:
 
 @door.get("/<grant_id>/read/<int:sheet>/image", action=ACTION)
 def image(grant_id: GrantId, sheet: int) -> Answer:
+    return _drawn(grant_id, sheet)
+
+
+@door.get("/<grant_id>/read/<int:sheet>/small", action=ACTION)
+def small(grant_id: GrantId, sheet: int) -> Answer:
+    return _drawn(grant_id, sheet, small=True)
+
+
+@door.get("/<grant_id>/read/<int:sheet>/pages", action=ACTION)
+def pages(grant_id: GrantId, sheet: int) -> Answer:
+    """Small pictures of the pages around one, a dozen at a time: each is drawn when it is asked
+    for, so that nobody waits for two hundred."""
+    told = read_page(parts().house, me(), grant_id, sheet)
+    sheets = told.leaf.contents.sheets
+    first = (sheet - 1) // A_DOZEN * A_DOZEN + 1
+    return page(
+        "attendee/read_pages.html",
+        marking=True,
+        reference=told.case_reference,
+        back=url_for("reading.show", grant_id=grant_id, sheet=sheet),
+        told=told,
+        contents=told.leaf.contents,
+        here=sheet,
+        shown=range(first, min(first + A_DOZEN, sheets + 1)),
+    )
+
+
+def _drawn(grant_id: GrantId, sheet: int, *, small: bool = False) -> Answer:
     try:
-        picture = draw_page(parts().house, me(), grant_id, sheet)
+        picture = draw_page(parts().house, me(), grant_id, sheet, small=small)
     except RefusedPaper:
         body = render_template("attendee/not_drawn.svg")
         return _picture(Response(body, mimetype="image/svg+xml", status=422))
