@@ -46,7 +46,7 @@ from portal.journeys.recall import Recalled, begin, recall
 from portal.journeys.second_factor import COLUMN, TABLE
 from portal.records import areas, factors, keys, people, sessions
 from portal.records.database import open_engine, reading
-from portal.records.sessions import Stage
+from portal.records.sessions import Stage, Terms
 from portal.settings import Settings, in_folder
 from portal.storage.memory import MemoryStore
 from portal.web.current import encode
@@ -135,7 +135,7 @@ class World:
 
     # ---- acting ----
 
-    def begin(self, name: str, stage: Stage = Stage.SIGNED_IN) -> bytes:
+    def begin(self, name: str, stage: Stage = Stage.SIGNED_IN, terms: Terms = Terms.OWN) -> bytes:
         """A session as a whole sign-in leaves it; returns the cookie's secret."""
         now = self.clock.now()
         with tending(self.house) as db:
@@ -143,7 +143,7 @@ class World:
             assert person is not None
             return begin(
                 self.house, db, person, stage, cast()[name].keyring, now,
-                factor_at=now if stage is Stage.SIGNED_IN else None,
+                factor_at=now if stage is Stage.SIGNED_IN else None, terms=terms,
             )  # fmt: skip
 
     def who(self, name: str) -> Who:

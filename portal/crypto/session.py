@@ -7,6 +7,7 @@ the cookie without the row or without the server's key, open nothing.
 
 from __future__ import annotations
 
+import hmac
 import json
 import secrets
 
@@ -61,6 +62,18 @@ def unwrap(
         raise SessionRefused("this session row does not belong to this cookie") from None
     signing_seed, *seeds = (clear[i : i + 32] for i in range(0, len(clear), 32))
     return Keyring(tuple(seeds), signing_seed)
+
+
+def mark(secret: bytes, server_key: bytes, person_id: str, terms: str) -> bytes:
+    """32 bytes (HMAC-SHA-256) that only cookie and server together can make: what the row says of
+    itself is believed by them, also while it holds no keyring."""
+    key = derive(_checked(secret) + _checked(server_key), "portal/v1/session-mark")
+    return hmac.digest(key, _binding(secret, person_id, terms), "sha256")
+
+
+def is_marked(secret: bytes, server_key: bytes, found: bytes, person_id: str, terms: str) -> bool:
+    """Whether the row is as it was written."""
+    return hmac.compare_digest(found, mark(secret, server_key, person_id, terms))
 
 
 def _checked(secret: bytes) -> bytes:

@@ -34,6 +34,7 @@ class Deed(StrEnum):
     BACKUP_CODE_USED = "backup_code.used"
     PASSPHRASE_CHANGED = "passphrase.changed"  # noqa: S105  # the name of a deed
     SESSION_OPENED = "session.opened"
+    SESSION_REOPENED = "session.reopened"
     SESSION_CLOSED = "session.closed"
     NAMES_READ = "names.read"
     PARTICULARS_READ = "particulars.read"
@@ -111,6 +112,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.BACKUP_CODE_USED: "person left",
         Deed.PASSPHRASE_CHANGED: "person by",
         Deed.SESSION_OPENED: "person factor",
+        Deed.SESSION_REOPENED: "person",
         Deed.SESSION_CLOSED: "person",
         Deed.NAMES_READ: "cases",
         Deed.PARTICULARS_READ: "case",

@@ -134,7 +134,8 @@ class Actor:
     """Who is acting, in which area, and how they proved it. The judge sees this and facts only.
 
     `factor_at` is when this session's second factor was given; None for the newcomer who has
-    none yet and for the system itself.
+    none yet and for the system itself. `reads_only`: in this session nothing may be changed,
+    because others use the computer, or because somebody vouched for them.
     """
 
     person_id: PersonId
@@ -145,6 +146,7 @@ class Actor:
     roles: frozenset[Role]
     factor_at: datetime | None
     account: Account = Account.ENROLLED
+    reads_only: bool = False
 
     def has(self, roles: frozenset[Role]) -> bool:
         return bool(self.roles & roles)

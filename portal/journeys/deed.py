@@ -48,7 +48,9 @@ T = TypeVar("T")
 
 _ID = re.compile(f"[a-z2-7]{{{ID_LENGTH}}}")
 
-REMOVES_ONLY = frozenset({Action.DECIDE_ACCESS_TAKE_BACK, Action.OWN_SESSION_END})
+REMOVES_ONLY = frozenset(
+    {Action.DECIDE_ACCESS_TAKE_BACK, Action.OWN_SESSION_END, Action.DECIDE_SESSION_END}
+)
 """What may be done while the clock is in doubt: it only ever takes access away."""
 
 

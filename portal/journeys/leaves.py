@@ -20,6 +20,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.UNIT_AGENCY_ADD: {Deed.AGENCY_ADDED},
         Action.UNIT_PERSON_INVITE: {Deed.PERSON_INVITED},
         Action.UNIT_PERSON_REMOVE: {Deed.PERSON_LEFT},
+        Action.DECIDE_SESSION_END: {Deed.SESSION_CLOSED},
         Action.UNIT_KEY_CONFIRM: {Deed.KEY_CONFIRMED},
         Action.UNIT_CASE_OPEN: {Deed.CASE_OPENED},
         Action.UNIT_CASE_READ: {Deed.PARTICULARS_READ},

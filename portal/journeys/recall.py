@@ -1,9 +1,10 @@
 """Sessions: begun at each stage with a new secret, and recalled from it in each request.
 
 The secret lives in the browser's cookie only; the row is found by a value derived from it and
-holds the keyring under a key that the secret completes. A session ends after 30 minutes without
-use or after its stage's whole time, whichever comes first, and at once when its person leaves.
-The person, their agency and their roles are read anew each time, so a change counts at once.
+holds the keyring under a key that the secret completes. After 30 minutes without use a session
+locks where it is, and the passphrase opens it again; where others use the computer it ends after
+ten. It ends after its stage's whole time, used or not, and at once when its person leaves. The
+person, their agency and their roles are read anew each time, so a change counts at once.
 """
 
 from __future__ import annotations
@@ -19,19 +20,20 @@ from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import Account, Actor, Agency, Area, Person
 from portal.journeys.deed import tending
 from portal.journeys.house import House, Who
+from portal.policy.judge import factor_lasts
 from portal.records import areas, people, sessions
 from portal.records.database import reading
-from portal.records.sessions import Session, Stage
+from portal.records.sessions import Session, Stage, Terms
 
 IDLE = timedelta(minutes=30)
+SHARED_IDLE = timedelta(minutes=10)
 TOUCH_EVERY = timedelta(minutes=1)
 LASTS = {
     Stage.PASSPHRASE: timedelta(minutes=10),
     Stage.JOINING: timedelta(hours=2),
     Stage.RECOVERING: timedelta(minutes=30),
-    Stage.SIGNED_IN: timedelta(hours=8),
 }
-"""The longest a session of each stage lasts, used or not."""
+"""The longest a session of each stage lasts, used or not; a whole one as long as its factor."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Recalled:
             self.person,
             self.agency,
             self.session.factor_at if self.stage is Stage.SIGNED_IN else None,
+            reads_only=self.session.terms is not Terms.OWN,
         )
 
     def who(self) -> Who:
@@ -72,7 +75,18 @@ class Over:
     session_id: bytes
 
 
-def actor_of(person: Person, agency: Agency, factor_at: datetime | None) -> Actor:
+@dataclass(frozen=True)
+class Locked(Over):
+    """A session that was not used for a while: it opens nothing until its person's passphrase
+    opens it again. `bound` is what the row was proven to say."""
+
+    name: str
+    bound: str
+
+
+def actor_of(
+    person: Person, agency: Agency, factor_at: datetime | None, *, reads_only: bool = False
+) -> Actor:
     """The person as the judge sees them."""
     return Actor(
         person_id=person.id,
@@ -83,6 +97,7 @@ def actor_of(person: Person, agency: Agency, factor_at: datetime | None) -> Acto
         roles=person.roles,
         factor_at=factor_at,
         account=person.account,
+        reads_only=reads_only,
     )
 
 
@@ -95,16 +110,20 @@ def begin(
     now: datetime,
     *,
     factor_at: datetime | None = None,
+    terms: Terms = Terms.OWN,
+    ends_at: datetime | None = None,
     instead_of: bytes | None = None,
 ) -> bytes:
     """Write the row of a new session and return its secret, for the cookie.
 
-    `instead_of` is the session of the stage before: its row goes altogether, so that nothing a
-    browser held before the stage changed is worth anything after it.
+    `ends_at` is for one that must end earlier than its stage would have it. `instead_of` is the
+    session of the stage before: its row goes altogether, so that nothing a browser held before the
+    stage changed is worth anything after it.
     """
     secret = session_key.new_secret()
-    ends_at = now + LASTS[stage]
-    bound = _bound(stage, factor_at, ends_at)
+    lasts = factor_lasts(person.roles) if stage is Stage.SIGNED_IN else LASTS[stage]
+    ends_at = now + lasts if ends_at is None else min(ends_at, now + lasts)
+    bound = bound_of(stage, terms, factor_at, ends_at)
     wrapped = (
         None
         if keyring is None
@@ -119,8 +138,10 @@ def begin(
             area_id=person.area_id,
             person_id=person.id,
             stage=stage,
+            terms=terms,
             keyring=wrapped,
             bound=bound,
+            mark=session_key.mark(secret, house.server_keys.session, person.id, bound),
             factor_at=factor_at,
             names_read=False,
             started_at=now,
@@ -132,15 +153,20 @@ def begin(
 
 
 def recall(house: House, secret: bytes) -> Recalled | Over | None:
-    """The session of this secret; `Over` if it has ended, None if there never was one."""
+    """The session of this secret; `Locked` if it was not used for a while, `Over` if it has ended,
+    None if there never was one."""
     now = house.clock.now()
     with reading(house.engine) as db:
         found = sessions.load(db, session_key.row_id(secret))
-        if found is None:
+        if found is None or not session_key.is_marked(
+            secret, house.server_keys.session, found.mark, found.person_id, found.bound
+        ):
             return None
         person = people.by_id(db, found.person_id)
         if person is None or not _lives(found, person, now):
             return Over(found.person_id, found.area_id, found.id)
+        if _is_locked(found, now):
+            return Locked(found.person_id, found.area_id, found.id, person.name, found.bound)
         agency = people.load_agency(db, person.area_id, person.agency_id)
         area = areas.load(db, person.area_id)
     if agency is None or area is None:
@@ -168,10 +194,29 @@ def over_by(house: House, session_id: bytes) -> Over | None:
     return Over(found.person_id, found.area_id, found.id)
 
 
-def _bound(stage: Stage, factor_at: datetime | None, ends_at: datetime) -> str:
+def bound_of(stage: Stage, terms: Terms, factor_at: datetime | None, ends_at: datetime) -> str:
     """What the wrapped keyring is bound to: a row that was changed in this opens nothing."""
     factor = "" if factor_at is None else factor_at.isoformat()
-    return f"{stage.value} {factor} {ends_at.isoformat()}"
+    return f"{stage.value} {terms.value} {factor} {ends_at.isoformat()}"
+
+
+def idle_time(terms: Terms) -> timedelta:
+    """After how long without use nothing opens any more."""
+    return SHARED_IDLE if terms is Terms.SHARED else IDLE
+
+
+def stands(found: Session, now: datetime) -> bool:
+    """Whether the session's times allow it to go on, if only after it was unlocked."""
+    in_use = now - found.seen_at < idle_time(found.terms)
+    return found.started_at <= now < found.ends_at and (in_use or _locks(found))
+
+
+def _is_locked(found: Session, now: datetime) -> bool:
+    return _locks(found) and (found.keyring is None or now - found.seen_at >= IDLE)
+
+
+def _locks(found: Session) -> bool:
+    return found.stage is Stage.SIGNED_IN and found.terms is Terms.OWN
 
 
 def _lives(found: Session, person: Person, now: datetime) -> bool:
@@ -184,9 +229,8 @@ def _lives(found: Session, person: Person, now: datetime) -> bool:
     return (
         found.stage is not Stage.ENDED
         and person.account is allowed[found.stage]
-        # The keyring is bound to stage, factor and end, so a row that was given a later stage, a
-        # factor that nobody gave, or longer opens nothing.
-        and found.bound == _bound(found.stage, found.factor_at, found.ends_at)
-        and found.started_at <= now < found.ends_at
-        and now - found.seen_at < IDLE
+        # Mark and keyring are bound to stage, terms, factor and end, so a row that was given a
+        # later stage, other terms, a factor that nobody gave, or longer opens nothing.
+        and found.bound == bound_of(found.stage, found.terms, found.factor_at, found.ends_at)
+        and stands(found, now)
     )

@@ -28,7 +28,7 @@ from portal.notices.kinds import Kind
 from portal.records import areas, factors, keys, outbox, people, sessions
 from portal.records.database import reading
 from portal.records.keys import UnlockKind
-from portal.records.sessions import Stage
+from portal.records.sessions import Stage, Terms
 
 PURPOSE = "sign-in"
 NOT_RIGHT = "That e-mail address, passphrase or code is not right."
@@ -44,10 +44,11 @@ class NotRight(Exception):
 
 @dataclass(frozen=True)
 class SignedIn:
-    """`secret` is for the session's cookie, `device` for the one of a known browser."""
+    """`secret` is for the session's cookie, `device` for the one of a known browser; None where
+    others use it."""
 
     secret: bytes
-    device: str
+    device: str | None
 
 
 def give_passphrase(house: House, email: str, passphrase_clear: str, source: Source) -> bytes:
@@ -72,16 +73,22 @@ def give_passphrase(house: House, email: str, passphrase_clear: str, source: Sou
         return begin(house, db, person, Stage.PASSPHRASE, keyring, house.clock.now())
 
 
-def give_code(house: House, half: Recalled, typed: str, source: Source) -> SignedIn:
+def give_code(
+    house: House, half: Recalled, typed: str, source: Source, *, shared: bool = False
+) -> SignedIn:
     """The second half: the code is spent, and a new session begins in place of the first.
+
+    `shared`: others use this computer, so it only reads, and soon ends.
 
     Raises CodeRefused, with words for whoever has the passphrase.
     """
     factor = second_factor.spend(house, half.actor(), typed)
-    return enter(house, half, factor, source)
+    return enter(house, half, factor, source, Terms.SHARED if shared else Terms.OWN)
 
 
-def enter(house: House, half: Recalled, factor: str, source: Source) -> SignedIn:
+def enter(
+    house: House, half: Recalled, factor: str, source: Source, terms: Terms = Terms.OWN
+) -> SignedIn:
     """Begin the session of somebody whose keyring is open and whose factor was just given."""
     person = half.person
     token, hashed = known_device.new_token()
@@ -101,13 +108,16 @@ def enter(house: House, half: Recalled, factor: str, source: Source) -> SignedIn
             half.keyring,
             deed.now,
             factor_at=deed.now,
+            terms=terms,
             instead_of=half.session.id,
         )
-        factors.save_device(deed.db, factors.Device(hashed, person.area_id, person.id, deed.now))
+        if terms is Terms.OWN:
+            device = factors.Device(hashed, person.area_id, person.id, deed.now)
+            factors.save_device(deed.db, device)
         deed.note(line(Deed.SESSION_OPENED, person=person.id, factor=factor))
     forgive(house, PURPOSE, person.email, person.id, source)
     _forget_old_device(house, person, source)
-    return SignedIn(secret, token)
+    return SignedIn(secret, token if terms is Terms.OWN else None)
 
 
 def _warn(house: House, person: Person) -> None:

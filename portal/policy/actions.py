@@ -12,6 +12,7 @@ class Action(StrEnum):
     OWN_ACCOUNT_READ = "own:account:read"
     OWN_PRACTICE_READ = "own:practice:read"
     OWN_SESSION_END = "own:session:end"
+    OWN_SESSION_LOCK = "own:session:lock"
     OWN_PASSPHRASE_CHANGE = "own:passphrase:change"
     OWN_CODES_RENEW = "own:codes:renew"
     # the unit prepares
@@ -45,6 +46,7 @@ class Action(StrEnum):
     UNIT_EXTRACT_MAKE = "unit:extract:make"
     UNIT_CERTIFICATE_MAKE = "unit:certificate:make"
     # coordinators and deputies decide
+    DECIDE_SESSION_END = "decide:session:end"
     DECIDE_PACK_SEND = "decide:pack:send"
     DECIDE_WAITING_GRANT = "decide:waiting:grant"
     DECIDE_ACCESS_TAKE_BACK = "decide:access:take_back"
@@ -83,3 +85,20 @@ class Action(StrEnum):
     RECORD_READ = "record:ledger:read"
     RECORD_EXPORT = "record:ledger:export"
     OPERATOR_STATE_READ = "operator:state:read"
+
+
+READING = frozenset(
+    {
+        Action.OWN_ACCOUNT_READ,
+        Action.OWN_PRACTICE_READ,
+        Action.OWN_SESSION_END,
+        Action.OWN_SESSION_LOCK,
+        Action.READER_HOME_READ,
+        Action.READER_STATEMENT_READ,
+        Action.READER_STATEMENT_ACCEPT,
+        Action.READER_GRANT_SEE,
+        Action.READER_PAPER_OPEN,
+        Action.READER_DISCLOSURE_SEE,
+    }
+)
+"""All that a session which only reads can do: one's own papers, and leaving."""

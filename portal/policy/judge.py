@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from portal.domain.facts import Facts
-from portal.domain.people import Account, Actor
-from portal.policy.actions import Action
+from portal.domain.people import UNIT, Account, Actor, Role
+from portal.policy.actions import READING, Action
 from portal.policy.rulebook import RULES, expected_facts, needed_roles
 from portal.policy.verdict import YES, Verdict, Why, no
 
@@ -20,6 +20,14 @@ T = TypeVar("T")
 
 FACTOR_LASTS = timedelta(hours=8)
 """A second factor serves for one session, at most this long (rule 28)."""
+
+UNIT_FACTOR_LASTS = timedelta(hours=12)
+"""The unit's people have the portal open all day."""
+
+
+def factor_lasts(roles: frozenset[Role]) -> timedelta:
+    """How long a second factor serves somebody with these roles, used or not."""
+    return UNIT_FACTOR_LASTS if roles & UNIT else FACTOR_LASTS
 
 
 class Refused(Exception):
@@ -35,14 +43,14 @@ def may(actor: Actor, action: Action, facts: Facts, now: datetime) -> Verdict:
     """Whether `actor` may do `action`, given `facts`, at `now` (aware, UTC).
 
     Every action needs a live account, the actor's own area, and a second factor given in this
-    session; then its rule in the rulebook decides.
+    session; in a session that only reads it must be one of READING; then its rule decides.
     """
     rule = RULES.get(action)
     if rule is None or type(facts) is not expected_facts(action):
         return no(Why.NOT_THERE)
     if facts.area_id != actor.area_id:
         return no(Why.NOT_THERE)
-    return _live(actor, now) and rule(actor, facts, now)
+    return _live(actor, action, now) and rule(actor, facts, now)
 
 
 def at_all(actor: Actor, action: Action, now: datetime) -> Verdict:
@@ -50,16 +58,19 @@ def at_all(actor: Actor, action: Action, now: datetime) -> Verdict:
     about. Somebody who may not hears that of what is there and of what is not, and learns nothing.
     """
     needed = needed_roles(action)
-    if not (verdict := _live(actor, now)):
+    if not (verdict := _live(actor, action, now)):
         return verdict
     return YES if needed is None or actor.has(needed) else no(Why.NOT_YOUR_ROLE)
 
 
-def _live(actor: Actor, now: datetime) -> Verdict:
+def _live(actor: Actor, action: Action, now: datetime) -> Verdict:
     if actor.account is not Account.ENROLLED:
         return no(Why.ACCOUNT_CLOSED)
-    if actor.factor_at is None or not timedelta(0) <= now - actor.factor_at < FACTOR_LASTS:
+    lasts = factor_lasts(actor.roles)
+    if actor.factor_at is None or not timedelta(0) <= now - actor.factor_at < lasts:
         return no(Why.SIGN_IN_AGAIN)
+    if actor.reads_only and action not in READING:
+        return no(Why.READS_ONLY)
     return YES
 
 

@@ -13,6 +13,7 @@ class Why(StrEnum):
     NOT_THERE = "not_there"
     NOT_YOUR_ROLE = "not_your_role"
     SIGN_IN_AGAIN = "sign_in_again"
+    READS_ONLY = "reads_only"
     ACCOUNT_CLOSED = "account_closed"
     NOT_YET = "not_yet"
     ENDED = "ended"

@@ -38,6 +38,15 @@ class Stage(StrEnum):
     ENDED = "ended"
 
 
+class Terms(StrEnum):
+    """On what terms somebody is signed in. SHARED: others use the computer. VOUCHED: without their
+    second factor, because somebody of the unit vouched for them. Both only read."""
+
+    OWN = "own"
+    SHARED = "shared"
+    VOUCHED = "vouched"
+
+
 sessions = Table(
     "sessions",
     metadata,
@@ -45,8 +54,10 @@ sessions = Table(
     area_column(),
     id_column("person_id", index=True),
     Column("stage", Closed(Stage), nullable=False),
+    Column("terms", Closed(Terms), nullable=False),
     Column("keyring", LargeBinary),
     Column("bound", String(120), nullable=False),
+    Column("mark", LargeBinary, nullable=False),
     Column("factor_at", Utc),
     Column("names_read", Boolean, nullable=False),
     Column("started_at", Utc, nullable=False),
@@ -68,14 +79,20 @@ joining_links = Table(
 
 @dataclass(frozen=True)
 class Session:
-    """`bound` is what the wrapped keyring is bound to (stage, factor and end); times are UTC."""
+    """`bound` is what the wrapped keyring is bound to (stage, terms, factor and end), and
+    `mark` what proves it while there is no keyring; times are UTC.
+
+    A signed-in session without its keyring is locked: the passphrase opens it again.
+    """
 
     id: bytes
     area_id: AreaId
     person_id: PersonId
     stage: Stage
+    terms: Terms
     keyring: bytes | None
     bound: str
+    mark: bytes
     factor_at: datetime | None
     names_read: bool
     started_at: datetime
@@ -119,6 +136,11 @@ def note_names_read(db: Connection, session_id: bytes) -> bool:
     )
 
 
+def lock(db: Connection, session_id: bytes) -> None:
+    """The keyring goes at once; the passphrase brings it back into a new row."""
+    change(db, sessions, sessions.c.id == session_id, keyring=None)
+
+
 def end(db: Connection, session_id: bytes) -> None:
     """The keyring goes at once; the row stays as a stub."""
     change(db, sessions, sessions.c.id == session_id, stage=Stage.ENDED, keyring=None)
@@ -138,15 +160,19 @@ def of_person(db: Connection, person_id: PersonId) -> list[Session]:
 
 
 def sweep(db: Connection, now: datetime, idle_before: datetime, stubs_before: datetime) -> int:
-    """End what is over (`idle_before`: not seen since), drop stubs that nobody can need."""
+    """Lock one's own sessions that were not used since `idle_before`, end all others of them and
+    what is over, and drop stubs that nobody can need. Returns how many ended."""
+    own = (sessions.c.stage == Stage.SIGNED_IN) & (sessions.c.terms == Terms.OWN)
+    idle = sessions.c.seen_at <= idle_before
     ended = change(
         db,
         sessions,
         sessions.c.stage != Stage.ENDED,
-        (sessions.c.ends_at <= now) | (sessions.c.seen_at <= idle_before),
+        (sessions.c.ends_at <= now) | (idle & ~own),
         stage=Stage.ENDED,
         keyring=None,
     )
+    change(db, sessions, own, idle, sessions.c.keyring.is_not(None), keyring=None)
     remove(db, sessions, sessions.c.stage == Stage.ENDED, sessions.c.seen_at <= stubs_before)
     return ended
 

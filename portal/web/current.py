@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from portal.crypto.session import SECRET_SIZE
 from portal.journeys.count_attempt import count_attempt as count
 from portal.journeys.house import House, Who
-from portal.journeys.recall import Over, Recalled, over_by, recall
+from portal.journeys.recall import Locked, Over, Recalled, over_by, recall
 from portal.records.sessions import Stage
 from portal.settings import Settings
 
@@ -76,6 +76,12 @@ def the_signed_in() -> Recalled:
     return found
 
 
+def locked() -> Locked | None:
+    """The session of this request, if its screen is locked."""
+    found = _found()
+    return found if isinstance(found, Locked) else None
+
+
 def me() -> Who:
     """The signed-in person of this request. Only for routes that declare an action."""
     return the_signed_in().who()
@@ -111,6 +117,13 @@ def take_cookie(response: Response, session_id: bytes) -> None:
     another tab can be kept for its writer; it opens nothing."""
     response.delete_cookie(_name("portal"), path="/", secure=parts().settings.tls)
     _set(response, "left", encode(session_id), max_age=3600)
+
+
+def take_everything(response: Response) -> None:
+    """Leave nothing of ours in a browser that others use."""
+    for name in ("portal", "left", "device"):
+        response.delete_cookie(_name(name), path="/", secure=parts().settings.tls)
+    response.headers["Clear-Site-Data"] = '"*"'
 
 
 def device_token() -> str | None:

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.policy.actions import Action
 from portal.records.sessions import Stage
 from portal.web import drafts
-from portal.web.current import me, parts, present, signed_in, writer_of_late_post
+from portal.web.current import locked, me, parts, present, signed_in, writer_of_late_post
 from portal.web.menu import me_context
 
 __all__ = [
@@ -121,7 +121,8 @@ def guard() -> AnyResponse | None:
         where = drafts.page_of_form()
     else:
         where = request.full_path if request.query_string else request.path
-    return redirect(url_for("account.sign_in", next=where))
+    gate = "account.sign_in" if locked() is None else "account_lock.locked"
+    return redirect(url_for(gate, next=where))
 
 
 def page(template: str, *, marking: bool = False, reference: str = "", **values: Any) -> str:

@@ -20,6 +20,7 @@ KEPT = "We kept what you typed. Check it, then send it again."
 NEVER_KEPT = frozenset(
     {
         "csrf_token",
+        "next",
         "code",
         "digest",
         "passphrase",
@@ -75,6 +76,17 @@ def keep_own() -> None:
         keep_own_draft(parts().house, found.who(), page_of_form(), clear)
 
 
+def keep_of(path: str) -> None:
+    """Keep what came with a locked screen as the draft of the form on the page that was shown."""
+    found, clear = signed_in(), typed()
+    shown, adapter = urlsplit(path).path, current_app.create_url_adapter(request)
+    if found is None or clear is None or adapter is None:
+        return
+    if adapter.test(shown, "GET"):
+        keep_own_draft(parts().house, found.who(), shown, clear)
+        g.draft_kept_now = True
+
+
 def kept_here() -> MultiDict[str, str] | None:
     """The kept fields of the form at this address, if the person has any."""
     found = signed_in()
@@ -90,5 +102,5 @@ def kept_here() -> MultiDict[str, str] | None:
 def forget_here() -> None:
     """The form at this address went through: nothing of it need be kept."""
     found = signed_in()
-    if found is not None:
+    if found is not None and not g.get("draft_kept_now"):
         drop_draft(parts().house, found.who(), page_of_form())

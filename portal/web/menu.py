@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
 from portal.domain.people import DECIDERS, UNIT, Area, Role
-from portal.journeys.recall import Recalled
+from portal.journeys.recall import Recalled, idle_time
+from portal.records.sessions import Terms
+
+BEFORE = timedelta(seconds=30)
+"""The page locks itself a little before the server does, so that what was typed still arrives."""
 
 RECORD_READERS = DECIDERS | {Role.AUDITOR}
 
@@ -18,8 +23,11 @@ def me_context(found: Recalled, path: str) -> dict[str, Any]:
         "name": found.person.name,
         "role": role_words(found.person.roles, found.area) or found.agency.name,
         "area": found.area.name,
+        "path": path,
         "account": path.startswith("/account/"),
         "links": links(found.person.roles, path),
+        "shared": found.session.terms is not Terms.OWN,
+        "lock_after": int((idle_time(found.session.terms) - BEFORE).total_seconds()),
     }
 
 

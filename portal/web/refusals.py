@@ -18,6 +18,10 @@ WORDS: Mapping[Why, object] = {
     ),
     Why.NOT_YOUR_ROLE: _l("This is for other people in the unit to do. Nothing was changed."),
     Why.SIGN_IN_AGAIN: _l("Sign out, then sign in again to do this."),
+    Why.READS_ONLY: _l(
+        "You are signed in for reading only. To do this, sign out, and sign in on a computer that "
+        "nobody else uses."
+    ),
     Why.ACCOUNT_CLOSED: _l("This account is closed."),
     Why.NOT_YET: _l("You cannot read this yet. The page before says from when."),
     Why.ENDED: _l("The time to read this is over. Ask for more time if you still need it."),

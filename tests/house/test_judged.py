@@ -32,6 +32,7 @@ UNJUDGED: Mapping[str, str] = {
     "portal/journeys/expire_access.py": "a timer that only takes access away",
     "portal/journeys/init_area.py": "the set-up's command, before there is anybody",
     "portal/journeys/join.py": "somebody with a joining link has no account yet",
+    "portal/journeys/lock_screen.py": "whoever unlocks their screen is not signed in",
     "portal/journeys/recover.py": "whoever forgot their passphrase is not signed in",
     "portal/journeys/remove_originals.py": "a timer that only takes away",
     "portal/journeys/second_factor.py": "a backup code is spent by whoever signs in or confirms",
@@ -45,6 +46,7 @@ TENDED: Mapping[str, str] = {
     "portal/journeys/follow_link.py": "a session that can do nothing but join",
     "portal/journeys/join.py": "the same session, at its next step",
     "portal/journeys/keep_draft.py": "drafts, sealed to their writer",
+    "portal/journeys/lock_screen.py": "a session without its keyring gives nobody anything",
     "portal/journeys/own_codes.py": "codes shown once are shown no more",
     "portal/journeys/reading.py": "which pages were shown, beside the line of the opening",
     "portal/journeys/recall.py": "when a session was last seen",
@@ -154,7 +156,8 @@ def test_only_crypto_says_that_something_is_sealed() -> None:
 def test_doors_reach_no_database() -> None:
     """A door calls journeys; of the rooms below it knows words and types alone."""
     allowed = {
-        "portal.records.sessions.Stage", "portal.records.pointed.Pointed",
+        "portal.records.sessions.Stage", "portal.records.sessions.Terms",
+        "portal.records.pointed.Pointed",
         "sqlalchemy.exc.OperationalError", "portal.storage.store.StorageError",
         "portal.records.readings.Shown",
     }  # fmt: skip

@@ -22,6 +22,7 @@ from portal.journeys.sweep import ORPHANS_KEPT, SECURITY_LOG_KEPT, sweep
 from portal.records import candidates, factors, orphans, papers, security_log, sessions, texts
 from portal.records.database import reading, shorten_log
 from portal.records.sessions import Stage as SessionStage
+from portal.records.sessions import Terms
 from portal.storage.filesystem import FilesystemStore
 from portal.storage.store import StorageUnavailable
 from tests.documents.making import numbered
@@ -129,23 +130,43 @@ def test_parts_that_a_dead_put_left_go_after_an_hour(world: World, tmp_path: Pat
 # ---- rows ----
 
 
-def test_an_idle_session_loses_its_keyring(world: World) -> None:
+def test_an_idle_session_loses_its_keyring_and_ends_with_its_time(world: World) -> None:
     with tending(world.house) as db:
         db.execute(sessions.sessions.delete())
-    secret = world.begin("helen")
-    session_id = world.session_id(secret)
+    session_id = world.session_id(world.begin("helen"))
+
+    def row() -> sessions.Session | None:
+        with reading(world.house.engine) as db:
+            return sessions.load(db, session_id)
+
     world.clock.advance(IDLE - timedelta(seconds=1))
-    assert sweep(world.house).sessions == 0
+    sweep(world.house)
+    kept = row()
+    assert kept is not None
+    assert kept.keyring is not None
     world.clock.advance(timedelta(seconds=1))
+    assert sweep(world.house).sessions == 0
+    locked = row()
+    assert locked is not None
+    assert (locked.stage, locked.keyring) == (SessionStage.SIGNED_IN, None)
+    world.clock.set(locked.ends_at)
     assert sweep(world.house).sessions == 1
-    with reading(world.house.engine) as db:
-        row = sessions.load(db, session_id)
-    assert row is not None
-    assert (row.stage, row.keyring) == (SessionStage.ENDED, None)
     world.clock.advance(timedelta(days=1))
     sweep(world.house)
+    assert row() is None
+
+
+@pytest.mark.parametrize("terms", [Terms.SHARED, Terms.VOUCHED])
+def test_an_idle_session_that_only_reads_ends(world: World, terms: Terms) -> None:
+    with tending(world.house) as db:
+        db.execute(sessions.sessions.delete())
+    session_id = world.session_id(world.begin("ruth", terms=terms))
+    world.clock.advance(IDLE)
+    assert sweep(world.house).sessions == 1
     with reading(world.house.engine) as db:
-        assert sessions.load(db, session_id) is None
+        found = sessions.load(db, session_id)
+    assert found is not None
+    assert (found.stage, found.keyring) == (SessionStage.ENDED, None)
 
 
 def test_drafts_stay_a_day(world: World) -> None:

@@ -22,8 +22,8 @@ from portal.domain.grants import Grant, GrantState
 from portal.domain.ids import AgencyId, AreaId, GrantId, ManifestId, PersonId, SendingId, VersionId
 from portal.domain.papers import RequestStatus
 from portal.domain.people import Account, Actor, Role
-from portal.policy.actions import Action
-from portal.policy.judge import FACTOR_LASTS, Refused, may, require, visible
+from portal.policy.actions import READING, Action
+from portal.policy.judge import FACTOR_LASTS, UNIT_FACTOR_LASTS, Refused, may, require, visible
 from portal.policy.rulebook import RULES, expected_facts
 from portal.policy.verdict import Why
 
@@ -106,11 +106,31 @@ def test_rule_81_a_closed_account_may_nothing(action: Action, account: Account) 
 
 @pytest.mark.parametrize("action", list(Action))
 @pytest.mark.parametrize(
-    "at", [None, NOW + timedelta(seconds=1), NOW - FACTOR_LASTS, NOW - timedelta(days=30)]
+    "at", [None, NOW + timedelta(seconds=1), NOW - UNIT_FACTOR_LASTS, NOW - timedelta(days=30)]
 )
 def test_rule_28_without_this_sessions_factor_nothing(action: Action, at: datetime | None) -> None:
     who = replace(actor(*Role), factor_at=at)
     assert may(who, action, FRIENDLY[expected_facts(action)], NOW).why is Why.SIGN_IN_AGAIN
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_rule_28_it_lasts_longer_for_the_unit_alone(action: Action) -> None:
+    facts = FRIENDLY[expected_facts(action)]
+    others = replace(actor(*(set(Role) - UNIT)), factor_at=NOW - FACTOR_LASTS)
+    assert may(others, action, facts, NOW).why is Why.SIGN_IN_AGAIN
+    unit = replace(actor(*Role), factor_at=NOW - UNIT_FACTOR_LASTS + timedelta(seconds=1))
+    assert may(unit, action, facts, NOW).why is not Why.SIGN_IN_AGAIN
+
+
+@pytest.mark.parametrize("action", sorted(set(Action) - READING))
+def test_a_session_that_only_reads_changes_nothing(action: Action) -> None:
+    who = replace(actor(*Role), reads_only=True)
+    assert may(who, action, FRIENDLY[expected_facts(action)], NOW).why is Why.READS_ONLY
+
+
+def test_reading_holds_nothing_that_gives_or_changes() -> None:
+    kinds = {action.value.rpartition(":")[2] for action in READING}
+    assert kinds == {"read", "see", "open", "accept", "end", "lock"}
 
 
 @pytest.mark.parametrize("action", list(Action))

@@ -66,7 +66,7 @@ def test_a_late_form_comes_back_after_signing_in_again(noted: World) -> None:
     crumb = token(client, "/account/")
     noted.clock.advance(timedelta(minutes=31))
     late = client.post("/note", data={"csrf_token": crumb, **FIELDS})
-    assert late.headers["Location"] == "/sign-in?next=/note"
+    assert late.headers["Location"] == "/locked?next=/note"
     sign_in(noted, "ruth", client)
     page = client.get("/note")
     assert CANARY in text_of(page)
@@ -124,7 +124,7 @@ def test_a_form_that_is_sent_elsewhere_comes_back_on_its_own_page(noted: World) 
     noted.clock.advance(timedelta(minutes=31))
     from_page = {"Referer": "http://localhost/note"}
     late = client.post("/note/send", data=FIELDS, headers=from_page)
-    assert late.headers["Location"] == "/sign-in?next=/note"
+    assert late.headers["Location"] == "/locked?next=/note"
     sign_in(noted, "ruth", client)
     assert CANARY in client.get("/note").text
     crumb = token(client, "/account/")

@@ -10,7 +10,7 @@ from portal.domain.facts import InArea
 from portal.journeys.deed import looking
 from portal.journeys.directory import confirmed_keys
 from portal.journeys.house import House
-from portal.journeys.recall import IDLE, Recalled
+from portal.journeys.recall import Recalled, stands
 from portal.journeys.sealing import own_fingerprint
 from portal.policy.actions import Action
 from portal.records import factors, keys, people, sessions
@@ -50,7 +50,7 @@ def own_account(house: House, found: Recalled) -> OwnAccount:
         confirmed = confirmed_keys(house, look.db, person.area_id).get(person.id)
         given = keys.confirmations_of_area(look.db, person.area_id).get(person.id)
         by = people.by_id(look.db, given.confirmed_by) if given is not None else None
-        stands = confirmed is not None and confirmed.fingerprint == own
+        sealed_to = confirmed is not None and confirmed.fingerprint == own
         app = factors.code_app_of(look.db, person.id)
         codes = factors.backup_codes_of(look.db, person.id)
         unlocks = keys.unlocks_of(look.db, person.id)
@@ -60,8 +60,8 @@ def own_account(house: House, found: Recalled) -> OwnAccount:
     phrase = unlocks.get(keys.UnlockKind.PASSPHRASE)
     return OwnAccount(
         words=fingerprint.words(own),
-        confirmed_by=by.name if stands and by is not None else "",
-        confirmed_at=given.confirmed_at if stands and given is not None else None,
+        confirmed_by=by.name if sealed_to and by is not None else "",
+        confirmed_at=given.confirmed_at if sealed_to and given is not None else None,
         code_app_since=None if app is None else app.made_at,
         backup_codes_left=sum(code.used_at is None for code in codes),
         recovery_since=None if recovery is None else recovery.made_at,
@@ -69,6 +69,6 @@ def own_account(house: House, found: Recalled) -> OwnAccount:
         places=tuple(
             Place(row.id.hex(), row.started_at, row.seen_at, row.id == who.session_id)
             for row in rows
-            if row.stage is Stage.SIGNED_IN and now < row.ends_at and now - row.seen_at < IDLE
+            if row.stage is Stage.SIGNED_IN and stands(row, now)
         ),
     )

@@ -164,7 +164,8 @@ def done() -> str:
 def welcome(path: str, done: SignedIn) -> Response:
     """A whole session begins in this browser."""
     answer = _on(path, done.secret)
-    current.give_device(answer, done.device)
+    if done.device is not None:
+        current.give_device(answer, done.device)
     return answer
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
-from govuk_frontend_wtf.wtforms_widgets import GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextInput
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired
 
 from portal.identity.email_address import BadAddress, normalise
+from portal.journeys.lock_screen import leave_locked
 from portal.journeys.second_factor import CodeRefused
 from portal.journeys.sign_in import NotRight, give_code, give_passphrase
 from portal.journeys.sign_out import abandon
 from portal.journeys.sign_out import sign_out as end_session
 from portal.journeys.throttling import Source
+from portal.records.sessions import Terms
 from portal.web import current
 from portal.web.door import Door, half_way, local_path, page, parts, public
 from portal.web.forms import CodeField, PassphraseField, PortalForm
@@ -37,9 +39,14 @@ class SignInForm(PortalForm):
 
 
 class CodeForm(PortalForm):
-    """The code of the second step."""
+    """The code of the second step, and whether this computer is one's own."""
 
     code = CodeField()
+    shared = BooleanField(
+        _l("Other people use this computer"),
+        description=_l("You can then only read, and are signed out after 10 minutes without use."),
+        widget=GovCheckboxInput(),
+    )
 
 
 def source() -> Source:
@@ -75,6 +82,9 @@ def sign_in_post() -> str | AnyResponse:
         previous = current.present()
         if previous is not None:
             abandon(parts().house, previous)
+        behind = current.locked()
+        if behind is not None:
+            leave_locked(parts().house, behind)
         rotate_token()
         answer = go(url_for("account.code", next=local_path(request.args.get("next"))))
         current.give_cookie(answer, secret)
@@ -92,7 +102,7 @@ def code_post() -> str | AnyResponse:
     form, half = CodeForm(), current.present()
     if half is not None and form.validate_on_submit():
         try:
-            done = give_code(parts().house, half, form.code.data, source())
+            done = give_code(parts().house, half, form.code.data, source(), shared=form.shared.data)
         except (CodeRefused, NotRight) as wrong:
             current.count_attempt("code")
             form.code.errors = [wrong.words]
@@ -100,7 +110,8 @@ def code_post() -> str | AnyResponse:
             rotate_token()
             answer = go(local_path(request.args.get("next")))
             current.give_cookie(answer, done.secret)
-            current.give_device(answer, done.device)
+            if done.device is not None:
+                current.give_device(answer, done.device)
             return answer
     return page("account/code.html", form=form)
 
@@ -114,7 +125,15 @@ def sign_out() -> AnyResponse:
             end_session(parts().house, found.who())
         else:
             abandon(parts().house, found)
+        if found.session.terms is Terms.SHARED:
+            current.take_everything(answer)
+            rotate_token()
+            return answer
         current.take_cookie(answer, found.session.id)
+    behind = current.locked()
+    if behind is not None:
+        leave_locked(parts().house, behind)
+        current.take_cookie(answer, behind.session_id)
     rotate_token()
     # Not the cookies: what is left of ours names an ended session, for a form in another tab.
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

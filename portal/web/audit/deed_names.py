@@ -23,6 +23,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.BACKUP_CODE_USED: _l("Backup code used"),
     Deed.PASSPHRASE_CHANGED: _l("Passphrase changed"),
     Deed.SESSION_OPENED: _l("Signed in"),
+    Deed.SESSION_REOPENED: _l("Screen unlocked"),
     Deed.SESSION_CLOSED: _l("Signed out"),
     Deed.NAMES_READ: _l("List of names opened"),
     Deed.PARTICULARS_READ: _l("Who a case is about, read"),

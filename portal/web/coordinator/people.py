@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from portal.domain.ids import AgencyId, PersonId
 from portal.domain.people import Role
 from portal.journeys.confirm_key import confirm_key
+from portal.journeys.end_sessions_of import end_sessions_of
 from portal.journeys.invite_person import invite_person, may_give
 from portal.journeys.joining import NewPerson
 from portal.journeys.remove_person import remove_person
@@ -107,6 +108,13 @@ def confirm(person_id: PersonId) -> str | Response:
         errors=errors,
         role_words=words.ROLE,
     )
+
+
+@door.post("/<person_id>/sessions/end", action=Action.DECIDE_SESSION_END)
+def end_sessions(person_id: PersonId) -> Response:
+    ended = end_sessions_of(parts().house, me(), person_id)
+    flash(_("They are signed out. Sessions ended: %(count)s.", count=ended), "success")
+    return redirect(url_for(".people"))
 
 
 @door.get("/<person_id>/remove", action=Action.UNIT_PERSON_REMOVE)

@@ -2,10 +2,12 @@
 // run GOV.UK Frontend.
 
 import { initAll } from './govuk-frontend.min.js'
+import { watchLock } from './lock.js'
 import { watchReading } from './reading.js'
 import { watchUploads } from './upload.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
+watchLock(document)
 watchReading(document)
 watchUploads(document)
