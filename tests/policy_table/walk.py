@@ -33,6 +33,7 @@ PERSON: Mapping[str, str] = {
     "unit_packs.preview_annex": "carys",
     "unit_people.confirm": "una",
     "unit_people.confirm_get": "una",
+    "unit_people.end_sessions": "mark",
     "unit_people.remove": "mark",
     "unit_people.remove_form": "mark",
     "unit_people.resend": "newcomer",
