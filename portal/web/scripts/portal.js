@@ -3,11 +3,13 @@
 
 import { initAll } from './govuk-frontend.min.js'
 import { watchLock } from './lock.js'
+import { watchArea } from './area.js'
 import { watchReading } from './reading.js'
 import { watchUploads } from './upload.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
 watchLock(document)
+watchArea(document)
 watchReading(document)
 watchUploads(document)
