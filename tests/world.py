@@ -39,7 +39,7 @@ from portal.identity import invitation, totp
 from portal.journeys.bootstrap_coordinator import bootstrap_coordinator
 from portal.journeys.confirm_key import confirm_key
 from portal.journeys.deed import tending, unjudged
-from portal.journeys.directory import callback
+from portal.journeys.directory import callback, reached
 from portal.journeys.house import House, Who
 from portal.journeys.init_area import NewArea, init_area
 from portal.journeys.recall import Recalled, begin, recall
@@ -266,7 +266,7 @@ def _populate(world: World) -> None:
             found[key] = agency.id
             deed.note(
                 line(Deed.AGENCY_ADDED, agency=agency.id, standing=standing.value,
-                     service=service.value)
+                     service=service.value, reached=reached(house, agency))
             )  # fmt: skip
     for name in CAST:
         _join(world, area, found, name)

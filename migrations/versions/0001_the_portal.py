@@ -26,6 +26,8 @@ def upgrade() -> None:
         sa.Column("spoc", sa.String(length=120), nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("deputy", sa.String(length=120), nullable=False),
+        sa.Column("mailbox", sa.String(length=254), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agencies")),
         sa.UniqueConstraint("area_id", "name", name=op.f("uq_agencies_area_id_name")),
     )

@@ -23,6 +23,7 @@ class Deed(StrEnum):
     AREA_OPENED = "area.opened"
     KIT_READ_BACK = "kit.read_back"
     AGENCY_ADDED = "agency.added"
+    AGENCY_CHANGED = "agency.changed"
     CLOCK_ACCEPTED = "clock.accepted"
     PERSON_INVITED = "person.invited"
     PERSON_JOINED = "person.joined"
@@ -100,7 +101,8 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
     for deed, names in {
         Deed.AREA_OPENED: "unit_fingerprint kit_needed kit_held",
         Deed.KIT_READ_BACK: "unit_fingerprint",
-        Deed.AGENCY_ADDED: "agency standing service",
+        Deed.AGENCY_ADDED: "agency standing service reached",
+        Deed.AGENCY_CHANGED: "agency changed reached",
         Deed.CLOCK_ACCEPTED: "wall",
         Deed.PERSON_INVITED: "person agency roles callback",
         Deed.PERSON_JOINED: "person",

@@ -91,7 +91,8 @@ class Area:
 class Agency:
     """An agency with its recorded secure way of receiving and its single point of contact.
 
-    Rule 13: an RA or DTC agency cannot be invited without both.
+    Rule 13: an RA or DTC agency cannot be invited without both. `deputy` stands in for the single
+    point of contact; `mailbox` is a team's address that receives notices and never signs in.
     """
 
     id: AgencyId
@@ -103,6 +104,8 @@ class Agency:
     spoc: str
     phone: str
     created_at: datetime
+    deputy: str = ""
+    mailbox: str = ""
 
     @property
     def may_be_invited(self) -> bool:

@@ -14,7 +14,9 @@ from portal.domain.facts import InArea
 from portal.domain.ids import AgencyId
 from portal.domain.people import Agency, Service, Standing
 from portal.journeys.deed import doing
+from portal.journeys.directory import reached
 from portal.journeys.house import House, Who
+from portal.journeys.reaching import Reached, checked
 from portal.journeys.unacceptable import Unacceptable, required
 from portal.policy.actions import Action
 from portal.records import people
@@ -22,8 +24,7 @@ from portal.records import people
 
 @dataclass(frozen=True)
 class NewAgency:
-    """What is typed. `secure_way` and `spoc` may be empty: then nobody of it can be invited,
-    unless it is an associate."""
+    """What is typed: see Reached for what may be empty."""
 
     name: str
     standing: Standing
@@ -31,27 +32,33 @@ class NewAgency:
     secure_way: str
     spoc: str
     phone: str
+    deputy: str = ""
+    mailbox: str = ""
 
 
 def add_agency(house: House, who: Who, new: NewAgency) -> Agency:
     """Raises Refused, or Unacceptable (any field of NewAgency)."""
     name = required("name", new.name, "Type the agency's name.")
-    phone = required("phone", new.phone, "Type the agency's telephone number.", 40)
     with doing(house, who.actor, Action.UNIT_AGENCY_ADD) as deed:
         deed.require(InArea(who.actor.area_id))
         known = people.agencies_of(deed.db, deed.area_id).values()
         if any(agency.name.casefold() == name.casefold() for agency in known):
             raise Unacceptable("name", "There is an agency of this name already.")
+        typed = checked(
+            deed.db, Reached(new.secure_way, new.spoc, new.deputy, new.mailbox, new.phone)
+        )
         agency = Agency(
             id=AgencyId(new_id()),
             area_id=deed.area_id,
             name=name,
             standing=new.standing,
             service=new.service,
-            secure_way=_optional("secure_way", new.secure_way, 200),
-            spoc=_optional("spoc", new.spoc, 120),
-            phone=phone,
+            secure_way=typed.secure_way,
+            spoc=typed.spoc,
+            phone=typed.phone,
             created_at=deed.now,
+            deputy=typed.deputy,
+            mailbox=typed.mailbox,
         )
         people.save_agency(deed.db, agency)
         deed.note(
@@ -60,10 +67,7 @@ def add_agency(house: House, who: Who, new: NewAgency) -> Agency:
                 agency=agency.id,
                 standing=agency.standing.value,
                 service=agency.service.value,
+                reached=reached(house, agency),
             )
         )
     return agency
-
-
-def _optional(field: str, typed: str, longest: int) -> str:
-    return required(field, typed, "", longest) if typed.strip() else ""

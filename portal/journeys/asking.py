@@ -1,8 +1,8 @@
 """Asking an agency for a report, within another deed: an invitation, or a request of its own.
 
-MAPPA rule 18: a request has an agency, a form code and a due date. Every contact of the agency is
-told, and those with a confirmed key are given the particulars, so that they can search their
-records for the right person (rule 17).
+MAPPA rule 18: a request has an agency, a form code and a due date. Every contact of the agency and
+its team mailbox are told, and those contacts with a confirmed key are given the particulars, so
+that they can search their records for the right person (rule 17).
 """
 
 from __future__ import annotations
@@ -100,10 +100,11 @@ def ask(
     )
     keep_given(deed, given, position)
     starts = london(slot.starts_at)
-    for person in contacts:
+    addresses = [person.email for person in contacts]
+    for address in [*addresses, agency.mailbox] if agency.mailbox else addresses:
         deed.tell(
             Kind.REPORT_ASKED,
-            person.email,
+            address,
             area=area.name,
             reference=case.reference,
             date=starts.date().isoformat(),

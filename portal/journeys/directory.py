@@ -20,7 +20,7 @@ from portal.crypto.signing import BadSignature, verify
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.papers import UNIT_READER
-from portal.domain.people import Person, system
+from portal.domain.people import Agency, Person, system
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
 from portal.ledger import book, leaf, receipt, search
@@ -30,6 +30,7 @@ from portal.records import areas, keys, people
 
 CONFIRMATION = "portal/v1/confirmation"
 CALLBACK = "portal/v1/callback"
+REACHED = "portal/v1/reached"
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,18 @@ def callback(house: House, person: Person) -> str:
     Under a key of the server's, not of the database's: what the ledger keeps must not let a name or
     a number be guessed at once the row is erased.
     """
-    key = derive(house.server_keys.ledger_seed, CALLBACK, person.id)
     told = [person.area_id, person.id, person.name, person.email, person.phone]
+    return _keyed(house, CALLBACK, person.id, told)
+
+
+def reached(house: House, agency: Agency) -> str:
+    """A digest (hex) of how this agency is reached, under the same kind of key, for its lines."""
+    told = [agency.area_id, agency.id, agency.name, agency.secure_way, agency.spoc, agency.deputy]
+    return _keyed(house, REACHED, agency.id, [*told, agency.mailbox, agency.phone])
+
+
+def _keyed(house: House, purpose: str, subject: str, told: list[str]) -> str:
+    key = derive(house.server_keys.ledger_seed, purpose, subject)
     return hmac.new(key, "".join(f"{each}\n" for each in told).encode(), "sha256").hexdigest()
 
 

@@ -22,6 +22,8 @@ from portal.journeys.unacceptable import Unacceptable, required
 from portal.notices.kinds import Kind
 from portal.records import people, sessions
 
+MAILBOX = "This is a team mailbox. It receives notices and never signs in."
+
 
 @dataclass(frozen=True)
 class NewPerson:
@@ -69,6 +71,8 @@ def place(deed: Doing, area: Area, new: NewPerson, *, by_letter: bool = True) ->
     outbox."""
     if people.by_email(deed.db, new.email) is not None:
         raise Unacceptable("email", "Somebody has an account with this address already.")
+    if people.is_mailbox(deed.db, new.email):
+        raise Unacceptable("email", MAILBOX)
     person = Person(
         id=PersonId(new_id()),
         area_id=area.id,

@@ -18,6 +18,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.OWN_CODES_RENEW: {Deed.FACTOR_CHANGED},
         Action.UNIT_NAMES_READ: {Deed.NAMES_READ},
         Action.UNIT_AGENCY_ADD: {Deed.AGENCY_ADDED},
+        Action.UNIT_AGENCY_CHANGE: {Deed.AGENCY_CHANGED},
         Action.UNIT_PERSON_INVITE: {Deed.PERSON_INVITED},
         Action.UNIT_PERSON_REMOVE: {Deed.PERSON_LEFT},
         Action.DECIDE_SESSION_END: {Deed.SESSION_CLOSED},

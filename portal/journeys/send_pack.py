@@ -22,6 +22,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.layouts import open_items, seal_layouts
 from portal.journeys.overriding import keep_reason, reason_for
 from portal.journeys.proposing import Setting, next_number, pack_proposal, setting
+from portal.journeys.reaching import tell_mailboxes
 from portal.journeys.rewrapping import open_unit_of
 from portal.journeys.second_factor import spend
 from portal.journeys.telling import tell_sent
@@ -135,6 +136,8 @@ def send_pack(
         )
         for person_id, grant in sent.grants.items():
             tell_sent(deed, at.area, sent.sending, at.slot, at.people[person_id], grant)
+        told = [at.people[p].agency_id for p in sent.grants if p not in sent.waiting]
+        tell_mailboxes(deed, at.area, at.slot, sent.sending.reference, told)
         send_annexes(deed, at, proposal, annexes, digest)
     return sent
 

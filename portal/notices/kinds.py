@@ -20,6 +20,7 @@ class Kind(StrEnum):
     REPORT_ASKED = "report_asked"
     REPORT_RECEIVED = "report_received"
     PACK_SENT = "pack_sent"
+    PACK_SENT_TO_AGENCY = "pack_sent_to_agency"
     ADDENDUM_SENT = "addendum_sent"
     PACK_TAKEN_BACK = "pack_taken_back"
     MORE_TIME = "more_time"
@@ -50,6 +51,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.REPORT_ASKED: "area reference date time form due path phone",
         Kind.REPORT_RECEIVED: "area reference form path",
         Kind.PACK_SENT: "area reference date time opens until path phone",
+        Kind.PACK_SENT_TO_AGENCY: "area reference date time phone",
         Kind.ADDENDUM_SENT: "area reference date time path phone",
         Kind.PACK_TAKEN_BACK: "area reference phone",
         Kind.MORE_TIME: "area reference until path phone",

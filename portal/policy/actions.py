@@ -20,6 +20,7 @@ class Action(StrEnum):
     UNIT_NAMES_READ = "unit:names:read"
     UNIT_PEOPLE_READ = "unit:people:read"
     UNIT_AGENCY_ADD = "unit:agency:add"
+    UNIT_AGENCY_CHANGE = "unit:agency:change"
     UNIT_PERSON_INVITE = "unit:person:invite"
     UNIT_PERSON_REMOVE = "unit:person:remove"
     UNIT_KEY_CONFIRM = "unit:key:confirm"

@@ -199,6 +199,7 @@ RULES: Mapping[Action, Rule] = {
     Action.UNIT_NAMES_READ: unit,
     Action.UNIT_PEOPLE_READ: unit,
     Action.UNIT_AGENCY_ADD: unit,
+    Action.UNIT_AGENCY_CHANGE: unit,
     Action.UNIT_PERSON_INVITE: unit,
     Action.UNIT_PERSON_REMOVE: never_of_oneself,
     Action.DECIDE_SESSION_END: never_of_oneself,

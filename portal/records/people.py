@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, String, Table, UniqueConstraint
+from sqlalchemy import Column, Connection, String, Table, UniqueConstraint, select
 
 from portal.domain.ids import AgencyId, AreaId, PersonId
 from portal.domain.people import Account, Agency, Person, Role, Service, Standing
@@ -31,6 +31,8 @@ agencies = Table(
     Column("spoc", String(120), nullable=False),
     Column("phone", String(40), nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("deputy", String(120), nullable=False),
+    Column("mailbox", String(254), nullable=False),
     UniqueConstraint("area_id", "name"),
 )
 
@@ -61,6 +63,26 @@ def load_agency(db: Connection, area_id: AreaId, agency_id: AgencyId) -> Agency 
 def agencies_of(db: Connection, area_id: AreaId) -> dict[AgencyId, Agency]:
     found = every(db, agencies, Agency, agencies.c.area_id == area_id, order=[agencies.c.name])
     return {agency.id: agency for agency in found}
+
+
+def change_agency(db: Connection, agency: Agency) -> None:
+    """How the agency is reached, as it is now; its name, standing and service stay."""
+    change(
+        db,
+        agencies,
+        agencies.c.area_id == agency.area_id,
+        agencies.c.id == agency.id,
+        secure_way=agency.secure_way,
+        spoc=agency.spoc,
+        deputy=agency.deputy,
+        mailbox=agency.mailbox,
+        phone=agency.phone,
+    )
+
+
+def is_mailbox(db: Connection, email: str) -> bool:
+    """Whether this address is some agency's team mailbox, in any area."""
+    return bool(db.execute(select(agencies.c.id).where(agencies.c.mailbox == email)).first())
 
 
 def save(db: Connection, person: Person) -> None:

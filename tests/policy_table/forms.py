@@ -173,6 +173,10 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
         "name": "Northmere Schools", "standing": "dtc", "service": "education",
         "secure_way": "CJSM", "spoc": "Duty desk", "phone": "01632 960 444",
     },
+    "unit_agencies.change": lambda _s, _w: {
+        "secure_way": "CJSM", "spoc": "Duty desk", "deputy": "Night desk",
+        "mailbox": "desk@police.example", "phone": "01632 960 444",
+    },
     "unit_attendance.lock": _lock,
     "unit_attendance.record": _register,
     "unit_cases.cases": lambda _s, _w: {"find": "crane"},

@@ -110,6 +110,9 @@ def _others(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
     if "session_id" in names:
         values["session_id"] = scene.second_session
         about.append("another session of Carys")
+    if "agency_id" in names:
+        values["agency_id"] = scene.stage.world.agency("police").id
+        about.append("the police")
     if "token" in names:
         values["token"] = scene.joining_token
         about.append("a living link")

@@ -21,8 +21,8 @@ from portal.web.audit.words import Words, sentence_of
 from tests.world import World
 
 NOTHING = Pointed({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
-LISTS = {"versions", "payloads", "manifests", "granted", "waiting", "persons", "opened_by", "register", "papers",
-         "given", "annexes", "roles", "cases"}  # fmt: skip
+LISTS = {"versions", "payloads", "manifests", "granted", "waiting", "persons", "opened_by",
+         "register", "papers", "given", "annexes", "roles", "cases", "changed"}  # fmt: skip
 NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "category", "level",
            "size", "pages", "position", "days", "marks"}  # fmt: skip
 TIMES = {"ended_at", "opens_at", "closes_at", "until", "wall"}
@@ -35,7 +35,8 @@ ERASED = "abcdefghijklmnopqrstuvwxyz"
 DIGESTS = {"reason", "reasons", "purpose", "digest", "payload", "manifest", "fingerprint",
            "statement", "signature", "wording", "reply", "authority", "found", "expected",
            "sha256",
-           "unit_fingerprint", "names", "removed", "source_payload", "callback"}  # fmt: skip
+           "unit_fingerprint", "names", "removed", "source_payload", "callback",
+           "reached"}  # fmt: skip
 
 
 @pytest.fixture

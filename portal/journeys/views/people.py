@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from portal.crypto.fingerprint import words
 from portal.domain.facts import InArea, OfPerson
-from portal.domain.ids import AreaId, PersonId
+from portal.domain.ids import AgencyId, AreaId, PersonId
 from portal.domain.people import Account, Agency, Person
 from portal.journeys.confirm_key import registered_key
 from portal.journeys.deed import Looking, looking
@@ -116,6 +116,17 @@ def require_may_add_agency(house: House, who: Who) -> None:
     """Raises Refused for whoever may not add an agency."""
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_AGENCY_ADD, InArea(who.actor.area_id))
+
+
+def agency_to_change(house: House, who: Who, agency_id: AgencyId) -> Agency:
+    """The agency as it is recorded. Raises Refused."""
+    action = Action.UNIT_AGENCY_CHANGE
+    with looking(house, who.actor, subject=agency_id) as look:
+        look.require(action, InArea(who.actor.area_id))
+        agency = people.load_agency(look.db, who.actor.area_id, agency_id)
+        if agency is None:
+            raise Refused(action, Why.NOT_THERE)
+        return agency
 
 
 def to_confirm(house: House, who: Who, person_id: PersonId) -> ToConfirm:

@@ -27,6 +27,13 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Role.AUDITOR: _l("auditor"),
         Role.OPERATOR: _l("operator"),
     },
+    "changed": {
+        "secure_way": _l("its secure way of receiving"),
+        "spoc": _l("its single point of contact"),
+        "deputy": _l("the deputy of its single point of contact"),
+        "mailbox": _l("its team mailbox"),
+        "phone": _l("its telephone number"),
+    },
     "factor": {
         "code_app": _l("their code app"),
         "backup_code": _l("a backup code"),

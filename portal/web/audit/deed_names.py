@@ -12,6 +12,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.AREA_OPENED: _l("Area opened"),
     Deed.KIT_READ_BACK: _l("Recovery kit read back"),
     Deed.AGENCY_ADDED: _l("Agency added"),
+    Deed.AGENCY_CHANGED: _l("Agency changed"),
     Deed.CLOCK_ACCEPTED: _l("Clock accepted"),
     Deed.PERSON_INVITED: _l("Person invited to join"),
     Deed.PERSON_JOINED: _l("Person joined"),

@@ -21,6 +21,7 @@ NAMES: Mapping[Kind, object] = {
     Kind.REPORT_ASKED: _l("A report is asked for"),
     Kind.REPORT_RECEIVED: _l("A report has come"),
     Kind.PACK_SENT: _l("A pack to read"),
+    Kind.PACK_SENT_TO_AGENCY: _l("A pack was sent to people of the agency"),
     Kind.ADDENDUM_SENT: _l("An addition to a pack"),
     Kind.PACK_TAKEN_BACK: _l("A pack was taken back"),
     Kind.MORE_TIME: _l("More time to read"),

@@ -125,6 +125,9 @@ class Words(Mapping[str, str]):
         asked = self._to.requests.get(str(self._fields.get("request")))
         return self._agency(asked.agency_id if asked else None)
 
+    def _say_changed(self) -> str:
+        return ", ".join(closed_lists.word("changed", one) for one in self._texts("changed"))
+
     def _say_lead_agency(self) -> str:
         return self._agency(self._fields["lead_agency"])
 

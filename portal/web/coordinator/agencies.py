@@ -1,4 +1,4 @@
-"""Door for a new agency."""
+"""Doors for agencies: a new one, and how one is reached."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from portal.domain.ids import AgencyId
 from portal.domain.people import Service, Standing
 from portal.journeys.add_agency import NewAgency, add_agency
+from portal.journeys.change_agency import change_agency
+from portal.journeys.reaching import Reached
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.views.people import require_may_add_agency
+from portal.journeys.views.people import agency_to_change, require_may_add_agency
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put
-from portal.web.coordinator.forms import AgencyForm
+from portal.web.coordinator.forms import AgencyForm, ReachedForm
 from portal.web.door import Door, me, page, parts
 
 door = Door("unit_agencies", __name__, url_prefix="/unit/agencies")
@@ -36,6 +39,8 @@ def new() -> str | Response:
                     form.secure_way.data or "",
                     form.spoc.data or "",
                     form.phone.data,
+                    form.deputy.data or "",
+                    form.mailbox.data or "",
                 ),
             )
         except Unacceptable as refused:
@@ -56,4 +61,34 @@ def new() -> str | Response:
         back=url_for("unit_people.people"),
         form=form,
         errors=errors,
+    )
+
+
+@door.get("/<agency_id>", action=Action.UNIT_AGENCY_CHANGE)
+@door.post("/<agency_id>", action=Action.UNIT_AGENCY_CHANGE)
+def change(agency_id: AgencyId) -> str | Response:
+    found = agency_to_change(parts().house, me(), agency_id)
+    form = ReachedForm.at(request, data=vars(found))
+    errors = None
+    if form.validate_on_submit():
+        typed = Reached(
+            form.secure_way.data or "",
+            form.spoc.data or "",
+            form.deputy.data or "",
+            form.mailbox.data or "",
+            form.phone.data,
+        )
+        try:
+            change_agency(parts().house, me(), agency_id, typed)
+        except Unacceptable as refused:
+            errors = put(form, refused)
+        else:
+            flash(_("How the agency is reached is recorded."), "success")
+            return redirect(url_for("unit_people.people"))
+    return page(
+        "coordinator/agency_change.html",
+        back=url_for("unit_people.people"),
+        form=form,
+        errors=errors,
+        agency=found,
     )

@@ -56,7 +56,35 @@ def _choose(label: Any, missing: Any, **kwargs: Any) -> SelectField:
     return SelectField(label, [InputRequired(missing)], widget=GovSelect(), **kwargs)
 
 
-class AgencyForm(PortalForm):
+class ReachedForm(PortalForm):
+    """How an agency is reached (rule 13)."""
+
+    secure_way = StringField(
+        _l("How it receives securely"),
+        [Optional(), Length(max=200)],
+        widget=GovTextInput(),
+        description=_l("Such as CJSM. Nobody can be invited before this is recorded (rule 13)."),
+    )
+    spoc = StringField(
+        _l("Its single point of contact"),
+        [Optional(), Length(max=120)],
+        widget=GovTextInput(),
+    )
+    deputy = StringField(
+        _l("The deputy of its single point of contact"),
+        [Optional(), Length(max=120)],
+        widget=GovTextInput(),
+    )
+    mailbox = StringField(
+        _l("Its team mailbox"),
+        [Optional(), Length(max=254)],
+        widget=GovTextInput(),
+        description=_l("An address of the team. It receives notices and never signs in."),
+    )
+    phone = _text(_l("Telephone"), _l("Type the agency's telephone number."), 40)
+
+
+class AgencyForm(ReachedForm):
     """A new agency (rules 6 and 13)."""
 
     name = _text(_l("Name of the agency"), _l("Type the agency's name."))
@@ -71,18 +99,6 @@ class AgencyForm(PortalForm):
         _l("Choose what the agency does."),
         choices=choices(words.SERVICE, blank=True),
     )
-    secure_way = StringField(
-        _l("How it receives securely"),
-        [Optional(), Length(max=200)],
-        widget=GovTextInput(),
-        description=_l("Such as CJSM. Nobody can be invited before this is recorded (rule 13)."),
-    )
-    spoc = StringField(
-        _l("Its single point of contact"),
-        [Optional(), Length(max=120)],
-        widget=GovTextInput(),
-    )
-    phone = _text(_l("Telephone"), _l("Type the agency's telephone number."), 40)
 
 
 class PersonForm(PortalForm):
