@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -61,3 +62,45 @@ def test_a_wrong_field_leaves_the_others_as_they_were_typed(people: Callable[...
     assert priya.at.page.get_by_label("Name of the individual").input_value() == "Ann Other"
     assert priya.at.page.get_by_label("Category 3").is_checked()
     assert priya.at.page.get_by_label("Year").input_value() == "1990"
+
+
+@pytest.mark.real("Chromium")
+@pytest.mark.real("independent TOTP")
+def test_a_screen_that_nobody_used_locks_and_opens_again_where_it_was(
+    people: Callable[..., People],
+) -> None:
+    priya = people().at(Unit, "priya")
+    priya.signs_in("/unit/")
+    priya.at.page.clock.install()
+    priya.goes_to_the_case_at_its_meeting("NM/2026/033")
+    priya.at.follow("Invite somebody")
+    priya.at.choose("Who", "Grace Oduya")
+    priya.at.fill("Why they are invited", REASON)
+    priya.at.page.clock.fast_forward(20 * 60 * 1000)
+    other_tab = priya.at.page.context.new_page()
+    other_tab.goto(priya.at.address + "/unit/")
+    priya.at.page.clock.fast_forward(20 * 60 * 1000)
+    assert priya.at.heading() == "Invite somebody", "another tab was in use meanwhile"
+    other_tab.close()
+    priya.at.page.clock.fast_forward(30 * 60 * 1000)
+    priya.at.page.wait_for_url(re.compile(r"/locked\?next="))
+    assert priya.at.heading() == "Your screen is locked"
+    priya.at.fill("Passphrase", priya.persona.passphrase)
+    priya.at.press("Unlock")
+    assert priya.at.heading() == "Invite somebody"
+    assert priya.at.page.get_by_label("Why they are invited").input_value() == REASON
+
+
+@pytest.mark.real("Chromium")
+@pytest.mark.real("independent TOTP")
+def test_the_lock_button_needs_no_script(people: Callable[..., People]) -> None:
+    priya = people(javascript=False).at(Unit, "priya")
+    priya.signs_in("/unit/people/")
+    priya.at.press("Lock the screen")
+    assert priya.at.heading() == "Your screen is locked"
+    priya.at.fill("Passphrase", "not the passphrase at all")
+    priya.at.press("Unlock")
+    priya.at.sees("That passphrase is not right.")
+    priya.at.fill("Passphrase", priya.persona.passphrase)
+    priya.at.press("Unlock")
+    assert priya.at.heading() == "People"
