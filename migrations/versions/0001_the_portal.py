@@ -127,6 +127,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_chosen_for_area_id"), "chosen_for", ["area_id"], unique=False)
     op.create_table(
+        "claims",
+        sa.Column("request_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_claims")),
+    )
+    op.create_index(op.f("ix_claims_area_id"), "claims", ["area_id"], unique=False)
+    op.create_index(op.f("ix_claims_person_id"), "claims", ["person_id"], unique=False)
+    op.create_table(
         "code_apps",
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -818,6 +828,9 @@ def downgrade() -> None:
     op.drop_table("confirmations")
     op.drop_index(op.f("ix_code_apps_area_id"), table_name="code_apps")
     op.drop_table("code_apps")
+    op.drop_index(op.f("ix_claims_person_id"), table_name="claims")
+    op.drop_index(op.f("ix_claims_area_id"), table_name="claims")
+    op.drop_table("claims")
     op.drop_index(op.f("ix_chosen_for_area_id"), table_name="chosen_for")
     op.drop_table("chosen_for")
     op.drop_index(op.f("ix_cases_area_id"), table_name="cases")

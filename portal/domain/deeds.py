@@ -46,6 +46,7 @@ class Deed(StrEnum):
     INVITATION_MADE = "invitation.made"
     INVITATION_WITHDRAWN = "invitation.withdrawn"
     REPORT_ASKED = "report.asked"
+    REQUEST_CLAIMED = "request.claimed"
     REPORT_ANSWERED = "report.answered"
     REPORT_RECEIVED = "report.received"
     REPORT_READ = "report.read"
@@ -125,6 +126,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.INVITATION_MADE: "slot person agency capacity reason manifest",
         Deed.INVITATION_WITHDRAWN: "slot person wraps_deleted",
         Deed.REPORT_ASKED: "request slot agency form due_on manifests",
+        Deed.REQUEST_CLAIMED: "request before",
         Deed.REPORT_ANSWERED: "request answer reason",
         Deed.REPORT_RECEIVED: "request document version payload manifest late scan",
         Deed.REPORT_READ: "version copy",

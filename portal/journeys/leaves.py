@@ -66,6 +66,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.CHAIR_MINUTES_READ: {Deed.MINUTES_READ, Deed.MINUTES_COMPARED},
         Action.CHAIR_MINUTES_APPROVE: {Deed.MINUTES_APPROVED},
         Action.AGENCY_REQUEST_READ: {Deed.PARTICULARS_READ},
+        Action.AGENCY_REQUEST_CLAIM: {Deed.REQUEST_CLAIMED},
         Action.AGENCY_REPORT_UPLOAD: {
             Deed.FILE_EXAMINED,
             Deed.FILE_REFUSED,

@@ -1,8 +1,9 @@
 """Somebody leaves: they lose everything at once (MAPPA rule 81).
 
 Their account is closed, their sessions and joining link end, every wrap of theirs and their copy
-of the unit's key are deleted, their grants are taken back. Their public key and its confirmation
-stay, because what they signed must still be checked. What they saved before can't be recalled.
+of the unit's key are deleted, their grants are taken back; requests they had taken on are free
+again. Their public key and its confirmation stay, because what they signed must still be checked.
+What they saved before can't be recalled.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import keys, papers, people, sendings, sessions
+from portal.records import claims, keys, papers, people, sendings, sessions
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def remove_person(house: House, who: Who, person_id: PersonId) -> Removed:
         ended = sessions.end_all(deed.db, person_id)
         _end_link(deed, person_id)
         _take_grants(deed, person_id)
+        claims.remove_of(deed.db, deed.area_id, person_id)
         gone = papers.remove_headers_of(deed.db, deed.area_id, person_id)
         unit_wraps = keys.remove_unit_wrap(deed.db, deed.area_id, person_id)
         deed.note(line(Deed.PERSON_LEFT, person=person_id, wraps_deleted=gone + unit_wraps))

@@ -70,6 +70,7 @@ class Action(StrEnum):
     # agencies
     AGENCY_REQUESTS_READ = "agency:requests:read"
     AGENCY_REQUEST_READ = "agency:request:read"
+    AGENCY_REQUEST_CLAIM = "agency:request:claim"
     AGENCY_REPORT_UPLOAD = "agency:report:upload"
     AGENCY_REPORT_ANSWER = "agency:report:answer"
     AGENCY_REPORT_READ = "agency:report:read"

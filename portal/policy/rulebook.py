@@ -246,6 +246,7 @@ RULES: Mapping[Action, Rule] = {
     Action.CHAIR_MINUTES_APPROVE: approve_minutes,
     Action.AGENCY_REQUESTS_READ: contacts,
     Action.AGENCY_REQUEST_READ: own_agency,
+    Action.AGENCY_REQUEST_CLAIM: own_agency_while_open,
     Action.AGENCY_REPORT_UPLOAD: answer,
     Action.AGENCY_REPORT_ANSWER: answer,
     Action.AGENCY_REPORT_READ: own_agency_while_open,

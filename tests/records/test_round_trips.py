@@ -32,6 +32,7 @@ from portal.records import (
     arrangements,
     candidates,
     cases,
+    claims,
     disclosures,
     extracts,
     factors,
@@ -116,6 +117,8 @@ ROWS = [
     Row(originals.Original, originals.originals, originals.save, of_request),
     Row(candidates.Candidate, candidates.candidates, candidates.save, of_uploader),
     Row(Case, cases.cases, cases.save, lambda db, v: cases.load(db, v.area_id, v.id)),
+    Row(claims.Claim, claims.claims, claims.save,
+        lambda db, v: claims.of(db, v.area_id, v.request_id)),
     Row(Disclosure, disclosures.disclosures, disclosures.save,
         lambda db, v: disclosures.load(db, v.area_id, v.id)),
     Row(factors.CodeApp, factors.code_apps, factors.save_code_app,
@@ -199,6 +202,7 @@ REPLACING = [row for row in ROWS if row.kind in {
     factors.CodeApp, factors.ThrottleRow, factors.Device, job_runs.JobRun, keys.StoredKeyring,
     keys.PublicKey, keys.Confirmation, keys.UnitWrap, Minutes, Duty, minutes.Acceptance, Header,
     arrangements.PackTimes, texts.SealedText, texts.Draft,
+    claims.Claim,
 }]  # fmt: skip
 ONCE = [row for row in ROWS if row.kind in {
     Area, Agency, Person, Case, Disclosure, MeetingDay, Slot, AttendanceLock, Document, Version,
@@ -337,7 +341,7 @@ def test_attempts_are_counted_by_hour_kind_and_source(untouched: Engine) -> None
 
 def test_every_save_is_tried() -> None:
     tried = inspect.getsource(inspect.getmodule(Row))  # type: ignore[arg-type]
-    for module in (areas, candidates, cases, disclosures, factors, job_runs, keys, meetings,
+    for module in (areas, candidates, cases, claims, disclosures, factors, job_runs, keys, meetings,
                    minutes, originals, orphans, outbox,
                    papers, people, security_log, sendings, sessions,
                    texts):  # fmt: skip

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from portal.documents.findings import Finding, from_kept
 from portal.domain.ids import RequestId
 from portal.domain.papers import Header, Scan
+from portal.domain.people import Person
 from portal.journeys.asked import Asked, asked
 from portal.journeys.candidate import current
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.sealing import own_fingerprint
 from portal.policy.actions import Action
-from portal.records import keys, papers
+from portal.records import claims, keys, papers, people
 
 ACTION = Action.AGENCY_REQUEST_READ
 
@@ -37,7 +38,7 @@ class AgencyRequest:
     """One request. `header` is this reader's wrap of the particulars, None where there is none.
 
     `may_answer` and `may_upload` are what the judge would say now; `own_report`: this reader
-    handed the report in and may read it again.
+    handed the report in and may read it again. `holder` has taken the request on, if anybody has.
     """
 
     asked: Asked
@@ -47,6 +48,8 @@ class AgencyRequest:
     may_upload: bool
     own_report: bool
     waiting: Waiting | None
+    holder: Person | None
+    may_claim: bool
 
 
 def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyRequest:
@@ -64,6 +67,8 @@ def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyReque
         own = version is not None and (
             papers.header_for(look.db, area_id, version.id, person_id) is not None
         )
+        held = claims.of(look.db, area_id, request_id)
+        holder = None if held is None else people.load(look.db, area_id, held.person_id)
         return AgencyRequest(
             asked=at,
             header=header,
@@ -79,5 +84,10 @@ def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyReque
                 None
                 if left is None
                 else Waiting(left.id, from_kept(left.findings), left.pages, left.scan)
+            ),
+            holder=holder,
+            may_claim=(
+                look.may(Action.AGENCY_REQUEST_CLAIM, at.facts)
+                and (holder is None or holder.id != person_id)
             ),
         )

@@ -17,12 +17,13 @@ from portal.ledger.errors import LedgerError
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import areas, cases, meetings, originals, papers, people
+from portal.records import areas, cases, claims, meetings, originals, papers, people
 
 
 @dataclass(frozen=True)
 class RequestRow:
-    """One line of the list. `open`: an answer or a report is still taken."""
+    """One line of the list. `open`: an answer or a report is still taken. `holder` is the name of
+    whoever has taken it on, empty for nobody; `mine`: the one who looks has."""
 
     id: RequestId
     reference: str
@@ -32,6 +33,8 @@ class RequestRow:
     status: RequestStatus
     overdue: bool
     open: bool
+    holder: str
+    mine: bool
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,14 @@ def agency_requests(house: House, who: Who) -> AgencyRequests:
             )
 
         found = [r for r in papers.requests_to(look.db, area_id, agency_id) if r.slot_id in slots]
+        held = claims.among(look.db, area_id, [each.id for each in found])
+        colleagues = {person.id: person for person in people.of_agency(look.db, area_id, agency_id)}
+
+        def holder(request: ReportRequest) -> str:
+            claim = held.get(request.id)
+            person = None if claim is None else colleagues.get(claim.person_id)
+            return "" if person is None else person.name
+
         rows = [
             RequestRow(
                 id=request.id,
@@ -102,6 +113,8 @@ def agency_requests(house: House, who: Who) -> AgencyRequests:
                 status=request.status,
                 overdue=request.overdue(today),
                 open=look.may(Action.AGENCY_REPORT_ANSWER, facts(request)),
+                holder=holder(request),
+                mine=request.id in held and held[request.id].person_id == who.actor.person_id,
             )
             for request in look.visible(Action.AGENCY_REQUEST_READ, found, facts)
         ]

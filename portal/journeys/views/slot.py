@@ -21,7 +21,7 @@ from portal.journeys.slots import scene_of
 from portal.journeys.views.people import KeyState, key_states
 from portal.journeys.views.today import MinutesState, is_over, minutes_state
 from portal.policy.actions import Action
-from portal.records import board, meetings, minutes, originals, papers, people
+from portal.records import board, claims, meetings, minutes, originals, papers, people
 from portal.records.board import SendingTally
 
 SHOWN = (None, Bar.NO_SECURE_WAY)
@@ -40,13 +40,16 @@ class InvitedRow:
 
 @dataclass(frozen=True)
 class RequestRow:
-    """A report asked of an agency. `unscanned`: it is here, and no virus scanner has seen it.
+    """A report asked of an agency; `holder` has taken it on.
+
+    `unscanned`: it is here, and no virus scanner has seen it.
     `original`: its original is kept, and this person may open it with a reason."""
 
     request: ReportRequest
     agency: Agency
     overdue: bool
     unscanned: bool
+    holder: Person | None
     original: bool
 
 
@@ -100,6 +103,7 @@ def slot_page(house: House, who: Who, slot_id: SlotId) -> SlotPage:
             if invitation.answer is Answer.INVITED
         ]
         requests = papers.requests_for(look.db, area_id, slot_id)
+        held = claims.among(look.db, area_id, [each.id for each in requests])
         named = [each.document_id for each in requests if each.document_id is not None]
         versions = papers.latest_versions(look.db, area_id, named)
         sent = board.sent_for(look.db, area_id, slot_id)
@@ -135,6 +139,7 @@ def slot_page(house: House, who: Who, slot_id: SlotId) -> SlotPage:
                 agencies[request.agency_id],
                 request.overdue(london(now).date()),
                 request.document_id in unscanned,
+                everybody.get(held[request.id].person_id) if request.id in held else None,
                 request.id in with_original,
             )
             for request in requests

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.documents.refusal import RefusalCode, RefusedPaper
-from portal.domain.ids import RequestId
+from portal.domain.ids import PersonId, RequestId
 from portal.domain.papers import FORMS, REQUEST_WORDS, RequestStatus
 from portal.journeys.answer_request import answer_request
+from portal.journeys.claim_request import claim_request
 from portal.journeys.examine_report import examine_report
 from portal.journeys.open_original import open_own_original
 from portal.journeys.read_own_report import read_own_report
@@ -58,8 +59,27 @@ def show(request_id: RequestId) -> Answer:
         individual=found.individual,
         title=FORMS[at.request.form_code],
         status=REQUEST_WORDS[at.request.status],
+        holder=_holder(found.page),
         quick=[(answer.value, REQUEST_WORDS[answer]) for answer in QUICK],
     )
+
+
+@door.post("/requests/<request_id>/claim", action=Action.AGENCY_REQUEST_CLAIM)
+def claim(request_id: RequestId) -> Answer:
+    before = request.form.get("before")
+    try:
+        claim_request(parts().house, me(), request_id, PersonId(before) if before else None)
+    except Unacceptable as refused:
+        flash(refused.words)
+    else:
+        flash(_("It is yours now. Your colleagues and the unit see that you have it."), "success")
+    return redirect(url_for("agency.show", request_id=request_id))
+
+
+def _holder(found: AgencyRequest) -> str:
+    if found.holder is None:
+        return str(_("Nobody yet"))
+    return str(_("You")) if found.holder.id == me().actor.person_id else found.holder.name
 
 
 @door.get("/requests/<request_id>/upload", action=Action.AGENCY_REPORT_UPLOAD)

@@ -117,6 +117,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.READER_DISCLOSURE_SEE: _l("looking at a request to pass something on"),
         Action.AGENCY_REQUESTS_READ: _l("looking at requests for reports"),
         Action.AGENCY_REQUEST_READ: _l("reading a request for a report"),
+        Action.AGENCY_REQUEST_CLAIM: _l("taking on a request for a report"),
         Action.AGENCY_REPORT_UPLOAD: _l("handing in a report"),
         Action.AGENCY_REPORT_ANSWER: _l("answering a request for a report"),
         Action.AGENCY_REPORT_READ: _l("reading a report"),

@@ -35,6 +35,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.INVITATION_MADE: _l("Person invited to a meeting"),
     Deed.INVITATION_WITHDRAWN: _l("Invitation withdrawn"),
     Deed.REPORT_ASKED: _l("Report asked for"),
+    Deed.REQUEST_CLAIMED: _l("Report request taken on"),
     Deed.REPORT_ANSWERED: _l("Request for a report answered"),
     Deed.REPORT_RECEIVED: _l("Report received"),
     Deed.REPORT_READ: _l("Report read"),

@@ -59,6 +59,9 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.REPORT_ASKED: _l(
         "%(who)s asked %(agency)s for a report (%(form)s) by %(due_on)s, for %(meeting)s."
     ),
+    Deed.REQUEST_CLAIMED: _l(
+        "%(who)s took on the report asked of %(agency)s for %(meeting)s%(before)s."
+    ),
     Deed.REPORT_ANSWERED: _l("%(who)s answered for %(agency)s about %(meeting)s: %(answer)s."),
     Deed.REPORT_RECEIVED: _l("%(who)s handed in the report of %(agency)s for %(meeting)s%(late)s."),
     Deed.REPORT_READ: _l("%(who)s read %(paper)s."),
