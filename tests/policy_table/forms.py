@@ -11,6 +11,7 @@ from portal.crypto.fingerprint import fingerprint
 from portal.domain import statement
 from portal.domain.meetings import Presence
 from portal.journeys.deciding import deciding
+from portal.journeys.invite_list import look_at_list
 from portal.journeys.proposing_addendum import Choice
 from portal.journeys.views.addendum import send_addendum_page
 from portal.journeys.views.minutes import attendance_page, minutes_send_page
@@ -25,6 +26,9 @@ from tests.world import CAST, code_at
 Fields = Mapping[str, Any]
 LONG = "Written with care, and long enough to say what it is that is meant."
 
+
+LISTED = "Olive Trent,olive@northmere.example,Northmere Police,Officer,01632 960 555,attends"
+"""A list of one, with nothing wrong in it."""
 
 PERSONS = {"half-way": "helen", "recovering": "carys", "left": "joe"}
 
@@ -183,6 +187,13 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_cases.new": lambda s, _: {
         "reference": "NMR/26/0999", "lead_agency_id": _agency(s, "police"), "category": "2",
         "level": "2", "name": "Percy Vole", "born": ["9", "3", "1984"],
+    },
+    "unit_lists.new": lambda _s, _w: {"list": LISTED},
+    "unit_lists.send": lambda s, _: {
+        "list": LISTED,
+        "digest": _kept(
+            s, "list", lambda: look_at_list(s.stage.house, _helen(s), LISTED).digest
+        ),
     },
     "unit_meetings.new": lambda s, _: {
         "on": ["2", "6", "2026"], "starts": "10:00", "mode": "remote",

@@ -28,6 +28,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from portal.domain.listing import LONGEST_LIST
 from portal.domain.meetings import CAPACITY_WORDS
 from portal.domain.papers import FORMS
 from portal.journeys.ask_for_report import ASKABLE
@@ -123,6 +124,23 @@ class PersonForm(PortalForm):
         _l("What this person does"),
         [InputRequired(_l("Choose what this person does."))],
         widget=GovCheckboxesInput(),
+    )
+
+
+class ListForm(PortalForm):
+    """A pasted list of people who are to join."""
+
+    list = TextAreaField(
+        _l("The list, one person a line"),
+        [
+            InputRequired(_l("Paste the list: one person a line.")),
+            Length(max=LONGEST_LIST, message=_l("This list is too long.")),
+        ],
+        widget=GovTextArea(),
+        description=_l(
+            "Name, e-mail, agency, job, telephone, roles: copied from a spreadsheet, or with "
+            "commas between. Roles are: attends, contact, chair, lay adviser; two with a + between."
+        ),
     )
 
 

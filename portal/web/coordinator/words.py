@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.grants import Openness, SendingKind
+from portal.domain.listing import Fault
 from portal.domain.meetings import Mode, SlotKind
 from portal.domain.people import Account, Role, Service, Standing
 from portal.journeys.views.people import KeyState
@@ -77,6 +78,21 @@ ACCOUNT = {
     Account.INVITED: _l("Invited, not yet joined"),
     Account.ENROLLED: _l("Joined"),
     Account.LEFT: _l("Has left"),
+}
+
+FAULT = {
+    Fault.COLUMNS: _l("This line does not have six columns."),
+    Fault.NAME: _l("The name is missing, or too long."),
+    Fault.ADDRESS: _l("This is not an e-mail address."),
+    Fault.MISTYPED_DOMAIN: _l("The domain looks mistyped: people of this agency have"),
+    Fault.FOREIGN_DOMAIN: _l("Nobody of this agency has an address of this domain."),
+    Fault.AGENCY: _l("No agency of this name is recorded. Add it first, or correct the name."),
+    Fault.JOB: _l("The job is missing, or too long."),
+    Fault.PHONE: _l("The telephone number is missing, or is none."),
+    Fault.ROLES: _l("The roles are none that you can give by a list."),
+    Fault.KNOWN: _l("Somebody has an account with this address already."),
+    Fault.MAILBOX: _l("This is a team mailbox. It receives notices and never signs in."),
+    Fault.TWICE: _l("This address stands in the list twice."),
 }
 
 MINUTES = {
