@@ -23,10 +23,10 @@ from portal.chance import new_id
 from portal.clock import FixedClock
 from portal.crypto import serverkeys
 from portal.crypto import session as session_key
-from portal.crypto.fields import seal_field
 from portal.crypto.fingerprint import fingerprint
 from portal.crypto.unit import UnitKey
 from portal.domain.deeds import Deed, line
+from portal.domain.factors import FactorKind
 from portal.domain.ids import AgencyId
 from portal.domain.people import (
     Account,
@@ -35,16 +35,16 @@ from portal.domain.people import (
     Person,
     system,
 )
-from portal.identity import invitation, totp
+from portal.identity import invitation
 from portal.journeys.bootstrap_coordinator import bootstrap_coordinator
 from portal.journeys.confirm_key import confirm_key
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.directory import callback, reached
 from portal.journeys.house import House, Who
 from portal.journeys.init_area import NewArea, init_area
+from portal.journeys.own_factors import new_generator
 from portal.journeys.recall import Recalled, begin, recall
-from portal.journeys.second_factor import COLUMN, TABLE
-from portal.records import areas, factors, keys, people, sessions
+from portal.records import areas, factors, generators, keys, people, sessions
 from portal.records.database import open_engine, reading
 from portal.records.sessions import Stage, Terms
 from portal.settings import Settings, in_folder
@@ -304,15 +304,15 @@ def _join(world: World, area: Area, agencies: Mapping[str, AgencyId], name: str)
             keys.PublicKey(mine.person_id, area.id, own.recipient(), own.signing_public(),
                            print_, deed.now),
         )  # fmt: skip
-        factors.save_code_app(
-            deed.db,
-            factors.CodeApp(
-                mine.person_id, area.id,
-                seal_field(house.server_keys.field_key, mine.totp_secret.encode(), TABLE, COLUMN,
-                           mine.person_id),
-                totp.NEVER, deed.now,
+        app = new_generator(
+            house,
+            Person(
+                mine.person_id, area.id, agencies[agency], mine.email, words, job,
+                "01632 960 222", roles, Account.ENROLLED, deed.now,
             ),
+            FactorKind.CODE_APP, "Telephone", mine.totp_secret,
         )  # fmt: skip
+        generators.save(deed.db, replace(app, proved_at=deed.now))
         factors.save_backup_codes(
             deed.db,
             mine.person_id,

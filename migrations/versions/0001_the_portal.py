@@ -103,6 +103,31 @@ def upgrade() -> None:
     op.create_index(op.f("ix_candidates_area_id"), "candidates", ["area_id"], unique=False)
     op.create_index(op.f("ix_candidates_request_id"), "candidates", ["request_id"], unique=False)
     op.create_table(
+        "card_codes",
+        sa.Column("card_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("card_id", "number", name=op.f("pk_card_codes")),
+    )
+    op.create_index(op.f("ix_card_codes_area_id"), "card_codes", ["area_id"], unique=False)
+    op.create_table(
+        "cards",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("replaces", sa.String(length=32), nullable=True),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("proved_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cards")),
+    )
+    op.create_index(op.f("ix_cards_area_id"), "cards", ["area_id"], unique=False)
+    op.create_index(op.f("ix_cards_person_id"), "cards", ["person_id"], unique=False)
+    op.create_table(
         "cases",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -136,16 +161,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_claims_area_id"), "claims", ["area_id"], unique=False)
     op.create_index(op.f("ix_claims_person_id"), "claims", ["person_id"], unique=False)
-    op.create_table(
-        "code_apps",
-        sa.Column("person_id", sa.String(length=32), nullable=False),
-        sa.Column("area_id", sa.String(length=32), nullable=False),
-        sa.Column("secret", sa.LargeBinary(), nullable=False),
-        sa.Column("high_water", sa.BigInteger(), nullable=False),
-        sa.Column("made_at", sa.DateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_code_apps")),
-    )
-    op.create_index(op.f("ix_code_apps_area_id"), "code_apps", ["area_id"], unique=False)
     op.create_table(
         "confirmations",
         sa.Column("person_id", sa.String(length=32), nullable=False),
@@ -248,6 +263,25 @@ def upgrade() -> None:
     op.create_index(op.f("ix_extracts_area_id"), "extracts", ["area_id"], unique=False)
     op.create_index(op.f("ix_extracts_case_id"), "extracts", ["case_id"], unique=False)
     op.create_index(op.f("ix_extracts_source_id"), "extracts", ["source_id"], unique=False)
+    op.create_table(
+        "generators",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("digits", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(40), nullable=False),
+        sa.Column("high_water", sa.BigInteger(), nullable=False),
+        sa.Column("replaces", sa.String(length=32), nullable=True),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("proved_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_generators")),
+    )
+    op.create_index(op.f("ix_generators_area_id"), "generators", ["area_id"], unique=False)
+    op.create_index(op.f("ix_generators_person_id"), "generators", ["person_id"], unique=False)
     op.create_table(
         "grants",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -806,6 +840,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_grants_person_id"), table_name="grants")
     op.drop_index(op.f("ix_grants_area_id"), table_name="grants")
     op.drop_table("grants")
+    op.drop_index(op.f("ix_generators_person_id"), table_name="generators")
+    op.drop_index(op.f("ix_generators_area_id"), table_name="generators")
+    op.drop_table("generators")
     op.drop_index(op.f("ix_extracts_source_id"), table_name="extracts")
     op.drop_index(op.f("ix_extracts_case_id"), table_name="extracts")
     op.drop_index(op.f("ix_extracts_area_id"), table_name="extracts")
@@ -826,8 +863,6 @@ def downgrade() -> None:
     op.drop_table("devices")
     op.drop_index(op.f("ix_confirmations_area_id"), table_name="confirmations")
     op.drop_table("confirmations")
-    op.drop_index(op.f("ix_code_apps_area_id"), table_name="code_apps")
-    op.drop_table("code_apps")
     op.drop_index(op.f("ix_claims_person_id"), table_name="claims")
     op.drop_index(op.f("ix_claims_area_id"), table_name="claims")
     op.drop_table("claims")
@@ -835,6 +870,11 @@ def downgrade() -> None:
     op.drop_table("chosen_for")
     op.drop_index(op.f("ix_cases_area_id"), table_name="cases")
     op.drop_table("cases")
+    op.drop_index(op.f("ix_cards_person_id"), table_name="cards")
+    op.drop_index(op.f("ix_cards_area_id"), table_name="cards")
+    op.drop_table("cards")
+    op.drop_index(op.f("ix_card_codes_area_id"), table_name="card_codes")
+    op.drop_table("card_codes")
     op.drop_index(op.f("ix_candidates_request_id"), table_name="candidates")
     op.drop_index(op.f("ix_candidates_area_id"), table_name="candidates")
     op.drop_table("candidates")

@@ -26,13 +26,8 @@ from portal.journeys.bootstrap_coordinator import (
 )
 from portal.journeys.follow_link import follow_link
 from portal.journeys.house import House, Who
-from portal.journeys.join import (
-    code_app_to_set,
-    codes_to_write_down,
-    join,
-    set_code_app,
-    set_first_passphrase,
-)
+from portal.journeys.join import codes_to_write_down, join, set_first_passphrase
+from portal.journeys.join_factor import code_app_to_set, set_code_app
 from portal.journeys.own_codes import ASKED_GROUP, Codes
 from portal.journeys.recall import Recalled, recall
 from portal.journeys.sealing import own_fingerprint

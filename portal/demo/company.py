@@ -23,13 +23,8 @@ from portal.journeys.follow_link import follow_link
 from portal.journeys.house import House, Who
 from portal.journeys.init_area import NewArea, init_area
 from portal.journeys.invite_person import invite_person
-from portal.journeys.join import (
-    code_app_to_set,
-    codes_to_write_down,
-    join,
-    set_code_app,
-    set_first_passphrase,
-)
+from portal.journeys.join import codes_to_write_down, join, set_first_passphrase
+from portal.journeys.join_factor import code_app_to_set, set_code_app
 from portal.journeys.joining import NewPerson
 from portal.journeys.own_codes import ASKED_GROUP
 from portal.journeys.recall import Recalled, recall

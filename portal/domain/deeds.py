@@ -111,7 +111,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.KEY_REGISTERED: "person fingerprint",
         Deed.KEY_CONFIRMED: "person fingerprint statement signature manifests",
         Deed.KEY_ALARM: "person found expected",
-        Deed.FACTOR_CHANGED: "person factor",
+        Deed.FACTOR_CHANGED: "person factor change",
         Deed.BACKUP_CODE_USED: "person left",
         Deed.PASSPHRASE_CHANGED: "person by",
         Deed.SESSION_OPENED: "person factor",

@@ -6,7 +6,6 @@ of the step before, of now and of the step after (30 seconds either way), no oth
 
 from __future__ import annotations
 
-import hmac
 import io
 import re
 import secrets
@@ -17,15 +16,29 @@ from datetime import datetime
 import pyotp
 import segno
 
-STEP_SECONDS = 30
-DRIFT_STEPS = 1
-NEVER = -1
-"""The high-water step of someone who has not used a code yet."""
+from portal.identity import oath
+from portal.identity.oath import APP, DRIFT_STEPS, NEVER, UsedCode, WrongCode
+
+__all__ = [
+    "DRIFT_STEPS",
+    "NEVER",
+    "STEP_SECONDS",
+    "Accepted",
+    "UsedCode",
+    "WrongCode",
+    "accept",
+    "canonical",
+    "grouped",
+    "new_secret",
+    "qr_png",
+    "step_at",
+    "uri",
+]
+
+STEP_SECONDS = APP.period
 
 _SECRET_BYTES = 20
 _SECRET = re.compile(r"[A-Z2-7]{32}")
-_CODE = re.compile(r"[0-9]{6}")
-_LONGEST_TYPED = 32
 
 
 @dataclass(frozen=True)
@@ -33,18 +46,6 @@ class Accepted:
     """The code is right and fresh. Store `step` as the new high-water step."""
 
     step: int
-
-
-class WrongCode(Exception):
-    """The code is not one of those that count now, or is not six plain digits."""
-
-
-class UsedCode(Exception):
-    """The code was right, but it or a later one has been used already."""
-
-    def __init__(self, seconds_to_next: int) -> None:
-        super().__init__(f"used; the next code comes in {seconds_to_next} seconds")
-        self.seconds_to_next = seconds_to_next
 
 
 def new_secret() -> str:
@@ -73,51 +74,22 @@ def qr_png(address: str) -> bytes:
 
 
 def canonical(typed: str) -> str | None:
-    """Return exactly six ASCII digits, or None.
-
-    Only the ordinary space may stand between or around them. Full-width or other digits, signs,
-    tabs, other spaces and any other length are refused, so one code has one spelling.
-    """
-    if len(typed) > _LONGEST_TYPED:
-        return None
-    code = typed.replace(" ", "")
-    return code if _CODE.fullmatch(code) else None
+    """Return exactly six ASCII digits, or None, as `oath.canonical` reads them."""
+    code = oath.canonical(typed)
+    return code if code is not None and len(code) == APP.digits else None
 
 
 def step_at(now: datetime) -> int:
     """Return the RFC 6238 time step of an aware time."""
-    if now.tzinfo is None:
-        raise ValueError("a time without a zone has no step")
-    return int(now.timestamp() // STEP_SECONDS)
+    return oath.step_at(now, STEP_SECONDS)
 
 
 def accept(secret: str, typed: str, now: datetime, high_water_step: int) -> Accepted:
     """Accept the code if it is right now and its step is above `high_water_step`.
 
-    Raises `WrongCode` or `UsedCode`. The caller stores `Accepted.step` under the same lock it
-    read the high-water step with (compare-and-set), which makes one success ever: the memory
-    never expires, and every earlier code dies with the one that was used.
+    Raises `WrongCode` or `UsedCode`, as `oath.accept` does.
     """
-    _checked(secret)
-    code = canonical(typed)
-    current = step_at(now)
-    if code is None:
-        raise WrongCode
-    generator = pyotp.TOTP(secret)
-    steps = range(max(0, current - DRIFT_STEPS), current + DRIFT_STEPS + 1)
-    # All three are always compared, so that the time taken does not tell which one was near.
-    right = [step for step in steps if hmac.compare_digest(generator.generate_otp(step), code)]
-    if not right:
-        raise WrongCode
-    if max(right) <= high_water_step:
-        raise UsedCode(_seconds_to_next(now, current, high_water_step))
-    return Accepted(max(right))
-
-
-def _seconds_to_next(now: datetime, current: int, high_water_step: int) -> int:
-    # The code of step high_water + 1 is first accepted, as the coming one, at step high_water.
-    opens = max(current + 1, high_water_step) * STEP_SECONDS
-    return max(1, opens - int(now.timestamp()))
+    return Accepted(oath.accept(_checked(secret), APP, typed, now, high_water_step))
 
 
 def _checked(secret: str) -> str:

@@ -31,7 +31,9 @@ def renew_backup_codes(house: House, found: Recalled, code: str) -> None:
         factors.save_backup_codes(deed.db, person.id, rows)
         recovery = "" if shown is None else shown.recovery
         keep_to_show(house, deed.db, person, who.keyring, Codes(recovery, codes))
-        deed.note(line(Deed.FACTOR_CHANGED, person=person.id, factor="backup_codes"))
+        deed.note(
+            line(Deed.FACTOR_CHANGED, person=person.id, factor="backup_codes", change="renewed")
+        )
         deed.tell(
             Kind.FACTOR_CHANGED,
             person.email,

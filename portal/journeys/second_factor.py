@@ -1,4 +1,4 @@
-"""Spending a second-factor code: from the code app or a backup code, once ever.
+"""Spending a second-factor code, once ever: of an app, a fob, a card, or a backup code.
 
 The code is spent in a transaction of its own, before anything slow is prepared: of any number of
 parallel tries one wins, and a code that was seen once is worth nothing again, whatever became of
@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from portal.crypto import backup_codes
-from portal.crypto.fields import open_field
+from portal.crypto import backup_codes, card_codes
+from portal.crypto.handwriting import BadCode, ungrouped
 from portal.domain.deeds import Deed, line
+from portal.domain.factors import FactorKind
 from portal.domain.ids import PersonId
 from portal.domain.people import Actor
-from portal.identity import throttle, totp
+from portal.identity import oath, throttle
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.house import House
+from portal.journeys.own_factors import seed_of
 from portal.notices.kinds import Kind
-from portal.records import areas, factors, people
-
-TABLE, COLUMN = "code_apps", "secret"
+from portal.records import areas, cards, factors, generators, people
 
 
 class CodeRefused(Exception):
@@ -31,31 +31,37 @@ class CodeRefused(Exception):
         self.words = words
 
 
-WRONG = "That code is not right. Check the time on your phone, and type the code it shows now."
+WRONG = (
+    "That code is not right. Type the one that your app or fob shows now, or the next one on "
+    "your card."
+)
 SPENT = "That backup code has been used. Use another one."
+SPENT_ON_CARD = "That code of your card has been used. Use the next one."
 
 
 def spend(house: House, actor: Actor, typed: str) -> str:
-    """Spend the code and return which factor it was: `code_app` or `backup_code`.
+    """Spend the code and return which factor it was: a FactorKind, or `backup_code`.
 
     Raises CodeRefused. Wrong codes of one person are counted; after five, each makes the next
     wait longer, up to an hour. Only somebody with the passphrase gets this far, so an outsider
     can't make anybody wait here.
     """
-    key = f"source:code-{actor.person_id}"
-    _count(house, key)
+    key = count_try(house, actor.person_id)
+    digits = oath.canonical(typed)
     used = (
-        _spend_app_code(house, actor.person_id, typed)
-        if totp.canonical(typed) is not None
-        else _spend_backup_code(house, actor, typed)
+        _spend_on_paper(house, actor, typed)
+        if digits is None
+        else _spend_made(house, actor.person_id, digits)
     )
     with tending(house) as db:
         factors.clear_bucket(db, key)
     return used
 
 
-def _count(house: House, key: str) -> None:
-    """Count this try before it is made, so that parallel ones see each other."""
+def count_try(house: House, person_id: PersonId) -> str:
+    """Count this try before it is made, so that parallel ones see each other; returns the counter's
+    key. Raises CodeRefused where it has to wait."""
+    key = f"source:code-{person_id}"
     now = house.clock.now()
     with tending(house) as db:
         row = factors.buckets(db, [key]).get(key)
@@ -81,27 +87,75 @@ def _count(house: House, key: str) -> None:
             )
     if left is not None:
         raise CodeRefused(f"Too many wrong codes. Wait {in_words(left)}, then try again.")
+    return key
 
 
-def _spend_app_code(house: House, person_id: PersonId, typed: str) -> str:
+def _spend_made(house: House, person_id: PersonId, digits: str) -> str:
+    """A code that an app or a fob has made."""
+    refused = WRONG
     with tending(house) as db:
-        app = factors.code_app_of(db, person_id)
-        if app is None:
-            raise CodeRefused(WRONG)
-        secret = open_field(
-            house.server_keys.field_key, app.secret, TABLE, COLUMN, person_id
-        ).decode()
-        try:
-            step = totp.accept(secret, typed, house.clock.now(), app.high_water).step
-        except totp.UsedCode as used:
-            raise CodeRefused(
-                f"That code has been used. Wait for the next one, {used.seconds_to_next} seconds."
-            ) from None
-        except totp.WrongCode:
-            raise CodeRefused(WRONG) from None
-        if not factors.spend_step(db, person_id, step):
-            raise CodeRefused("That code has been used. Wait for the next one, 30 seconds.")
-    return "code_app"
+        for each in generators.of_person(db, person_id):
+            if each.proved_at is None:
+                continue
+            make = oath.Make(each.digits, each.period, each.digest)
+            try:
+                step = oath.accept(
+                    seed_of(house, each), make, digits, house.clock.now(), each.high_water
+                )
+            except oath.UsedCode as used:
+                refused = _used(used.seconds_to_next)
+                continue
+            except oath.WrongCode:
+                continue
+            if generators.spend_step(db, each.id, step):
+                return each.kind.value
+            refused = _used(make.period)
+    raise CodeRefused(refused)
+
+
+def _used(seconds: int) -> str:
+    if not seconds:
+        return "That code has been used. Press your fob for another one."
+    return f"That code has been used. Wait for the next one, {seconds} seconds."
+
+
+def _spend_on_paper(house: House, actor: Actor, typed: str) -> str:
+    try:
+        letters = ungrouped(typed)
+    except BadCode:
+        raise CodeRefused(WRONG) from None
+    if len(letters) == card_codes.LETTERS:
+        return _spend_card_code(house, actor.person_id, letters)
+    return _spend_backup_code(house, actor, letters)
+
+
+def _spend_card_code(house: House, person_id: PersonId, typed: str) -> str:
+    with tending(house) as db:
+        mine = [card for card in cards.of_person(db, person_id) if card.proved_at is not None]
+        codes = cards.codes_of(db, [card.id for card in mine])
+    refused = WRONG
+    for card in mine:
+        number = number_on(house, card, codes[card.id], typed)
+        if number is None:
+            continue
+        with tending(house) as db:
+            # The card may have been taken away meanwhile: its codes went with it.
+            if cards.spend(db, card.id, number, house.clock.now()):
+                return FactorKind.CODE_CARD.value
+        refused = SPENT_ON_CARD
+    raise CodeRefused(refused)
+
+
+def number_on(
+    house: House, card: cards.Card, codes: list[cards.CardCode], typed: str
+) -> int | None:
+    """The number that this code has on the card, used or not; None where it has none."""
+    peppers = house.server_keys.peppers.values()
+    try:
+        found = card_codes.matches(typed, [code.code_hash for code in codes], card.salt, *peppers)
+    except BadCode:
+        return None
+    return None if found is None else codes[found].number
 
 
 def _spend_backup_code(house: House, actor: Actor, typed: str) -> str:
@@ -111,9 +165,12 @@ def _spend_backup_code(house: House, actor: Actor, typed: str) -> str:
         raise CodeRefused(WRONG)
     try:
         found = backup_codes.matches(
-            typed, [code.code_hash for code in kept], kept[0].salt, house.server_keys.pepper()
+            typed,
+            [code.code_hash for code in kept],
+            kept[0].salt,
+            *house.server_keys.peppers.values(),
         )
-    except backup_codes.BadCode:
+    except BadCode:
         raise CodeRefused(WRONG) from None
     if found is None:
         raise CodeRefused(WRONG)

@@ -24,8 +24,10 @@ from portal.journeys.recall import IDLE
 from portal.records import (
     areas,
     candidates,
+    cards,
     database,
     factors,
+    generators,
     orphans,
     papers,
     security_log,
@@ -73,6 +75,8 @@ def sweep(house: House) -> Swept:
         examined = candidates.made_before(db, now - CANDIDATES_KEPT)
         for candidate in examined:
             candidates.drop(db, candidate.area_id, candidate.id)
+        generators.sweep_unproved(db, now - DRAFTS_KEPT)
+        cards.sweep_unproved(db, now - DRAFTS_KEPT)
         counters = factors.sweep_buckets(db, now - COUNTERS_KEPT)
         attempts = security_log.sweep(db, now - SECURITY_LOG_KEPT)
     forget_payloads(house, [name for candidate in examined for name in candidate.payloads])

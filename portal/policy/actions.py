@@ -15,6 +15,8 @@ class Action(StrEnum):
     OWN_SESSION_LOCK = "own:session:lock"
     OWN_PASSPHRASE_CHANGE = "own:passphrase:change"
     OWN_CODES_RENEW = "own:codes:renew"
+    OWN_FACTOR_ADD = "own:factor:add"
+    OWN_FACTOR_REMOVE = "own:factor:remove"
     # the unit prepares
     UNIT_BOARD_READ = "unit:board:read"
     UNIT_NAMES_READ = "unit:names:read"
@@ -22,6 +24,7 @@ class Action(StrEnum):
     UNIT_AGENCY_ADD = "unit:agency:add"
     UNIT_AGENCY_CHANGE = "unit:agency:change"
     UNIT_PERSON_INVITE = "unit:person:invite"
+    UNIT_CARD_ISSUE = "unit:card:issue"
     UNIT_PERSON_REMOVE = "unit:person:remove"
     UNIT_KEY_CONFIRM = "unit:key:confirm"
     UNIT_CASE_OPEN = "unit:case:open"

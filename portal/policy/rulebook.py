@@ -59,6 +59,14 @@ def never_of_oneself(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     return no(Why.NOT_ONESELF) if facts.person_id == actor.person_id else YES
 
 
+def unit_for_another(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """By the unit for somebody else: one's own factors are changed in one's account."""
+    assert isinstance(facts, OfPerson)
+    if not actor.has(UNIT):
+        return no(Why.NOT_YOUR_ROLE)
+    return no(Why.NOT_ONESELF) if facts.person_id == actor.person_id else YES
+
+
 def own_agency(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     """A contact, about a request made to their own agency; another's does not exist for them."""
     assert isinstance(facts, OfRequest)
@@ -195,12 +203,15 @@ RULES: Mapping[Action, Rule] = {
     Action.OWN_SESSION_LOCK: everyone,
     Action.OWN_PASSPHRASE_CHANGE: everyone,
     Action.OWN_CODES_RENEW: everyone,
+    Action.OWN_FACTOR_ADD: everyone,
+    Action.OWN_FACTOR_REMOVE: everyone,
     Action.UNIT_BOARD_READ: unit,
     Action.UNIT_NAMES_READ: unit,
     Action.UNIT_PEOPLE_READ: unit,
     Action.UNIT_AGENCY_ADD: unit,
     Action.UNIT_AGENCY_CHANGE: unit,
     Action.UNIT_PERSON_INVITE: unit,
+    Action.UNIT_CARD_ISSUE: unit_for_another,
     Action.UNIT_PERSON_REMOVE: never_of_oneself,
     Action.DECIDE_SESSION_END: never_of_oneself,
     Action.UNIT_KEY_CONFIRM: never_of_oneself,
@@ -265,6 +276,7 @@ RULES: Mapping[Action, Rule] = {
 
 EXPECTS: Mapping[Rule, type] = {
     never_of_oneself: OfPerson,
+    unit_for_another: OfPerson,
     own_agency: OfRequest,
     own_agency_while_open: OfRequest,
     answer: OfRequest,

@@ -1,4 +1,4 @@
-"""Second factors (code app, backup codes) and the throttle's buckets."""
+"""Backup codes, the throttle's buckets, and the browsers that were here before."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     Connection,
     Integer,
@@ -28,16 +27,6 @@ from portal.records.schema import (
     metadata,
     put,
     remove,
-)
-
-code_apps = Table(
-    "code_apps",
-    metadata,
-    id_column("person_id", primary_key=True),
-    area_column(),
-    Column("secret", LargeBinary, nullable=False),
-    Column("high_water", BigInteger, nullable=False),
-    Column("made_at", Utc, nullable=False),
 )
 
 backup_codes = Table(
@@ -72,17 +61,6 @@ devices = Table(
 
 
 @dataclass(frozen=True)
-class CodeApp:
-    """A code app's secret, sealed under the field key; the highest time step ever accepted."""
-
-    person_id: PersonId
-    area_id: AreaId
-    secret: bytes
-    high_water: int
-    made_at: datetime
-
-
-@dataclass(frozen=True)
 class BackupCode:
     person_id: PersonId
     area_id: AreaId
@@ -109,30 +87,6 @@ class Device:
     area_id: AreaId
     person_id: PersonId
     seen_at: datetime
-
-
-def save_code_app(db: Connection, app: CodeApp) -> None:
-    remove(db, code_apps, code_apps.c.person_id == app.person_id)
-    add(db, code_apps, app)
-
-
-def code_app_of(db: Connection, person_id: PersonId) -> CodeApp | None:
-    return first(db, code_apps, CodeApp, code_apps.c.person_id == person_id)
-
-
-def spend_step(db: Connection, person_id: PersonId, step: int) -> bool:
-    """Raise the high-water step. False when this step or a later one was spent already: of any
-    number of parallel tries, one wins."""
-    return (
-        change(
-            db,
-            code_apps,
-            code_apps.c.person_id == person_id,
-            code_apps.c.high_water < step,
-            high_water=step,
-        )
-        == 1
-    )
 
 
 def save_backup_codes(db: Connection, person_id: PersonId, codes: list[BackupCode]) -> None:

@@ -39,23 +39,22 @@ class CodeInput(GovTextInput):  # type: ignore[misc]
         params["value"] = ""
         params["classes"] = "govuk-input--width-10 portal-code"
         params["autocomplete"] = "one-time-code"
-        params["inputmode"] = "numeric"
         params["spellcheck"] = False
         return params
 
 
 class CodeField(StringField):  # type: ignore[misc]
-    """A second-factor code: six digits, or a backup code."""
+    """A second-factor code: digits of an app or a fob, letters of a card, or a backup code."""
 
     widget = CodeInput()
 
     def __init__(self, label: str = "", validators: Any = None, **kwargs: Any) -> None:
         super().__init__(
-            label or _l("Code from your code app"),
-            validators or [InputRequired(_l("Enter the code your code app shows now."))],
+            label or _l("Code from your code app, key-fob or code card"),
+            validators or [InputRequired(_l("Enter the code that it shows now, or the next one."))],
             description=kwargs.pop(
                 "description",
-                _l("Six digits that you have not used yet, or one of your backup codes."),
+                _l("One that you have not used yet. A backup code works here too."),
             ),
             **kwargs,
         )

@@ -18,6 +18,7 @@ BUDGETS: dict[str, Spent] = {
     "a report is asked for": Spent(pages=2, typed=0, codes=0),
     "somebody is asked to join": Spent(pages=3, typed=4, codes=0),
     "joining, from the letter to the practice paper": Spent(pages=7, typed=2, codes=1),
+    "joining with a printed card": Spent(pages=9, typed=2, codes=1),
     "a key is confirmed": Spent(pages=3, typed=0, codes=0),
     "a report is handed in": Spent(pages=5, typed=1, codes=0),
     "a pack is arranged": Spent(pages=2, typed=3, codes=0),

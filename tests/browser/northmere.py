@@ -27,7 +27,10 @@ from portal import create_app
 from portal.clock import FixedClock
 from portal.demo.start import TOLD, set_up
 from portal.jobs import outbox, timers
+from portal.journeys.own_factors import new_card
 from portal.notices.folder_sender import FolderSender
+from portal.records import cards, factors, generators, people
+from portal.records.database import writing
 from portal.settings import in_folder
 from portal.wiring import wire
 
@@ -46,6 +49,8 @@ class Persona:
     agency: str
     passphrase: str
     totp_secret: str
+    card: tuple[str, ...] = ()
+    """The codes of their printed card; whoever has one has no code app."""
 
 
 def northmere(folder: Path) -> Path:
@@ -77,6 +82,7 @@ class Town:
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
         self._last_step: dict[str, int] = {}
+        self._crossed_out: dict[str, int] = {}
         self._mail = FolderSender(data / "mail")
         self._shown = {entry.id for entry in self._mail.entries()}
         self.people = {
@@ -114,6 +120,29 @@ class Town:
             self.later(seconds=STEP)
         self._last_step[totp_secret] = step
         return mintotp.hotp(totp_secret, step)
+
+    def code_of(self, persona: Persona) -> str:
+        """The next unused code of what this person has."""
+        if not persona.card:
+            return self.code(persona.totp_secret)
+        place = self._crossed_out.get(persona.email, 0)
+        self._crossed_out[persona.email] = place + 1
+        return persona.card[place]
+
+    def hand_out_cards(self) -> None:
+        """From now on nobody has a telephone: each has a printed card, and nothing else."""
+        house = self._wired.house
+        for key, persona in self.people.items():
+            with writing(house.engine) as db:
+                person = people.by_email(db, persona.email)
+                assert person is not None
+                codes, card, rows = new_card(house, person, person.id, "Card")
+                cards.save(db, replace(card, proved_at=self.clock.now()), rows)
+                for app in generators.of_person(db, person.id):
+                    generators.drop(db, person.id, app.id)
+                factors.save_backup_codes(db, person.id, [])
+                db.commit()
+            self.people[key] = replace(persona, card=codes)
 
     def _step(self) -> int:
         return int(self.clock.now().timestamp()) // STEP

@@ -67,3 +67,15 @@ def test_the_main_job(
     story = Story(people(javascript=javascript), town, tmp_path)
     for step in STEPS:
         step(story)
+
+
+@pytest.mark.real("Chromium")
+@pytest.mark.timeout(900)
+def test_the_main_job_with_a_card_alone(
+    people: Callable[..., People], town: Town, tmp_path: Path
+) -> None:
+    """No telephone, no fob, no USB and no JavaScript: as in a closed prison or a custody suite."""
+    town.hand_out_cards()
+    story = Story(people(javascript=False), town, tmp_path, card_alone=True)
+    for step in STEPS:
+        step(story)

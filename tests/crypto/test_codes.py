@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.crypto import backup_codes, handwriting, unlock
+from portal.crypto import backup_codes, card_codes, handwriting, unlock
 from portal.crypto.fingerprint import fingerprint, passphrase_words, words
 from portal.crypto.handwriting import ALPHABET, BadCode
 from tests.crypto.naming import by_type
@@ -176,3 +176,30 @@ def test_passphrases_of_words() -> None:
     for n in (-1, 0, 4):
         with pytest.raises(ValueError, match="five"):
             passphrase_words(n)
+
+
+def test_card_codes_match_once_each_under_any_pepper() -> None:
+    codes = card_codes.new_codes(40)
+    assert all(len(code) == 9 and not code.replace("-", "").isdigit() for code in codes)
+    hashes = [card_codes.hash_code(code, SALT, PEPPER) for code in codes]
+    typed = codes[16].lower().replace("-", " ")
+    assert card_codes.matches(typed, hashes, SALT, PEPPER) == 16
+    assert card_codes.matches(codes[16], hashes, SALT, bytes(32), PEPPER) == 16
+    assert card_codes.matches(codes[16], hashes, SALT, bytes(32)) is None
+    assert card_codes.matches(codes[16], hashes[:16], SALT, PEPPER) is None
+    assert card_codes.matches(codes[16], hashes, bytes(16), PEPPER) is None
+
+
+def test_a_card_code_is_no_backup_code() -> None:
+    (card,), (backup,) = card_codes.new_codes(1), backup_codes.new_codes(1)
+    with pytest.raises(backup_codes.BadCode):
+        backup_codes.hash_code(card, SALT, PEPPER)
+    with pytest.raises(card_codes.BadCode):
+        card_codes.hash_code(backup, SALT, PEPPER)
+
+
+def test_a_slip_in_a_card_code_costs_no_derivation() -> None:
+    (code,) = card_codes.new_codes(1)
+    wrong = ("0" if code[0] != "0" else "1") + code[1:]
+    with pytest.raises(card_codes.BadCode):
+        card_codes.matches(wrong, [bytes(32)], SALT, PEPPER)

@@ -41,10 +41,12 @@ UNJUDGED: Mapping[str, str] = {
 }
 TENDED: Mapping[str, str] = {
     "portal/jobs/timers.py": "when a timer last ran",
+    "portal/journeys/begin_factor.py": "a factor that counts for nothing until it is proved",
     "portal/journeys/count_attempt.py": "what an outsider tried",
     "portal/journeys/deed.py": "how often somebody was refused beyond the limit",
     "portal/journeys/follow_link.py": "a session that can do nothing but join",
-    "portal/journeys/join.py": "the same session, at its next step",
+    "portal/journeys/issue_card.py": "codes that are on paper now are shown no more",
+    "portal/journeys/joining_steps.py": "the same session, at its next step",
     "portal/journeys/keep_draft.py": "drafts, sealed to their writer",
     "portal/journeys/lock_screen.py": "a session without its keyring gives nobody anything",
     "portal/journeys/own_codes.py": "codes shown once are shown no more",

@@ -12,11 +12,12 @@ from portal.domain import statement
 from portal.domain.meetings import Presence
 from portal.journeys.deciding import deciding
 from portal.journeys.invite_list import look_at_list
+from portal.journeys.own_factors import seed_of
 from portal.journeys.proposing_addendum import Choice
 from portal.journeys.views.addendum import send_addendum_page
 from portal.journeys.views.minutes import attendance_page, minutes_send_page
 from portal.journeys.views.pack import send_page
-from portal.records import minutes
+from portal.records import generators, minutes
 from portal.records.database import reading
 from tests.documents.making import numbered
 from tests.policy_table.scene import NEED, PURPOSE, Scene
@@ -137,6 +138,14 @@ def _passphrase(scene: Scene, who: str) -> Fields:
     }
 
 
+def _first_code(scene: Scene, _who: str) -> Fields:
+    world = scene.stage.world
+    with reading(world.house.engine) as db:
+        begun = generators.load(db, scene.ids["carys"], scene.factors["begun"])
+    assert begun is not None
+    return {"code": code_at(seed_of(world.house, begun), world.clock.now())}
+
+
 def _agency(scene: Scene, name: str) -> str:
     return scene.stage.world.agency(name).id
 
@@ -151,6 +160,12 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
         "email": s.stage.world.secrets("mark").email,
         "passphrase": s.stage.world.secrets("mark").passphrase,
     },
+    "account_factors.add_post": lambda s, w: {
+        "kind": "code_app", "name": "Tablet", "code": code(s, w),
+    },
+    "account_factors.recovery_post": lambda s, w: {"code": code(s, w)},
+    "account_factors.remove_post": lambda s, w: {"code": code(s, w)},
+    "account_factors.set_up_post": _first_code,
     "account_own.passphrase_post": _passphrase,
     "account_own.renew_post": lambda s, w: {"code": code(s, w)},
     "account_recover.start_post": lambda s, _: {
@@ -182,6 +197,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
         "mailbox": "desk@police.example", "phone": "01632 960 444",
     },
     "unit_attendance.lock": _lock,
+    "unit_cards.card_post": lambda s, w: {"proofed": "issued_met", "code": code(s, w)},
     "unit_attendance.record": _register,
     "unit_cases.cases": lambda _s, _w: {"find": "crane"},
     "unit_cases.new": lambda s, _: {

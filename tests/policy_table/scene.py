@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,20 +15,24 @@ from sqlalchemy import event
 
 from portal.chance import new_id
 from portal.crypto.keyring import Keyring, new_keyring
+from portal.domain.factors import FactorKind
 from portal.domain.ids import DisclosureId, PersonId, RequestId
 from portal.domain.meetings import Mode, SlotKind
 from portal.domain.packs import Others
 from portal.domain.people import Account, Person, Role
+from portal.identity import totp
 from portal.journeys.ask_disclosure import Wish, ask_disclosure
 from portal.journeys.ask_for_report import ask_for_report
 from portal.journeys.deed import tending
 from portal.journeys.invite_to_slot import invite_to_slot
+from portal.journeys.issue_card import Proofed, issue_card
 from portal.journeys.open_case import NewCase, open_case
+from portal.journeys.own_factors import new_generator
 from portal.journeys.plan_meeting import Heard, plan_meeting
-from portal.journeys.recall import begin
+from portal.journeys.recall import Recalled, begin, recall
 from portal.journeys.remove_person import remove_person
 from portal.ledger import book, leaf
-from portal.records import papers, people, sessions
+from portal.records import generators, papers, people, sessions
 from portal.records.database import reading
 from tests.journeys.other_area import other_area
 from tests.staging import BORN, INVITED, Places, Stage
@@ -74,6 +78,7 @@ class Scene:
     joining_token: str
     clients: dict[str, FlaskClient]
     ids: Mapping[str, PersonId]
+    factors: Mapping[str, str]
     tokens: dict[str, str] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     _cookies: dict[str, dict[Any, Any]] = field(default_factory=dict)
@@ -200,6 +205,7 @@ def make(stage: Stage, folder: Path) -> Scene:
     )
     assert begun.status_code == 302
     remove_person(house, helen, world.person("joe").id)
+    factors = _factors(stage)
     ids = {name: world.secrets(name).person_id for name in (*INVITED, "helen", "grace", "tom")}
     return Scene(
         stage=stage,
@@ -211,7 +217,24 @@ def make(stage: Stage, folder: Path) -> Scene:
         joining_token=world.joining_token(),
         clients={name: clients[name] for name in PEOPLE},
         ids=ids,
+        factors=factors,
     )
+
+
+def _factors(stage: Stage) -> dict[str, str]:
+    """What Carys has besides her code app, what she has begun to add, and a card for Mark."""
+    house, world = stage.house, stage.world
+    carys, app = world.person("carys"), FactorKind.CODE_APP
+    spare = new_generator(house, carys, app, "Spare", totp.new_secret())
+    begun = new_generator(house, carys, app, "New", totp.new_secret())
+    with tending(house) as db:
+        generators.save(db, replace(spare, proved_at=house.clock.now()))
+        generators.save(db, begun)
+    found = recall(house, world.begin("helen"))
+    assert isinstance(found, Recalled)
+    mark = world.secrets("mark").person_id
+    card = issue_card(house, found, mark, Proofed.MET, world.code("helen"))
+    return {"spare": spare.id, "begun": begun.id, "card": card}
 
 
 def _settled(stage: Stage) -> Stage:

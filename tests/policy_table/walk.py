@@ -27,6 +27,10 @@ TWO_MEETINGS = frozenset({
 """What depends on how far the minutes are; `SETTLED` alone where it needs a form."""
 
 PERSON: Mapping[str, str] = {
+    "unit_cards.card": "mark",
+    "unit_cards.card_post": "mark",
+    "unit_cards.handed_over": "mark",
+    "unit_cards.show": "mark",
     "unit_minutes.duty": "ruth",
     "unit_minutes.duty_get": "ruth",
     "unit_packs.preview": "carys",
@@ -113,6 +117,13 @@ def _others(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
     if "agency_id" in names:
         values["agency_id"] = scene.stage.world.agency("police").id
         about.append("the police")
+    if "card_id" in names:
+        values["card_id"] = scene.factors["card"]
+        about.append("issued by Helen")
+    if "factor_id" in names:
+        begun = "set_up" in rule.endpoint
+        values["factor_id"] = scene.factors["begun" if begun else "spare"]
+        about.append("begun by Carys" if begun else "a spare of Carys")
     if "token" in names:
         values["token"] = scene.joining_token
         about.append("a living link")

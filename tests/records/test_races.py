@@ -17,8 +17,10 @@ from portal.domain.meetings import Answer, Invitation
 from portal.domain.minutes import Minutes
 from portal.records import (
     candidates,
+    cards,
     disclosures,
     factors,
+    generators,
     job_runs,
     meetings,
     minutes,
@@ -66,25 +68,46 @@ def keep(engine: Engine, save: Callable[[Connection], object]) -> None:
         db.commit()
 
 
-def test_one_step_of_a_code_app_is_spent_once(database: Engine) -> None:
-    app = replace(plain(factors.CodeApp, factors.code_apps), high_water=99)
-    keep(database, lambda db: factors.save_code_app(db, app))
-    won = at_once(database, lambda db, _: factors.spend_step(db, app.person_id, 100))
+def test_one_step_of_a_generator_is_spent_once(database: Engine) -> None:
+    app = replace(plain(generators.Generator, generators.generators), high_water=99)
+    keep(database, lambda db: generators.save(db, app))
+    won = at_once(database, lambda db, _: generators.spend_step(db, app.id, 100))
     assert won.count(True) == 1
     with writing(database) as db:
-        assert not factors.spend_step(db, app.person_id, 100)
-        assert not factors.spend_step(db, app.person_id, 99)
-        assert factors.spend_step(db, app.person_id, 101)
+        assert not generators.spend_step(db, app.id, 100)
+        assert not generators.spend_step(db, app.id, 99)
+        assert generators.spend_step(db, app.id, 101)
 
 
 def test_later_steps_at_once_never_let_an_earlier_one_pass(database: Engine) -> None:
-    app = replace(plain(factors.CodeApp, factors.code_apps), high_water=99)
-    keep(database, lambda db: factors.save_code_app(db, app))
-    at_once(database, lambda db, place: factors.spend_step(db, app.person_id, 100 + place))
+    app = replace(plain(generators.Generator, generators.generators), high_water=99)
+    keep(database, lambda db: generators.save(db, app))
+    at_once(database, lambda db, place: generators.spend_step(db, app.id, 100 + place))
     with reading(database) as db:
-        found = factors.code_app_of(db, app.person_id)
+        found = generators.load(db, app.person_id, app.id)
     assert found is not None
     assert found.high_water == 99 + AT_ONCE
+
+
+def test_a_code_of_a_card_is_spent_once(database: Engine) -> None:
+    code = replace(plain(cards.CardCode, cards.card_codes), number=17, used_at=None)
+    keep(database, lambda db: cards.save_code(db, code))
+    won = at_once(database, lambda db, _: cards.spend(db, code.card_id, 17, NOW))
+    assert won.count(True) == 1
+    with writing(database) as db:
+        assert not cards.spend(db, code.card_id, 17, NOW)
+        assert not cards.spend(db, code.card_id, 18, NOW)
+        assert not cards.spend(db, "another card", 17, NOW)
+
+
+def test_a_factor_is_proved_once(database: Engine) -> None:
+    begun = replace(plain(generators.Generator, generators.generators), proved_at=None)
+    card = replace(plain(cards.Card, cards.cards), proved_at=None)
+    keep(database, lambda db: generators.save(db, begun))
+    keep(database, lambda db: cards.save(db, card, []))
+    proved = replace(begun, proved_at=NOW, high_water=7)
+    assert at_once(database, lambda db, _: generators.prove(db, proved)).count(True) == 1
+    assert at_once(database, lambda db, _: cards.prove(db, card.id, NOW)).count(True) == 1
 
 
 def test_a_backup_code_is_spent_once(database: Engine) -> None:

@@ -10,7 +10,7 @@ import pytest
 from portal.crypto import unlock
 from portal.journeys import unlocking
 from portal.journeys.remove_person import remove_person
-from portal.records import factors, security_log, sessions
+from portal.records import generators, security_log, sessions
 from portal.records.database import reading
 from portal.records.sessions import Stage
 from tests.web.browsing import cookie, send, sign_in, text_of, token
@@ -259,4 +259,4 @@ def test_the_session_row_says_the_factor_s_time_only_when_signed_in(world: World
     with reading(world.house.engine) as db:
         rows = sessions.of_person(db, cast()["ruth"].person_id)
         assert [row.factor_at for row in rows if row.stage is Stage.PASSPHRASE] == [None]
-        assert factors.code_app_of(db, cast()["ruth"].person_id) is not None
+        assert len(generators.of_person(db, cast()["ruth"].person_id)) == 1

@@ -10,6 +10,7 @@ from portal.domain.facts import InArea
 from portal.journeys.deed import looking
 from portal.journeys.directory import confirmed_keys
 from portal.journeys.house import House
+from portal.journeys.own_factors import OwnFactor, factors_of
 from portal.journeys.recall import Recalled, stands
 from portal.journeys.sealing import own_fingerprint
 from portal.policy.actions import Action
@@ -34,7 +35,7 @@ class OwnAccount:
     words: tuple[str, ...]
     confirmed_by: str
     confirmed_at: datetime | None
-    code_app_since: datetime | None
+    factors: tuple[OwnFactor, ...]
     backup_codes_left: int
     recovery_since: datetime | None
     passphrase_since: datetime | None
@@ -51,7 +52,7 @@ def own_account(house: House, found: Recalled) -> OwnAccount:
         given = keys.confirmations_of_area(look.db, person.area_id).get(person.id)
         by = people.by_id(look.db, given.confirmed_by) if given is not None else None
         sealed_to = confirmed is not None and confirmed.fingerprint == own
-        app = factors.code_app_of(look.db, person.id)
+        mine = factors_of(house, look.db, person.id)
         codes = factors.backup_codes_of(look.db, person.id)
         unlocks = keys.unlocks_of(look.db, person.id)
         rows = sessions.of_person(look.db, person.id)
@@ -62,7 +63,7 @@ def own_account(house: House, found: Recalled) -> OwnAccount:
         words=fingerprint.words(own),
         confirmed_by=by.name if sealed_to and by is not None else "",
         confirmed_at=given.confirmed_at if sealed_to and given is not None else None,
-        code_app_since=None if app is None else app.made_at,
+        factors=tuple(mine),
         backup_codes_left=sum(code.used_at is None for code in codes),
         recovery_since=None if recovery is None else recovery.made_at,
         passphrase_since=None if phrase is None else phrase.made_at,

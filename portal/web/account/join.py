@@ -15,6 +15,7 @@ from portal.identity.invitation import NotUsable
 from portal.identity.passphrase import WeakPassphrase
 from portal.identity.suggestion import suggest
 from portal.journeys import join as joins
+from portal.journeys import join_factor
 from portal.journeys.follow_link import follow_link, look_at_link
 from portal.journeys.recall import Recalled
 from portal.journeys.second_factor import CodeRefused
@@ -23,6 +24,7 @@ from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.own_account import own_account
 from portal.policy.actions import Action
 from portal.web import current, errors
+from portal.web.account.factor_forms import FobForm
 from portal.web.door import Door, joining, page, parts, public
 from portal.web.forms import CodeField, PassphraseField, PortalForm
 from portal.web.leaving import go, rotate_token
@@ -46,7 +48,22 @@ class NewPassphraseForm(PortalForm):
 class FirstCodeForm(PortalForm):
     """A code from the app that was just set up."""
 
-    code = CodeField(description=_l("The six digits your code app shows now."))
+    code = CodeField(
+        _l("Code from your code app"), description=_l("The six digits your code app shows now.")
+    )
+
+
+class FirstFobForm(FobForm):
+    """The fob of whoever joins, proved by a code that it shows."""
+
+
+class FirstCardForm(PortalForm):
+    """A code of the card that was printed just now, or handed over before."""
+
+    code = CodeField(
+        _l("Code number 1 of your card"),
+        description=_l("Two groups of four letters or digits. Cross it out afterwards."),
+    )
 
 
 class GroupForm(PortalForm):
@@ -127,10 +144,63 @@ def code_app_post() -> str | Response:
         return elsewhere
     if form.validate_on_submit():
         try:
-            return _on(url_for(".codes"), joins.set_code_app(parts().house, half, form.code.data))
+            return _on(
+                url_for(".codes"), join_factor.set_code_app(parts().house, half, form.code.data)
+            )
         except CodeRefused as wrong:
             form.code.errors = [wrong.words]
     return _code_app_page(half, form)
+
+
+@door.get("/key-fob", action=joining)
+def key_fob() -> str | Response:
+    return _step(_half(), "key_fob") or page("account/join_key_fob.html", form=FirstFobForm())
+
+
+@door.post("/key-fob", action=joining)
+def key_fob_post() -> str | Response:
+    form, half = FirstFobForm(), _half()
+    if (elsewhere := _step(half, "key_fob")) is not None:
+        return elsewhere
+    if form.validate_on_submit():
+        try:
+            secret = join_factor.set_key_fob(
+                parts().house, half, form.seed.data, form.code.data, pressed=form.pressed
+            )
+            return _on(url_for(".codes"), secret)
+        except CodeRefused as wrong:
+            form.code.errors = [wrong.words]
+        except Unacceptable as wrong:
+            form.seed.errors = [wrong.words]
+    return page("account/join_key_fob.html", form=form)
+
+
+@door.get("/card", action=joining)
+def card() -> str | Response:
+    half = _half()
+    return _step(half, "card") or _card_page(half, FirstCardForm())
+
+
+@door.post("/card", action=joining)
+def card_post() -> str | Response:
+    form, half = FirstCardForm(), _half()
+    if (elsewhere := _step(half, "card")) is not None:
+        return elsewhere
+    if form.validate_on_submit():
+        try:
+            return _on(url_for(".codes"), join_factor.set_card(parts().house, half, form.code.data))
+        except CodeRefused as wrong:
+            form.code.errors = [wrong.words]
+    return _card_page(half, form)
+
+
+@door.post("/card/new", action=joining)
+def new_card() -> Response:
+    half = _half()
+    if (elsewhere := _step(half, "card")) is not None:
+        return elsewhere
+    join_factor.make_card(parts().house, half)
+    return go(url_for(".card"))
 
 
 @door.get("/codes", action=joining)
@@ -188,16 +258,21 @@ def _step(half: Recalled, wanted: str) -> Response | None:
     if half.keyring is None:
         now: tuple[str, ...] = ("who", "passphrase")
     elif half.session.factor_at is None:
-        now = ("code_app",)
+        now = ("code_app", "key_fob", "card")
     else:
         now = ("codes",)
     return None if wanted in now else redirect(url_for(f".{now[0]}"))
 
 
 def _code_app_page(half: Recalled, form: FirstCodeForm) -> str:
-    app = joins.code_app_to_set(parts().house, half)
+    app = join_factor.code_app_to_set(parts().house, half)
     picture = "data:image/png;base64," + b64encode(app.png).decode("ascii")
     return page("account/join_code_app.html", form=form, app=app, picture=picture)
+
+
+def _card_page(half: Recalled, form: FirstCardForm) -> str:
+    found = join_factor.card_to_set(parts().house, half)
+    return page("account/join_card.html", form=form, card=found, half=half)
 
 
 def _codes_page(half: Recalled, form: GroupForm) -> str:

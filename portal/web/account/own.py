@@ -19,6 +19,7 @@ from portal.journeys.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.own_account import own_account
 from portal.policy.actions import Action
+from portal.web.account.factor_forms import KIND_WORDS
 from portal.web.account.join import GroupForm
 from portal.web.current import the_signed_in
 from portal.web.door import Door, me, page, parts, pdf_answer
@@ -45,6 +46,7 @@ def account() -> str:
     return page(
         "account/own.html",
         account=own_account(parts().house, found),
+        kinds=KIND_WORDS,
         waiting=codes_to_show(parts().house, found.person, found.who().keyring) is not None,
     )
 

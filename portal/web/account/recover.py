@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from portal.identity.passphrase import WeakPassphrase
 from portal.identity.suggestion import suggest
+from portal.journeys.own_factors import cards_of
 from portal.journeys.recall import Recalled
 from portal.journeys.recover import give_recovery_code, give_recovery_factor, recover
 from portal.journeys.second_factor import CodeRefused
@@ -76,7 +77,7 @@ def start_post() -> str | Response:
 
 @door.get("/code", action=recovering)
 def code() -> str | Response:
-    return _passed() or page("account/code.html", form=FactorForm())
+    return _passed() or _code_page(FactorForm())
 
 
 @door.post("/code", action=recovering)
@@ -90,7 +91,7 @@ def code_post() -> str | Response:
         except (CodeRefused, NotRight) as wrong:
             current.count_attempt("code")
             form.code.errors = [wrong.words]
-    return page("account/code.html", form=form)
+    return _code_page(form)
 
 
 @door.get("/passphrase", action=recovering)
@@ -114,6 +115,12 @@ def passphrase_post() -> str | Response:
         except NotRight:
             return go(url_for(".start"))
     return page("account/recover_passphrase.html", form=form)
+
+
+def _code_page(form: FactorForm) -> str:
+    half = _half()
+    shown = () if half is None else cards_of(parts().house, half.person.id)
+    return page("account/code.html", form=form, cards=shown)
 
 
 def _half() -> Recalled | None:

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from portal.identity.email_address import BadAddress, normalise
 from portal.journeys.lock_screen import leave_locked
+from portal.journeys.own_factors import cards_of
 from portal.journeys.second_factor import CodeRefused
 from portal.journeys.sign_in import NotRight, give_code, give_passphrase
 from portal.journeys.sign_out import abandon
@@ -94,7 +95,7 @@ def sign_in_post() -> str | AnyResponse:
 
 @door.get("/sign-in/code", action=half_way)
 def code() -> str:
-    return page("account/code.html", form=CodeForm())
+    return _code_page(CodeForm())
 
 
 @door.post("/sign-in/code", action=half_way)
@@ -113,7 +114,7 @@ def code_post() -> str | AnyResponse:
             if done.device is not None:
                 current.give_device(answer, done.device)
             return answer
-    return page("account/code.html", form=form)
+    return _code_page(form)
 
 
 @door.post("/sign-out", action=public("somebody whose session is over may sign out too"))
@@ -143,6 +144,12 @@ def sign_out() -> AnyResponse:
 @door.get("/signed-out", action=public("it says goodbye"))
 def signed_out() -> str:
     return page("account/signed_out.html")
+
+
+def _code_page(form: CodeForm) -> str:
+    half = current.present()
+    shown = () if half is None else cards_of(parts().house, half.person.id)
+    return page("account/code.html", form=form, cards=shown)
 
 
 def problem(words: str, field: str) -> list[dict[str, str]]:

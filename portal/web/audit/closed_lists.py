@@ -36,9 +36,21 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     },
     "factor": {
         "code_app": _l("their code app"),
+        "key_fob": _l("their key-fob"),
+        "code_card": _l("their code card"),
+        "passkey": _l("their passkey"),
+        "recovery_code": _l("their recovery code"),
         "backup_code": _l("a backup code"),
-        "backup_codes": _l("new backup codes"),
+        "backup_codes": _l("their backup codes"),
         "recovery": _l("their recovery code and a second factor"),
+    },
+    "change": {
+        "added": _l("was added"),
+        "replaced": _l("was replaced"),
+        "removed": _l("was taken away"),
+        "renewed": _l("was made anew"),
+        "issued_met": _l("was issued, after meeting them"),
+        "issued_rang": _l("was issued, after ringing them"),
     },
     "by": {
         "owner": _l("by themselves"),

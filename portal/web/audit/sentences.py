@@ -34,7 +34,9 @@ SENTENCES: Mapping[Deed, object] = {
         "Alarm: the key kept for %(person)s is not the one that was confirmed. Nothing was sealed "
         "to it."
     ),
-    Deed.FACTOR_CHANGED: _l("%(person)s changed how they confirm it is them: %(factor)s."),
+    Deed.FACTOR_CHANGED: _l(
+        "%(who)s changed how %(person)s confirms who they are: %(factor)s %(change)s."
+    ),
     Deed.BACKUP_CODE_USED: _l("%(person)s used a backup code. They have %(left)s left."),
     Deed.PASSPHRASE_CHANGED: _l("The passphrase of %(person)s was changed, %(by)s."),
     Deed.SESSION_OPENED: _l("%(person)s signed in, with %(factor)s."),

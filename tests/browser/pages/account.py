@@ -25,8 +25,8 @@ class Account:
         return self.at.begin()
 
     def code(self) -> str:
-        """The next code of their app."""
-        return self.town.code(self.persona.totp_secret)
+        """The next code of their app or card."""
+        return self.town.code_of(self.persona)
 
     def signs_in(self, path: str = "/") -> None:
         """Ask for a page, be sent to sign in, and land on that page."""

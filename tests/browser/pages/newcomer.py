@@ -48,6 +48,17 @@ class Newcomer:
         assert self.at.heading() == "Write these down"
         return secret
 
+    def prints_a_card(self) -> tuple[str, ...]:
+        """Without a telephone; returns the codes that are not used up by this."""
+        self.at.follow("I have no telephone", begins=True)
+        self.at.press("Make my card")
+        codes = self.at.page.locator("ol.portal-card li").all_inner_texts()
+        assert len(codes) == 40
+        self.at.give_code("Code number 1 of your card", codes[0])
+        self.at.press("Continue")
+        assert self.at.heading() == "Write these down"
+        return tuple(codes[1:])
+
     def writes_the_codes_down(self) -> str:
         """Types the part back that is asked for; returns the whole recovery code."""
         groups = self.at.page.locator("ol.portal-code li").all_inner_texts()

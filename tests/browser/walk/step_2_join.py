@@ -8,6 +8,11 @@ from tests.browser.pages.reader import Reader
 from tests.browser.pages.unit import Unit
 from tests.browser.walk.story import NEWCOMER, NEWCOMER_AGENCY, NEWCOMER_EMAIL, REFERENCE, Story
 
+JOINING_WITH = {
+    False: "joining, from the letter to the practice paper",
+    True: "joining with a printed card",
+}
+
 
 def somebody_new_is_invited(story: Story) -> None:
     helen = story.people.at(Unit, "helen")
@@ -27,12 +32,17 @@ def they_join(story: Story) -> None:
     nia = story.people.newcomer("nia")
     nia.follows_the_link(letter)
     nia.follows_the_link(letter)  # looking at it spends nothing
-    with within("joining, from the letter to the practice paper", nia):
+    card: tuple[str, ...] = ()
+    secret = ""
+    with within(JOINING_WITH[story.card_alone], nia):
         nia.follows_the_link(letter)
         nia.begins()
         nia.says_who_they_are(NEWCOMER)
         passphrase = nia.takes_the_suggested_passphrase()
-        secret = nia.sets_up_the_code_app()
+        if story.card_alone:
+            card = nia.prints_a_card()
+        else:
+            secret = nia.sets_up_the_code_app()
         nia.writes_the_codes_down()
         words = nia.words_of_the_key()
         practice = nia.reads_the_practice_paper()
@@ -40,7 +50,7 @@ def they_join(story: Story) -> None:
     assert len(words.split()) == 6
     story.paths["nia's words"] = words
     story.people.joined(
-        "nia", Persona(NEWCOMER, NEWCOMER_EMAIL, NEWCOMER_AGENCY, passphrase, secret)
+        "nia", Persona(NEWCOMER, NEWCOMER_EMAIL, NEWCOMER_AGENCY, passphrase, secret, card)
     )
 
 

@@ -32,6 +32,8 @@ class Story:
     people: People
     town: Town
     folder: Path
+    card_alone: bool = False
+    """Whether everybody has a printed card of codes, and neither telephone nor fob."""
     paths: dict[str, str] = field(default_factory=dict)
     """Addresses that a later step, or somebody who must not, asks for."""
     papers: dict[str, bytes] = field(default_factory=dict)
