@@ -36,7 +36,7 @@ WRONG = (
     "your card."
 )
 SPENT = "That backup code has been used. Use another one."
-SPENT_ON_CARD = "That code of your card has been used. Use the next one."
+SPENT_ON_CARD = "That code has been used. Type the next one on your card."
 
 
 def spend(house: House, actor: Actor, typed: str) -> str:
