@@ -68,6 +68,10 @@ class Deed(StrEnum):
     STATEMENT_ACCEPTED = "statement.accepted"
     PAPER_OPENED = "paper.opened"
     COPY_TRACED = "copy.traced"
+    TRACE_ASKED = "trace.asked"
+    TRACE_IN_VAIN = "trace.in_vain"
+    TRACE_READ = "trace.read"
+    TRACE_ANSWERED = "trace.answered"
     ATTENDANCE_RECORDED = "attendance.recorded"
     ATTENDANCE_LOCKED = "attendance.locked"
     MINUTES_WRITTEN = "minutes.written"
@@ -153,6 +157,10 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.STATEMENT_ACCEPTED: "slot wording_version wording",
         Deed.PAPER_OPENED: "grant version purpose copy",
         Deed.COPY_TRACED: "copy position",
+        Deed.TRACE_ASKED: "trace reason references file",
+        Deed.TRACE_IN_VAIN: "code file",
+        Deed.TRACE_READ: "trace",
+        Deed.TRACE_ANSWERED: "trace person copies positions",
         Deed.ATTENDANCE_RECORDED: "slot register",
         Deed.ATTENDANCE_LOCKED: "slot register",
         Deed.MINUTES_WRITTEN: "slot section text",

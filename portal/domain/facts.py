@@ -76,4 +76,14 @@ class OfDisclosure:
     state: DisclosureState
 
 
-Facts = InArea | OfPerson | OfRequest | OfInvitee | OfGrant | OfMinutes | OfDisclosure
+@dataclass(frozen=True)
+class OfTrace:
+    """A question whose copy something is, as whoever may confirm it meets it."""
+
+    area_id: AreaId
+    asked_by: PersonId
+    confirm_before: datetime
+    answered: bool
+
+
+Facts = InArea | OfPerson | OfRequest | OfInvitee | OfGrant | OfMinutes | OfDisclosure | OfTrace

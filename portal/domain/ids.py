@@ -23,3 +23,5 @@ ManifestId = NewType("ManifestId", str)
 SendingId = NewType("SendingId", str)
 GrantId = NewType("GrantId", str)
 DisclosureId = NewType("DisclosureId", str)
+TraceId = NewType("TraceId", str)
+"""One question whose copy something is, that a second person confirms."""

@@ -54,6 +54,9 @@ class Role(StrEnum):
 DECIDERS = frozenset({Role.COORDINATOR, Role.DEPUTY})
 """Who sends, takes back and decides."""
 
+RECORD_READERS = DECIDERS | {Role.AUDITOR}
+"""Who reads the record of who did what."""
+
 UNIT = DECIDERS | {Role.ADMINISTRATOR}
 """Who holds the coordination unit's key. Membership opens; the judge alone authorises."""
 

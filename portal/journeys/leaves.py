@@ -86,5 +86,8 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.READER_DISCLOSURE_SEE: {Deed.DISCLOSURE_READ},
         Action.RECORD_READ: {Deed.RECORD_READ},
         Action.RECORD_EXPORT: {Deed.RECORD_READ},
+        Action.DECIDE_TRACE_ASK: {Deed.TRACE_ASKED, Deed.TRACE_IN_VAIN},
+        Action.RECORD_TRACE_READ: {Deed.TRACE_READ},
+        Action.RECORD_TRACE_CONFIRM: {Deed.TRACE_ANSWERED},
     }.items()
 }

@@ -65,6 +65,7 @@ class Action(StrEnum):
     DECIDE_HOLD_LIFT = "decide:hold:lift"
     DECIDE_ORIGINAL_OPEN = "decide:original:open"
     DECIDE_ORIGINALS_LIMIT = "decide:originals:limit"
+    DECIDE_TRACE_ASK = "decide:trace:ask"
     DECIDE_DISCLOSURE_READ = "decide:disclosure:read"
     DECIDE_DISCLOSURE_DECIDE = "decide:disclosure:decide"
     # the chair
@@ -89,6 +90,8 @@ class Action(StrEnum):
     # those who watch
     RECORD_READ = "record:ledger:read"
     RECORD_EXPORT = "record:ledger:export"
+    RECORD_TRACE_READ = "record:trace:read"
+    RECORD_TRACE_CONFIRM = "record:trace:confirm"
     OPERATOR_STATE_READ = "operator:state:read"
 
 

@@ -19,10 +19,11 @@ from portal.domain.facts import (
     OfMinutes,
     OfPerson,
     OfRequest,
+    OfTrace,
 )
 from portal.domain.grants import Openness, openness
 from portal.domain.papers import RequestStatus
-from portal.domain.people import DECIDERS, UNIT, Actor, Role
+from portal.domain.people import DECIDERS, RECORD_READERS, UNIT, Actor, Role
 from portal.policy.actions import Action
 from portal.policy.verdict import YES, Verdict, Why, no
 
@@ -47,7 +48,7 @@ unit = role_of(UNIT)
 deciders = role_of(DECIDERS)
 chair = role_of(frozenset({Role.CHAIR}))
 contacts = role_of(frozenset({Role.CONTACT}))
-record_readers = role_of(DECIDERS | {Role.AUDITOR})
+record_readers = role_of(RECORD_READERS)
 operators = role_of(frozenset({Role.OPERATOR}))
 
 
@@ -196,6 +197,18 @@ def decide_disclosure(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     return YES if facts.state is DisclosureState.ASKED else no(Why.ALREADY_DECIDED)
 
 
+def confirm_trace(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """By a second person who reads the record, never by whoever asked; within the hour, once."""
+    assert isinstance(facts, OfTrace)
+    if not actor.has(RECORD_READERS):
+        return no(Why.NOT_YOUR_ROLE)
+    if actor.person_id == facts.asked_by:
+        return no(Why.NOT_ONESELF)
+    if facts.answered:
+        return no(Why.ALREADY_DECIDED)
+    return YES if now < facts.confirm_before else no(Why.CONFIRM_OVER)
+
+
 RULES: Mapping[Action, Rule] = {
     Action.OWN_ACCOUNT_READ: everyone,
     Action.OWN_PRACTICE_READ: everyone,
@@ -251,6 +264,7 @@ RULES: Mapping[Action, Rule] = {
     Action.DECIDE_HOLD_LIFT: deciders,
     Action.DECIDE_ORIGINAL_OPEN: deciders,
     Action.DECIDE_ORIGINALS_LIMIT: deciders,
+    Action.DECIDE_TRACE_ASK: deciders,
     Action.DECIDE_DISCLOSURE_READ: deciders,
     Action.DECIDE_DISCLOSURE_DECIDE: decide_disclosure,
     Action.CHAIR_MINUTES_READ: chair_of_slot,
@@ -271,6 +285,8 @@ RULES: Mapping[Action, Rule] = {
     Action.READER_DISCLOSURE_SEE: see_own_disclosure,
     Action.RECORD_READ: record_readers,
     Action.RECORD_EXPORT: record_readers,
+    Action.RECORD_TRACE_READ: record_readers,
+    Action.RECORD_TRACE_CONFIRM: confirm_trace,
     Action.OPERATOR_STATE_READ: operators,
 }
 
@@ -291,6 +307,7 @@ EXPECTS: Mapping[Rule, type] = {
     send_minutes: OfMinutes,
     see_own_disclosure: OfDisclosure,
     decide_disclosure: OfDisclosure,
+    confirm_trace: OfTrace,
 }
 """The facts a rule needs; every other rule takes InArea. Handing in the wrong kind is refused."""
 
@@ -300,7 +317,7 @@ NEEDS: Mapping[Rule, frozenset[Role]] = {
     deciders: DECIDERS,
     chair: frozenset({Role.CHAIR}),
     contacts: frozenset({Role.CONTACT}),
-    record_readers: DECIDERS | {Role.AUDITOR},
+    record_readers: RECORD_READERS,
     operators: frozenset({Role.OPERATOR}),
     never_of_oneself: DECIDERS,
     file_minutes: UNIT,
@@ -308,6 +325,7 @@ NEEDS: Mapping[Rule, frozenset[Role]] = {
     lock_attendance: DECIDERS | {Role.CHAIR},
     send_minutes: DECIDERS,
     decide_disclosure: DECIDERS,
+    confirm_trace: RECORD_READERS,
 }
 """The roles without any of which a rule says "not your role" whatever it is asked about."""
 

@@ -33,6 +33,7 @@ class Why(StrEnum):
     NOT_APPROVED = "not_approved"
     ALREADY_APPROVED = "already_approved"
     NOT_ONESELF = "not_oneself"
+    CONFIRM_OVER = "confirm_over"
     TOO_MANY = "too_many"
 
 

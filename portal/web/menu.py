@@ -7,14 +7,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.domain.people import DECIDERS, UNIT, Area, Role
+from portal.domain.people import DECIDERS, RECORD_READERS, UNIT, Area, Role
 from portal.journeys.recall import Recalled, idle_time
 from portal.records.sessions import Terms
 
 BEFORE = timedelta(seconds=30)
 """The page locks itself a little before the server does, so that what was typed still arrives."""
-
-RECORD_READERS = DECIDERS | {Role.AUDITOR}
 
 
 def me_context(found: Recalled, path: str) -> dict[str, Any]:

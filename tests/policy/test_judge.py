@@ -17,6 +17,7 @@ from portal.domain.facts import (
     OfMinutes,
     OfPerson,
     OfRequest,
+    OfTrace,
 )
 from portal.domain.grants import Grant, GrantState
 from portal.domain.ids import AgencyId, AreaId, GrantId, ManifestId, PersonId, SendingId, VersionId
@@ -51,6 +52,7 @@ FRIENDLY: dict[type, Facts] = {
     OfDisclosure: OfDisclosure(
         AREA, PersonId("asker"), PersonId("receiver"), DisclosureState.ASKED
     ),
+    OfTrace: OfTrace(AREA, PersonId("asker"), NOW + timedelta(minutes=1), False),
 }
 """For each kind of facts, ones that stand in nobody's way but for the role."""
 

@@ -188,6 +188,8 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     },
     "reading.find": lambda _s, _w: {"words": "form"},
     "statement.accept": lambda _s, _w: {"wording": statement.CURRENT.digest, "agree": "y"},
+    "traces.ask": lambda s, _: {"written": s.leaked, "reason": LONG},
+    "traces.confirm": lambda s, w: {"code": code(s, w)},
     "unit_agencies.new": lambda _s, _w: {
         "name": "Northmere Schools", "standing": "dtc", "service": "education",
         "secure_way": "CJSM", "spoc": "Duty desk", "phone": "01632 960 444",

@@ -16,13 +16,14 @@ from sqlalchemy import event
 from portal.chance import new_id
 from portal.crypto.keyring import Keyring, new_keyring
 from portal.domain.factors import FactorKind
-from portal.domain.ids import DisclosureId, PersonId, RequestId
+from portal.domain.ids import DisclosureId, PersonId, RequestId, TraceId
 from portal.domain.meetings import Mode, SlotKind
 from portal.domain.packs import Others
 from portal.domain.people import Account, Person, Role
 from portal.identity import totp
 from portal.journeys.ask_disclosure import Wish, ask_disclosure
 from portal.journeys.ask_for_report import ask_for_report
+from portal.journeys.ask_trace import ask_trace
 from portal.journeys.deed import tending
 from portal.journeys.invite_to_slot import invite_to_slot
 from portal.journeys.issue_card import Proofed, issue_card
@@ -74,6 +75,8 @@ class Scene:
     folder: Path
     asked: Mapping[str, RequestId]
     disclosure: DisclosureId
+    trace: TraceId
+    leaked: str
     second_session: str
     joining_token: str
     clients: dict[str, FlaskClient]
@@ -204,6 +207,8 @@ def make(stage: Stage, folder: Path) -> Scene:
         f"/papers/{stage.grant('carys').id}/read", data={"csrf_token": _token(clients["carys"])}
     )
     assert begun.status_code == 302
+    leaked = str(stage.lines("paper.opened")[-1]["copy"])
+    trace = ask_trace(house, helen, "It lay in a car park in Elmsworth.", written=leaked)
     remove_person(house, helen, world.person("joe").id)
     factors = _factors(stage)
     ids = {name: world.secrets(name).person_id for name in (*INVITED, "helen", "grace", "tom")}
@@ -213,6 +218,8 @@ def make(stage: Stage, folder: Path) -> Scene:
         folder=folder,
         asked=asked,
         disclosure=disclosure.id,
+        trace=trace,
+        leaked=leaked,
         second_session=second,
         joining_token=world.joining_token(),
         clients={name: clients[name] for name in PEOPLE},

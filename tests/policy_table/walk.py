@@ -124,6 +124,9 @@ def _others(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
         begun = "set_up" in rule.endpoint
         values["factor_id"] = scene.factors["begun" if begun else "spare"]
         about.append("begun by Carys" if begun else "a spare of Carys")
+    if "trace_id" in names:
+        values["trace_id"] = scene.trace
+        about.append("asked by Helen")
     if "token" in names:
         values["token"] = scene.joining_token
         about.append("a living link")

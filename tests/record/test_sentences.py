@@ -22,7 +22,8 @@ from tests.world import World
 
 NOTHING = Pointed({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
 LISTS = {"versions", "payloads", "manifests", "granted", "waiting", "persons", "opened_by",
-         "register", "papers", "given", "annexes", "roles", "cases", "changed"}  # fmt: skip
+         "register", "papers", "given", "annexes", "roles", "cases", "changed",
+         "copies", "positions"}  # fmt: skip
 NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "category", "level",
            "size", "pages", "position", "days", "marks"}  # fmt: skip
 TIMES = {"ended_at", "opens_at", "closes_at", "until", "wall"}
@@ -35,7 +36,7 @@ PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owne
 ERASED = "abcdefghijklmnopqrstuvwxyz"
 DIGESTS = {"reason", "reasons", "purpose", "digest", "payload", "manifest", "fingerprint",
            "statement", "signature", "wording", "reply", "authority", "found", "expected",
-           "sha256",
+           "sha256", "references", "file",
            "unit_fingerprint", "names", "removed", "source_payload", "callback",
            "reached"}  # fmt: skip
 

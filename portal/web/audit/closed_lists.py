@@ -117,6 +117,8 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         "unscannable": _l("the virus scanner could not look through all of it"),
         "scanner_down": _l("the virus scanner did not answer"),
         "not_scanned": _l("there is no virus scanner, and papers are not taken without one"),
+        "no_reference": _l("no reference of a copy stands in it"),
+        "no_copy": _l("no copy of this area has the reference that stands in it"),
         "wrong_case": _l("the name or the date of birth was not that of the case"),
     },
     "action": {
@@ -156,6 +158,9 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.DECIDE_DISCLOSURE_DECIDE: _l("deciding a disclosure request"),
         Action.RECORD_READ: _l("reading this record"),
         Action.RECORD_EXPORT: _l("exporting this record"),
+        Action.DECIDE_TRACE_ASK: _l("asking whose copy something is"),
+        Action.RECORD_TRACE_READ: _l("looking at a question whose copy something is"),
+        Action.RECORD_TRACE_CONFIRM: _l("confirming a question whose copy something is"),
         Action.OPERATOR_STATE_READ: _l("looking at the installation"),
     },
     "why": {why.value: words for why, words in WHY_WORDS.items()},

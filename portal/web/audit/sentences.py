@@ -102,6 +102,15 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.COPY_TRACED: _l(
         "An operator asked whose copy %(copy)s is, and was told: see line %(position)s."
     ),
+    Deed.TRACE_ASKED: _l(
+        "%(who)s asked whose copy something is that turned up. A second person must confirm."
+    ),
+    Deed.TRACE_IN_VAIN: _l("%(who)s wanted to know whose copy something is, in vain: %(code)s."),
+    Deed.TRACE_READ: _l("%(who)s read why it was asked whose copy something is."),
+    Deed.TRACE_ANSWERED: _l(
+        "%(who)s confirmed what %(person)s had asked, and both were told whose copy it is: "
+        "%(copies)s."
+    ),
     Deed.ATTENDANCE_RECORDED: _l("%(who)s recorded who attended %(meeting)s: %(register)s."),
     Deed.ATTENDANCE_LOCKED: _l("%(who)s locked the attendance of %(meeting)s: %(register)s."),
     Deed.MINUTES_WRITTEN: _l("%(who)s wrote in the minutes of %(meeting)s: %(section)s."),

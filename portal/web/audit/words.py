@@ -212,6 +212,9 @@ class Words(Mapping[str, str]):
 
     # ---- numbers, days and closed lists ----
 
+    def _say_copies(self) -> str:
+        return ", ".join(self._texts("copies")) or _("none")
+
     def _say_papers(self) -> str:
         return ngettext("%(num)d paper", "%(num)d papers", len(self._texts("papers")))
 
