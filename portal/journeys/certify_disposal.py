@@ -39,18 +39,19 @@ NOT_YET = (
 )
 PROVES = (
     (
-        "The record is a Merkle tree whose heads are signed. Each line below is named by its position "
-        "and its hash, and can be checked with a copy of the record and the area's verification key."
+        "The record is a Merkle tree whose heads are signed. Each line below is named by its "
+        "position and its hash, and can be checked with a copy of the record and the area's "
+        "verification key."
     ),
     (
-        "The line of the disposal was written in the same step in which the portal deleted the last "
-        "key that opens the sealed bytes, and the bytes. Without that key they are not readable."
+        "The line of the disposal was written in the same step in which the portal deleted the "
+        "last key that opens the sealed bytes, and the bytes. Without that key they are not readable."
     ),
 )
 CANNOT = (
     (
-        "It cannot prove what became of copies that a reader downloaded or printed while they could "
-        "read. The lines below say which copies were opened."
+        "It cannot prove what became of copies that a reader downloaded or printed while they "
+        "could read. The lines below say which copies were opened."
     ),
     (
         "It cannot prove what backups still hold. Wraps in a backup open with a reader's own key "
