@@ -34,6 +34,7 @@ class Deed(StrEnum):
     FACTOR_CHANGED = "factor.changed"
     BACKUP_CODE_USED = "backup_code.used"
     PASSPHRASE_CHANGED = "passphrase.changed"  # noqa: S105  # the name of a deed
+    PERSON_VOUCHED = "person.vouched"
     SESSION_OPENED = "session.opened"
     SESSION_REOPENED = "session.reopened"
     SESSION_CLOSED = "session.closed"
@@ -118,6 +119,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.FACTOR_CHANGED: "person factor change",
         Deed.BACKUP_CODE_USED: "person left",
         Deed.PASSPHRASE_CHANGED: "person by",
+        Deed.PERSON_VOUCHED: "person screen until",
         Deed.SESSION_OPENED: "person factor",
         Deed.SESSION_REOPENED: "person",
         Deed.SESSION_CLOSED: "person",

@@ -25,6 +25,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.UNIT_CARD_ISSUE: {Deed.FACTOR_CHANGED},
         Action.UNIT_PERSON_REMOVE: {Deed.PERSON_LEFT},
         Action.DECIDE_SESSION_END: {Deed.SESSION_CLOSED},
+        Action.UNIT_PERSON_VOUCH: {Deed.PERSON_VOUCHED},
         Action.UNIT_KEY_CONFIRM: {Deed.KEY_CONFIRMED},
         Action.UNIT_CASE_OPEN: {Deed.CASE_OPENED},
         Action.UNIT_CASE_READ: {Deed.PARTICULARS_READ},

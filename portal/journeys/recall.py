@@ -29,7 +29,7 @@ IDLE = timedelta(minutes=30)
 SHARED_IDLE = timedelta(minutes=10)
 TOUCH_EVERY = timedelta(minutes=1)
 LASTS = {
-    Stage.PASSPHRASE: timedelta(minutes=10),
+    Stage.PASSPHRASE: timedelta(minutes=20),
     Stage.JOINING: timedelta(hours=2),
     Stage.RECOVERING: timedelta(minutes=30),
 }

@@ -8,6 +8,7 @@ is a success only when passphrase and code were right.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from portal.chance import new_id
 from portal.crypto.keyring import Keyring
@@ -87,7 +88,12 @@ def give_code(
 
 
 def enter(
-    house: House, half: Recalled, factor: str, source: Source, terms: Terms = Terms.OWN
+    house: House,
+    half: Recalled,
+    factor: str,
+    source: Source,
+    terms: Terms = Terms.OWN,
+    ends_at: datetime | None = None,
 ) -> SignedIn:
     """Begin the session of somebody whose keyring is open and whose factor was just given."""
     person = half.person
@@ -109,6 +115,7 @@ def enter(
             deed.now,
             factor_at=deed.now,
             terms=terms,
+            ends_at=ends_at,
             instead_of=half.session.id,
         )
         if terms is Terms.OWN:

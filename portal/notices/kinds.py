@@ -37,6 +37,7 @@ class Kind(StrEnum):
     FACTOR_CHANGED = "factor_changed"
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of a letter
     BACKUP_CODE_USED = "backup_code_used"
+    VOUCHED = "vouched"
     EMAIL_CHANGED = "email_changed"
     ATTEMPTS_SEEN = "attempts_seen"
     REFUSALS_SEEN = "refusals_seen"
@@ -68,6 +69,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.FACTOR_CHANGED: "area path phone",
         Kind.PASSPHRASE_CHANGED: "area path phone",
         Kind.BACKUP_CODE_USED: "area path phone",
+        Kind.VOUCHED: "area path phone",
         Kind.EMAIL_CHANGED: "area phone",
         Kind.ATTEMPTS_SEEN: "area path phone",
         Kind.REFUSALS_SEEN: "area path",

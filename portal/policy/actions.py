@@ -26,6 +26,7 @@ class Action(StrEnum):
     UNIT_PERSON_INVITE = "unit:person:invite"
     UNIT_CARD_ISSUE = "unit:card:issue"
     UNIT_PERSON_REMOVE = "unit:person:remove"
+    UNIT_PERSON_VOUCH = "unit:person:vouch"
     UNIT_KEY_CONFIRM = "unit:key:confirm"
     UNIT_CASE_OPEN = "unit:case:open"
     UNIT_CASE_READ = "unit:case:read"

@@ -61,7 +61,7 @@ def never_of_oneself(actor: Actor, facts: Facts, now: datetime) -> Verdict:
 
 
 def unit_for_another(actor: Actor, facts: Facts, now: datetime) -> Verdict:
-    """By the unit for somebody else: one's own factors are changed in one's account."""
+    """Anybody of the unit, about somebody else."""
     assert isinstance(facts, OfPerson)
     if not actor.has(UNIT):
         return no(Why.NOT_YOUR_ROLE)
@@ -227,6 +227,7 @@ RULES: Mapping[Action, Rule] = {
     Action.UNIT_CARD_ISSUE: unit_for_another,
     Action.UNIT_PERSON_REMOVE: never_of_oneself,
     Action.DECIDE_SESSION_END: never_of_oneself,
+    Action.UNIT_PERSON_VOUCH: unit_for_another,
     Action.UNIT_KEY_CONFIRM: never_of_oneself,
     Action.UNIT_CASE_OPEN: unit,
     Action.UNIT_CASE_READ: unit,

@@ -76,6 +76,14 @@ def the_signed_in() -> Recalled:
     return found
 
 
+def the_half_way() -> Recalled:
+    """The session that waits for its second factor. Only for routes that declare `half_way`."""
+    found = present()
+    if found is None or found.stage is not Stage.PASSPHRASE:
+        raise RuntimeError("nobody is half way in: the route declared something else")
+    return found
+
+
 def locked() -> Locked | None:
     """The session of this request, if its screen is locked."""
     found = _found()

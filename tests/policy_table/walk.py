@@ -40,6 +40,8 @@ PERSON: Mapping[str, str] = {
     "unit_people.end_sessions": "mark",
     "unit_people.remove": "mark",
     "unit_people.remove_form": "mark",
+    "unit_people.vouch_for": "mark",
+    "unit_people.vouch_for_get": "mark",
     "unit_people.resend": "newcomer",
     "unit_sendings.let_open": "una",
     "unit_sendings.take_one_back": "carys",

@@ -103,7 +103,7 @@ def test_an_address_from_before_leads_to_the_button(stage: Stage) -> None:
     paper = f"/unit/extracts/{stage.papers['F']}"
     answer = helen.get(f"{paper}/pages/1")
     assert answer.headers["Location"] == paper
-    assert helen.get(f"{paper}/pages/1/image").status_code == 404
+    assert helen.get(f"{paper}/pages/1/image").status_code == 409
     start(stage, helen)
     assert helen.get(f"{paper}/pages/3").status_code == 404
     assert helen.get(f"{paper}/pages/0").status_code == 404

@@ -31,12 +31,13 @@ class KeyState(StrEnum):
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person with their state, and whether the one who looks may confirm or remove them,
-    or issue a card to them."""
+    """A person with their state, and whether the one who looks may confirm, vouch for or remove
+    them, or issue a card to them."""
 
     person: Person
     key: KeyState
     may_confirm: bool
+    may_vouch: bool
     may_remove: bool
     may_have_card: bool
 
@@ -95,6 +96,7 @@ def people_page(house: House, who: Who) -> tuple[AgencyRow, ...]:
                 person,
                 state,
                 state is KeyState.NOT_CONFIRMED and look.may(Action.UNIT_KEY_CONFIRM, facts),
+                person.account is Account.ENROLLED and look.may(Action.UNIT_PERSON_VOUCH, facts),
                 state is not KeyState.LEFT and look.may(Action.UNIT_PERSON_REMOVE, facts),
                 state is not KeyState.LEFT and look.may(Action.UNIT_CARD_ISSUE, facts),
             )

@@ -23,6 +23,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.FACTOR_CHANGED: _l("Second factor changed"),
     Deed.BACKUP_CODE_USED: _l("Backup code used"),
     Deed.PASSPHRASE_CHANGED: _l("Passphrase changed"),
+    Deed.PERSON_VOUCHED: _l("Let in without a code"),
     Deed.SESSION_OPENED: _l("Signed in"),
     Deed.SESSION_REOPENED: _l("Screen unlocked"),
     Deed.SESSION_CLOSED: _l("Signed out"),

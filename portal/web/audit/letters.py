@@ -38,6 +38,7 @@ NAMES: Mapping[Kind, object] = {
     Kind.FACTOR_CHANGED: _l("A second factor was changed"),
     Kind.PASSPHRASE_CHANGED: _l("A passphrase was changed"),
     Kind.BACKUP_CODE_USED: _l("A backup code was used"),
+    Kind.VOUCHED: _l("Somebody was let in without a code"),
     Kind.EMAIL_CHANGED: _l("An address was changed"),
     Kind.ATTEMPTS_SEEN: _l("Somebody tried to sign in"),
     Kind.REFUSALS_SEEN: _l("Somebody was refused many times"),

@@ -39,6 +39,7 @@ SENTENCES: Mapping[Deed, object] = {
     ),
     Deed.BACKUP_CODE_USED: _l("%(person)s used a backup code. They have %(left)s left."),
     Deed.PASSPHRASE_CHANGED: _l("The passphrase of %(person)s was changed, %(by)s."),
+    Deed.PERSON_VOUCHED: _l("%(who)s vouched for %(person)s, who may read until %(until)s."),
     Deed.SESSION_OPENED: _l("%(person)s signed in, with %(factor)s."),
     Deed.SESSION_REOPENED: _l("%(person)s unlocked their screen."),
     Deed.SESSION_CLOSED: _l("%(person)s signed out."),

@@ -112,11 +112,15 @@ def image(version_id: VersionId, sheet: int) -> Answer:
     try:
         picture = mark_extract.draw_to_mark(parts().house, me(), version_id, sheet)
     except RefusedPaper:
-        body = render_template("attendee/not_drawn.svg")
-        return _picture(Response(body, mimetype="image/svg+xml", status=422))
+        return _not_drawn(422)
     except NotMarking:
-        abort(404)
+        return _not_drawn(409)
     return _picture(Response(picture.body_clear, mimetype=picture.kind.value))
+
+
+def _not_drawn(status: int) -> Answer:
+    body = render_template("attendee/not_drawn.svg")
+    return _picture(Response(body, mimetype="image/svg+xml", status=status))
 
 
 def _picture(answer: Response) -> Response:

@@ -35,7 +35,7 @@ from portal.journeys.ask_for_report import ASKABLE
 from portal.journeys.invite_to_slot import LONGEST_REASON
 from portal.web.coordinator import words
 from portal.web.coordinator.fields import ClockField, DayField, choices
-from portal.web.forms import PortalForm
+from portal.web.forms import CodeField, PortalForm
 
 MOST_CASES = 8
 """Cases that one form plans for a day; a meeting rarely hears more."""
@@ -241,6 +241,13 @@ class AskForm(PortalForm):
         choices={code: FORMS[code] for code in ASKABLE},
     )
     due_on = DayField(_l("Due on"), _l("Type the day on which it is due."))
+
+
+class VouchForm(PortalForm):
+    """The words on somebody's screen, and the code of whoever vouches for them."""
+
+    words = _text(_l("The four words"), _l("Type the four words they read to you."))
+    code = CodeField()
 
 
 class ConfirmForm(PortalForm):
