@@ -19,6 +19,7 @@ class FindingKind(StrEnum):
     OUTSIDE_PARTS = "outside_parts"
     RECOGNISED = "recognised"
     PICTURE_PAGES = "picture_pages"
+    PAGES_NOT_REACHED = "pages_not_reached"
     PICTURES_UNCLEAR = "pictures_unclear"
     PICTURE_PLACE = "picture_place"
     OTHER_VIEWS = "other_views"
@@ -83,6 +84,10 @@ _WORDS: dict[FindingKind, tuple[str, str]] = {
     FindingKind.PICTURE_PAGES: (
         "The page is a picture: screen readers and searches cannot read it.",
         "The {n} pages are pictures: screen readers and searches cannot read them.",
+    ),
+    FindingKind.PAGES_NOT_REACHED: (
+        "1 page is a picture that was not reached in time. Upload the file in parts.",
+        "{n} pages are pictures that were not reached in time. Upload the file in parts.",
     ),
     FindingKind.RECOGNISED: (
         "1 page is a picture. Its words were recognised, and may have mistakes.",
@@ -205,11 +210,16 @@ _INSTEAD = (
     "searches cannot read {it}. If {holds} words, choose the original Word file or a PDF with text "
     "instead."
 )
+_IN_PARTS = "Upload the file in parts, or choose the original Word file or a PDF with text instead."
 # Where it is known on which pages. "{pages}": their numbers in the file.
 _WORDS_OF_PAGES: dict[FindingKind, tuple[str, str]] = {
     FindingKind.RECOGNISED: (
         "Page {pages} is a picture. Its words were recognised and may have mistakes: look at it.",
         "Pages {pages} are pictures; their words were recognised and may have mistakes: see them.",
+    ),
+    FindingKind.PAGES_NOT_REACHED: (
+        "Page {pages} is a picture whose words were not recognised in time. " + _IN_PARTS,
+        "Pages {pages} are pictures whose words were not recognised in time. " + _IN_PARTS,
     ),
     FindingKind.PICTURE_PAGES: (
         "Page {pages} is a picture, and no words were recognised on it: screen readers and "

@@ -132,6 +132,7 @@ def _with_words(accepted: Accepted, limits: Limits) -> Accepted:
     for kind, pages in (
         (FindingKind.RECOGNISED, done.read),
         (FindingKind.PICTURE_PAGES, (*done.wordless, *done.unread)),
+        (FindingKind.PAGES_NOT_REACHED, done.late),
     ):
         findings += [of_pages(kind, pages)] if pages else []
     return replace(accepted, pdf_clear=done.pdf_clear, findings=_sorted(findings))

@@ -17,7 +17,8 @@ class Limits:
     one part may be. `pixels` bounds one picture. `cpu_seconds` counts in the child only;
     `wall_seconds` is how long the caller waits at most. The two `convert_` ones are those of
     the sandbox in which a Word file becomes pages. `recognise_seconds` is for the words of all
-    pages of one file that are pictures; pages that are not reached in it stay without words.
+    pages of one file that are pictures; pages that are not reached in it stay without words, and
+    the sender is told which.
     """
 
     bytes: int = 50 * MIB

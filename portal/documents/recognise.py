@@ -46,15 +46,22 @@ class Recognised:
     """A clean file after its pictures were read.
 
     Pages are counted from 1. `read`: pages that now have words, which may be wrong. `wordless`:
-    pages that were looked at, and have none. `unread`: pages nobody looked at, because there is
-    no reader here, the time was over, or the page burned. `tagged`: the file was given tags.
+    pages that were looked at, and have none. `late`: pages that were not reached in time. `unread`:
+    pages nobody could look at, because there is no reader here, or the page burned. `tagged`: the
+    file was given tags.
     """
 
     pdf_clear: bytes
     read: tuple[int, ...] = ()
     wordless: tuple[int, ...] = ()
+    late: tuple[int, ...] = ()
     unread: tuple[int, ...] = ()
     tagged: bool = False
+
+
+@dataclass(frozen=True)
+class Late:
+    """A page for which there was no time left."""
 
 
 class NoReader(Exception):
@@ -71,21 +78,22 @@ def recognise(pdf_clear: bytes, limits: Limits) -> Recognised:
     pages, pictures = _pictures(pdf_clear, look)
     if not pictures:
         return Recognised(pdf_clear)
-    found: dict[int, list[Line] | None] = dict.fromkeys(pictures)
+    found: dict[int, list[Line] | Late | None] = dict.fromkeys(pictures)
     if installed():
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             told = pool.map(lambda sheet: _page(pdf_clear, sheet, limits, until), pictures)
             found = dict(zip(pictures, told, strict=True))
-    read = {sheet: lines for sheet, lines in found.items() if lines}
+    read = {sheet: lines for sheet, lines in found.items() if isinstance(lines, list) and lines}
+    late = tuple(sheet for sheet, lines in found.items() if isinstance(lines, Late))
     unread = tuple(sheet for sheet, lines in found.items() if lines is None)
     wordless = tuple(sheet for sheet, lines in found.items() if lines == [])
     if not read:
-        return Recognised(pdf_clear, wordless=wordless, unread=unread)
+        return Recognised(pdf_clear, wordless=wordless, late=late, unread=unread)
     header, parts = child.run("lettering", {"words": list(read.items())}, [pdf_clear], look)
     if header.get("pages") != pages or len(parts) != 1 or not parts[0].startswith(b"%PDF-"):
         raise RefusedPaper(RefusalCode.HOSTILE)
     tagged = header.get("tagged") is True
-    return Recognised(parts[0], tuple(read), wordless, unread, tagged)
+    return Recognised(parts[0], tuple(read), wordless, late, unread, tagged)
 
 
 def installed() -> bool:
@@ -119,12 +127,12 @@ def _pictures(pdf_clear: bytes, limits: Limits) -> tuple[int, list[int]]:
     return pages, told
 
 
-def _page(pdf_clear: bytes, sheet: int, limits: Limits, until: float) -> list[Line] | None:
+def _page(pdf_clear: bytes, sheet: int, limits: Limits, until: float) -> list[Line] | Late | None:
     """The lines of one page; None where nobody could look at it."""
     with _SEATS:
         left = until - time.monotonic()
         if left <= 0:
-            return None
+            return Late()
         try:
             header, parts = child.run(
                 "scans",
@@ -145,7 +153,8 @@ def _page(pdf_clear: bytes, sheet: int, limits: Limits, until: float) -> list[Li
                 bounds,
             )
         except (RefusedPaper, SandboxMissing, pump.OverTime, pump.OverSize, IndexError):
-            return None
+            # A page that was cut off by the end of the whole time did not burn.
+            return Late() if time.monotonic() >= until else None
     return list(_lines(done.output, size)) if done.code == 0 else None
 
 

@@ -45,7 +45,8 @@ PROVES = (
     ),
     (
         "The line of the disposal was written in the same step in which the portal deleted the "
-        "last key that opens the sealed bytes, and the bytes. Without that key they are not readable."
+        "last key that opens the sealed bytes, and the bytes. Without that key they are not "
+        "readable."
     ),
 )
 CANNOT = (

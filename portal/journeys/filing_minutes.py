@@ -106,6 +106,7 @@ def file_draft(deed: Doing, before: Before, prepared: Prepared, action: Action) 
             version=prepared.version.id,
             payload=prepared.version.payload_sha256,
             manifest=prepared.manifest.sha256,
+            scan=None if prepared.version.scan is None else prepared.version.scan.value,
         )
     )
     keep(deed, prepared, position, new_document=before.earlier is None)

@@ -206,8 +206,11 @@ def test_time_is_bounded_and_pages_that_were_not_reached_are_told(tesseract: Non
     accepted = examine(saved(scanned(*[picture] * 60)), replace(Limits(), recognise_seconds=4.0))
     assert time.monotonic() - before < 30
     told = kinds(accepted)
-    left = set(told[FindingKind.PICTURE_PAGES])
+    left = set(told[FindingKind.PAGES_NOT_REACHED])
     assert left
+    assert FindingKind.PICTURE_PAGES not in told
+    (words,) = (f.words for f in accepted.findings if f.kind is FindingKind.PAGES_NOT_REACHED)
+    assert "Upload the file in parts" in words
     assert left | set(told.get(FindingKind.RECOGNISED, ())) == set(range(1, 61))
 
 

@@ -11,6 +11,7 @@ from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.meetings import Answer, AttendanceLock, Capacity, Presence, Slot
 from portal.domain.minutes import Duty, Minutes
 from portal.domain.packs import Proposal
+from portal.domain.papers import Scan
 from portal.domain.people import UNIT
 from portal.journeys.changed import Changed
 from portal.journeys.compare_minutes import comparable
@@ -108,13 +109,15 @@ def _name(look: Looking, person_id: PersonId) -> str:
 
 @dataclass(frozen=True)
 class MinutesPage:
-    """How far the minutes are. `can_read`: whether there is a wrap of them for who looks."""
+    """How far the minutes are. `can_read`: whether there is a wrap of them for who looks.
+    `unscanned`: they came as a file, and no virus scanner has seen it."""
 
     slot: Slot
     case: Case
     filed: Minutes | None
     version_number: int
     pages: int
+    unscanned: bool
     filed_by: str
     approved_by: str
     can_read: bool
@@ -163,6 +166,7 @@ def _page(look: Looking, scene: Scene, facts: OfMinutes) -> MinutesPage:
         filed=filed,
         version_number=0 if version is None else version.number,
         pages=0 if version is None else version.pages,
+        unscanned=version is not None and version.scan is Scan.NOT_SCANNED,
         filed_by="" if filed is None else _name(look, filed.filed_by),
         approved_by=_name(look, filed.approved_by) if filed and filed.approved_by else "",
         can_read=version is not None and (own is not None or look.actor.has(UNIT)),
@@ -176,12 +180,14 @@ def _page(look: Looking, scene: Scene, facts: OfMinutes) -> MinutesPage:
 
 @dataclass(frozen=True)
 class MinutesSendPage:
-    """Minutes to whom. `absent`: those who may need to see them by a recorded duty."""
+    """Minutes to whom. `absent`: those who may need to see them by a recorded duty; `unscanned`:
+    they came as a file, and no virus scanner has seen it."""
 
     at: Setting
     proposal: Proposal
     digest: str
     absent: Mapping[PersonId, str]
+    unscanned: bool
 
 
 def minutes_send_page(house: House, who: Who, slot_id: SlotId) -> MinutesSendPage:
@@ -197,12 +203,14 @@ def minutes_send_page(house: House, who: Who, slot_id: SlotId) -> MinutesSendPag
         if filed is None:
             raise Changed
         proposal = minutes_proposal(look.db, at, filed, look.now)
+        version = papers.load_version(look.db, at.slot.area_id, filed.version_id)
     absent = {
         candidate.person_id: candidate.name
         for candidate, why in proposal.left_out
         if why.value in ("apologies", "absent")
     }
-    return MinutesSendPage(at, proposal, proposal.digest(), absent)
+    unscanned = version is not None and version.scan is Scan.NOT_SCANNED
+    return MinutesSendPage(at, proposal, proposal.digest(), absent, unscanned)
 
 
 @dataclass(frozen=True)

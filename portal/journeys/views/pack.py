@@ -128,7 +128,7 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
 @dataclass(frozen=True)
 class SendPage:
     """What the coordinator confirms. `digest` goes back with the code; `not_in` are the papers
-    that are there and are not sent."""
+    that are there and are not sent, `unscanned` those of what is sent that no virus scanner saw."""
 
     at: Setting
     proposal: Proposal
@@ -136,6 +136,7 @@ class SendPage:
     titles: Mapping[int, str]
     annex_titles: Mapping[VersionId, str]
     not_in: tuple[str, ...]
+    unscanned: tuple[str, ...]
     arranged: bool
 
 
@@ -148,15 +149,21 @@ def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
         proposal = pack_proposal(look.db, at)
         apart = [annex.item for annex in proposal.annexes]
         chosen = {item.version_id for item in (*proposal.items, *apart)}
-        not_in = tuple(
-            _title(at, paper.form_code, paper.document.owner_agency_id)
+        there = [
+            (_title(at, paper.form_code, paper.document.owner_agency_id), paper.version)
             for paper in available(look.db, at)
-            if paper.version.id not in chosen
+        ]
+        not_in = tuple(title for title, version in there if version.id not in chosen)
+        unscanned = tuple(
+            title
+            for title, version in there
+            if version.id in chosen and version.scan is not Scan.CLEAN
         )
         was_arranged = bool(arrangements.items_of(look.db, area_id, slot_id))
     titles = {item.tab: _title(at, item.form_code, item.owner_agency_id) for item in proposal.items}
     annexes = {i.version_id: _title(at, i.form_code, i.owner_agency_id) for i in apart}
-    return SendPage(at, proposal, proposal.digest(), titles, annexes, not_in, was_arranged)
+    digest = proposal.digest()
+    return SendPage(at, proposal, digest, titles, annexes, not_in, unscanned, was_arranged)
 
 
 def _title(at: Setting, form_code: str, owner: AgencyId) -> str:
