@@ -56,7 +56,7 @@ CAST: Mapping[str, tuple[str, str, str, frozenset[Role]]] = {
         _AGENCY,
     ),
     "joe": ("Joe Tarn", "housing", "Housing officer", _AGENCY),
-    "grace": ("Grace Lund", "health", "Clinical lead", _AGENCY),
+    "grace": ("Grace Lund", "health", "Clinical lead", _AGENCY | {Role.SPOC}),
     "mark": ("Mark Pell", "probation", "Probation officer", frozenset({Role.ATTENDEE})),
     "sian": ("Sian Frost", "probation", "Auditor", frozenset({Role.AUDITOR})),
     "dev": ("Dev Anand", "probation", "Operator", frozenset({Role.OPERATOR})),

@@ -143,6 +143,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cases_area_id"), "cases", ["area_id"], unique=False)
     op.create_table(
+        "certifications",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("by_id", sa.String(length=32), nullable=False),
+        sa.Column("certified_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_certifications")),
+    )
+    op.create_index(op.f("ix_certifications_area_id"), "certifications", ["area_id"], unique=False)
+    op.create_table(
         "chosen_for",
         sa.Column("area_id", sa.String(length=32), nullable=False),
         sa.Column("slot_id", sa.String(length=32), nullable=False),
@@ -174,6 +183,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_confirmations")),
     )
     op.create_index(op.f("ix_confirmations_area_id"), "confirmations", ["area_id"], unique=False)
+    op.create_table(
+        "covers",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("by_id", sa.String(length=32), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_covers")),
+    )
+    op.create_index(op.f("ix_covers_area_id"), "covers", ["area_id"], unique=False)
     op.create_table(
         "devices",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
@@ -861,6 +879,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_devices_person_id"), table_name="devices")
     op.drop_index(op.f("ix_devices_area_id"), table_name="devices")
     op.drop_table("devices")
+    op.drop_index(op.f("ix_covers_area_id"), table_name="covers")
+    op.drop_table("covers")
     op.drop_index(op.f("ix_confirmations_area_id"), table_name="confirmations")
     op.drop_table("confirmations")
     op.drop_index(op.f("ix_claims_person_id"), table_name="claims")
@@ -868,6 +888,8 @@ def downgrade() -> None:
     op.drop_table("claims")
     op.drop_index(op.f("ix_chosen_for_area_id"), table_name="chosen_for")
     op.drop_table("chosen_for")
+    op.drop_index(op.f("ix_certifications_area_id"), table_name="certifications")
+    op.drop_table("certifications")
     op.drop_index(op.f("ix_cases_area_id"), table_name="cases")
     op.drop_table("cases")
     op.drop_index(op.f("ix_cards_person_id"), table_name="cards")

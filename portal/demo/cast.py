@@ -73,6 +73,7 @@ class DemoPerson:
 
 
 _READER = frozenset({Role.ATTENDEE, Role.CONTACT})
+_SPOC = _READER | {Role.SPOC}
 
 PEOPLE = (
     DemoPerson("helen", "Helen Marsh", "probation", TITLE, "01632 960 001",
@@ -87,7 +88,7 @@ PEOPLE = (
                _READER),
     DemoPerson("carys", "Carys Lunt", "police", "Detective inspector", "01632 960 112", _READER),
     DemoPerson("mark", "Mark Ellison", "probation", "Probation officer", "01632 960 004", _READER),
-    DemoPerson("ruth", "Ruth Bannerman", "care", "Team manager", "01632 960 331", _READER),
+    DemoPerson("ruth", "Ruth Bannerman", "care", "Team manager", "01632 960 331", _SPOC),
     DemoPerson("grace", "Grace Oduya", "health", "Forensic nurse", "01632 960 551", _READER),
     DemoPerson("joe", "Joe Farrow", "housing", "Community safety officer", "01632 960 441",
                _READER, confirmed=False),

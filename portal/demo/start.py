@@ -32,6 +32,7 @@ ROLE_WORDS = {
     Role.CHAIR: "chair",
     Role.ATTENDEE: "attendee",
     Role.CONTACT: "agency contact",
+    Role.SPOC: "single point of contact",
     Role.LAY_ADVISER: "lay adviser",
     Role.AUDITOR: "auditor",
     Role.OPERATOR: "operator",

@@ -28,6 +28,8 @@ class Deed(StrEnum):
     PERSON_INVITED = "person.invited"
     PERSON_JOINED = "person.joined"
     PERSON_LEFT = "person.left"
+    PEOPLE_CERTIFIED = "people.certified"
+    COVER_SET = "cover.set"
     KEY_REGISTERED = "key.registered"
     KEY_CONFIRMED = "key.confirmed"
     KEY_ALARM = "key.alarm"
@@ -48,6 +50,7 @@ class Deed(StrEnum):
     INVITATION_WITHDRAWN = "invitation.withdrawn"
     REPORT_ASKED = "report.asked"
     REQUEST_CLAIMED = "request.claimed"
+    REQUEST_PASSED = "request.passed"
     REPORT_ANSWERED = "report.answered"
     REPORT_RECEIVED = "report.received"
     REPORT_READ = "report.read"
@@ -113,6 +116,8 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.PERSON_INVITED: "person agency roles callback",
         Deed.PERSON_JOINED: "person",
         Deed.PERSON_LEFT: "person wraps_deleted",
+        Deed.PEOPLE_CERTIFIED: "agency persons",
+        Deed.COVER_SET: "person covering until",
         Deed.KEY_REGISTERED: "person fingerprint",
         Deed.KEY_CONFIRMED: "person fingerprint statement signature manifests",
         Deed.KEY_ALARM: "person found expected",
@@ -133,6 +138,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.INVITATION_WITHDRAWN: "slot person wraps_deleted",
         Deed.REPORT_ASKED: "request slot agency form due_on manifests",
         Deed.REQUEST_CLAIMED: "request before",
+        Deed.REQUEST_PASSED: "request person before",
         Deed.REPORT_ANSWERED: "request answer reason",
         Deed.REPORT_RECEIVED: "request document version payload manifest late scan",
         Deed.REPORT_READ: "version copy",

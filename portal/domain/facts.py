@@ -9,6 +9,7 @@ from portal.domain.disclosures import DisclosureState
 from portal.domain.grants import Grant
 from portal.domain.ids import AgencyId, AreaId, PersonId
 from portal.domain.papers import RequestStatus
+from portal.domain.people import Role
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,16 @@ class OfPerson:
 
     area_id: AreaId
     person_id: PersonId
+
+
+@dataclass(frozen=True)
+class OfColleague:
+    """Somebody as the single point of contact of an agency meets them, with all their roles."""
+
+    area_id: AreaId
+    agency_id: AgencyId
+    person_id: PersonId
+    roles: frozenset[Role]
 
 
 @dataclass(frozen=True)
@@ -86,4 +97,14 @@ class OfTrace:
     answered: bool
 
 
-Facts = InArea | OfPerson | OfRequest | OfInvitee | OfGrant | OfMinutes | OfDisclosure | OfTrace
+Facts = (
+    InArea
+    | OfPerson
+    | OfColleague
+    | OfRequest
+    | OfInvitee
+    | OfGrant
+    | OfMinutes
+    | OfDisclosure
+    | OfTrace
+)

@@ -27,6 +27,7 @@ WORDS: Mapping[str, Role] = {
     "attends meetings": Role.ATTENDEE,
     "contact": Role.CONTACT,
     "reports": Role.CONTACT,
+    "spoc": Role.SPOC,
     "chair": Role.CHAIR,
     "lay adviser": Role.LAY_ADVISER,
 }

@@ -46,6 +46,7 @@ class Role(StrEnum):
     CHAIR = "chair"
     ATTENDEE = "attendee"
     CONTACT = "contact"
+    SPOC = "spoc"
     LAY_ADVISER = "lay_adviser"
     AUDITOR = "auditor"
     OPERATOR = "operator"

@@ -14,15 +14,16 @@ from portal.domain.deeds import Deed, line
 from portal.domain.facts import OfPerson
 from portal.domain.grants import GrantState
 from portal.domain.ids import PersonId
-from portal.domain.people import UNIT, Account
+from portal.domain.people import UNIT, Account, Person
 from portal.journeys.changed import Changed
+from portal.journeys.colleague import colleague, facts_of
 from portal.journeys.deed import Doing, doing
 from portal.journeys.house import House, Who
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import claims, keys, papers, people, sendings, sessions
+from portal.records import claims, colleagues, keys, papers, people, sendings, sessions
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,34 @@ def remove_person(house: House, who: Who, person_id: PersonId) -> Removed:
         if person is None:
             raise Refused(action, Why.NOT_THERE)
         deed.require(OfPerson(person.area_id, person.id))
-        if person.account is Account.LEFT:
-            raise Unacceptable("", "This person has left already.")
-        people.set_account(deed.db, deed.area_id, person_id, Account.LEFT)
-        ended = sessions.end_all(deed.db, person_id)
-        _end_link(deed, person_id)
-        _take_grants(deed, person_id)
-        claims.remove_of(deed.db, deed.area_id, person_id)
-        gone = papers.remove_headers_of(deed.db, deed.area_id, person_id)
-        unit_wraps = keys.remove_unit_wrap(deed.db, deed.area_id, person_id)
-        deed.note(line(Deed.PERSON_LEFT, person=person_id, wraps_deleted=gone + unit_wraps))
-        return Removed(gone + unit_wraps, ended, bool(unit_wraps and person.roles & UNIT))
+        return leave(deed, person)
+
+
+def remove_colleague(house: House, who: Who, person_id: PersonId) -> Removed:
+    """By the single point of contact of the person's agency, never of oneself nor of anybody with a
+    role of the unit. Raises Refused, Unacceptable or Changed."""
+    action = Action.SPOC_PERSON_REMOVE
+    with doing(house, who.actor, action, subject=person_id) as deed:
+        person = colleague(deed, person_id, action)
+        deed.require(facts_of(person))
+        return leave(deed, person)
+
+
+def leave(deed: Doing, person: Person) -> Removed:
+    """In a deed that was judged. Raises Unacceptable for whom has left already, or Changed."""
+    person_id = person.id
+    if person.account is Account.LEFT:
+        raise Unacceptable("", "This person has left already.")
+    people.set_account(deed.db, deed.area_id, person_id, Account.LEFT)
+    ended = sessions.end_all(deed.db, person_id)
+    _end_link(deed, person_id)
+    _take_grants(deed, person_id)
+    claims.remove_of(deed.db, deed.area_id, person_id)
+    colleagues.forget(deed.db, deed.area_id, person_id)
+    gone = papers.remove_headers_of(deed.db, deed.area_id, person_id)
+    unit_wraps = keys.remove_unit_wrap(deed.db, deed.area_id, person_id)
+    deed.note(line(Deed.PERSON_LEFT, person=person_id, wraps_deleted=gone + unit_wraps))
+    return Removed(gone + unit_wraps, ended, bool(unit_wraps and person.roles & UNIT))
 
 
 def _end_link(deed: Doing, person_id: PersonId) -> None:

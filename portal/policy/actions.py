@@ -80,6 +80,12 @@ class Action(StrEnum):
     AGENCY_REPORT_ANSWER = "agency:report:answer"
     AGENCY_REPORT_READ = "agency:report:read"
     AGENCY_ORIGINAL_OPEN = "agency:original:open"
+    # an agency's single point of contact, about its own people
+    SPOC_PEOPLE_READ = "spoc:people:read"
+    SPOC_PEOPLE_CERTIFY = "spoc:people:certify"
+    SPOC_PERSON_INVITE = "spoc:person:invite"
+    SPOC_PERSON_REMOVE = "spoc:person:remove"
+    SPOC_COVER_SET = "spoc:cover:set"
     # readers
     READER_HOME_READ = "reader:home:read"
     READER_STATEMENT_READ = "reader:statement:read"

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from portal.domain.colleagues import OF_THE_AGENCY
 from portal.domain.disclosures import DisclosureState
 from portal.domain.facts import (
     Facts,
     InArea,
+    OfColleague,
     OfDisclosure,
     OfGrant,
     OfInvitee,
@@ -48,6 +50,7 @@ unit = role_of(UNIT)
 deciders = role_of(DECIDERS)
 chair = role_of(frozenset({Role.CHAIR}))
 contacts = role_of(frozenset({Role.CONTACT}))
+spocs = role_of(frozenset({Role.SPOC}))
 record_readers = role_of(RECORD_READERS)
 operators = role_of(frozenset({Role.OPERATOR}))
 
@@ -66,6 +69,17 @@ def unit_for_another(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     if not actor.has(UNIT):
         return no(Why.NOT_YOUR_ROLE)
     return no(Why.NOT_ONESELF) if facts.person_id == actor.person_id else YES
+
+
+def own_colleague(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """A single point of contact, about somebody else of their own agency who has no other role than
+    the agency's own; another agency's people do not exist for them."""
+    assert isinstance(facts, OfColleague)
+    if Role.SPOC not in actor.roles or facts.agency_id != actor.agency_id:
+        return no(Why.NOT_THERE)
+    if facts.person_id == actor.person_id:
+        return no(Why.NOT_ONESELF)
+    return YES if facts.roles <= OF_THE_AGENCY else no(Why.NOT_YOUR_ROLE)
 
 
 def own_agency(actor: Actor, facts: Facts, now: datetime) -> Verdict:
@@ -277,6 +291,11 @@ RULES: Mapping[Action, Rule] = {
     Action.AGENCY_REPORT_ANSWER: answer,
     Action.AGENCY_REPORT_READ: own_agency_while_open,
     Action.AGENCY_ORIGINAL_OPEN: own_agency,
+    Action.SPOC_PEOPLE_READ: spocs,
+    Action.SPOC_PEOPLE_CERTIFY: spocs,
+    Action.SPOC_PERSON_INVITE: spocs,
+    Action.SPOC_PERSON_REMOVE: own_colleague,
+    Action.SPOC_COVER_SET: own_colleague,
     Action.READER_HOME_READ: everyone,
     Action.READER_STATEMENT_READ: invitee,
     Action.READER_STATEMENT_ACCEPT: invitee,
@@ -294,6 +313,7 @@ RULES: Mapping[Action, Rule] = {
 EXPECTS: Mapping[Rule, type] = {
     never_of_oneself: OfPerson,
     unit_for_another: OfPerson,
+    own_colleague: OfColleague,
     own_agency: OfRequest,
     own_agency_while_open: OfRequest,
     answer: OfRequest,
@@ -318,6 +338,8 @@ NEEDS: Mapping[Rule, frozenset[Role]] = {
     deciders: DECIDERS,
     chair: frozenset({Role.CHAIR}),
     contacts: frozenset({Role.CONTACT}),
+    spocs: frozenset({Role.SPOC}),
+    own_colleague: frozenset({Role.SPOC}),
     record_readers: RECORD_READERS,
     operators: frozenset({Role.OPERATOR}),
     never_of_oneself: DECIDERS,

@@ -59,6 +59,8 @@ def links(roles: frozenset[Role], path: str) -> list[dict[str, Any]]:
         ]
     if Role.CONTACT in roles:
         items.append((_("Reports asked of us"), "/agency/"))
+    if Role.SPOC in roles:
+        items.append((_("Our people"), "/agency/people/"))
     items.append((_("To read"), "/"))
     if roles & RECORD_READERS:
         items.append((_("Record of who did what"), "/record/"))

@@ -11,6 +11,7 @@ from portal.domain.disclosures import DisclosureState
 from portal.domain.facts import (
     Facts,
     InArea,
+    OfColleague,
     OfDisclosure,
     OfGrant,
     OfInvitee,
@@ -45,6 +46,7 @@ GRANT = Grant(
 FRIENDLY: dict[type, Facts] = {
     InArea: InArea(AREA),
     OfPerson: OfPerson(AREA, PersonId("other")),
+    OfColleague: OfColleague(AREA, MINE, PersonId("other"), frozenset({Role.ATTENDEE})),
     OfRequest: OfRequest(AREA, MINE, True, RequestStatus.REQUESTED, NOW + timedelta(days=1)),
     OfInvitee: OfInvitee(AREA, frozenset({ME})),
     OfGrant: OfGrant(AREA, GRANT, True),
@@ -69,6 +71,7 @@ ROLES_THAT_MAY: dict[str, set[Role]] = {
     "decide:": DECIDERS,
     "chair:": set(),  # nobody chairs in the friendly facts
     "agency:": {Role.CONTACT},
+    "spoc:": {Role.SPOC},
     "reader:disclosure:see": set(),  # somebody else asked in the friendly facts
     "reader:": ALL,
     "record:": DECIDERS | {Role.AUDITOR},

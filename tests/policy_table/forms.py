@@ -173,6 +173,12 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
         "recovery_code": s.stage.world.secrets("mark").recovery_code,
     },
     "account_recover.code_post": lambda s, w: {"code": code(s, w)},
+    "agency_people.certify": lambda s, _: {f"of_{s.ids['newcomer']}": "here"},
+    "agency_people.cover": lambda s, _: {"by": s.ids["grace"], "until": ["20", "5", "2026"]},
+    "agency_people.invite": lambda _s, _w: {
+        "name": "Olive Trent", "email": "olive@northmere.example", "job": "Nurse",
+        "phone": "01632 960 555", "roles": ["attendee"],
+    },
     "agency.answer": lambda _s, _w: {"answer": "nothing_known"},
     "agency.check": lambda _s, _w: {"candidate": "x" * 26, "born": ["9", "3", "1984"]},
     "agency.upload": _pdf,

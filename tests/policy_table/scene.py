@@ -211,7 +211,10 @@ def make(stage: Stage, folder: Path) -> Scene:
     trace = ask_trace(house, helen, "It lay in a car park in Elmsworth.", written=leaked)
     remove_person(house, helen, world.person("joe").id)
     factors = _factors(stage)
-    ids = {name: world.secrets(name).person_id for name in (*INVITED, "helen", "grace", "tom")}
+    ids = {
+        name: world.secrets(name).person_id
+        for name in (*INVITED, "helen", "grace", "tom", "newcomer")
+    }
     return Scene(
         stage=stage,
         settled=settled,

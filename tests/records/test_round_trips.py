@@ -34,6 +34,7 @@ from portal.records import (
     cards,
     cases,
     claims,
+    colleagues,
     disclosures,
     extracts,
     factors,
@@ -121,6 +122,10 @@ ROWS = [
     Row(Case, cases.cases, cases.save, lambda db, v: cases.load(db, v.area_id, v.id)),
     Row(claims.Claim, claims.claims, claims.save,
         lambda db, v: claims.of(db, v.area_id, v.request_id)),
+    Row(colleagues.Cover, colleagues.covers, colleagues.save_cover,
+        lambda db, v: colleagues.covers_of(db, v.area_id)[v.person_id]),
+    Row(colleagues.Certification, colleagues.certifications, colleagues.save_certification,
+        lambda db, v: colleagues.certified_of(db, v.area_id)[v.person_id]),
     Row(Disclosure, disclosures.disclosures, disclosures.save,
         lambda db, v: disclosures.load(db, v.area_id, v.id)),
     Row(generators.Generator, generators.generators, generators.save,
@@ -208,7 +213,7 @@ REPLACING = [row for row in ROWS if row.kind in {
     factors.ThrottleRow, factors.Device, job_runs.JobRun, keys.StoredKeyring,
     keys.PublicKey, keys.Confirmation, keys.UnitWrap, Minutes, Duty, minutes.Acceptance, Header,
     arrangements.PackTimes, texts.SealedText, texts.Draft,
-    claims.Claim,
+    claims.Claim, colleagues.Cover, colleagues.Certification,
 }]  # fmt: skip
 ONCE = [row for row in ROWS if row.kind in {
     Area, Agency, Person, Case, Disclosure, MeetingDay, Slot, AttendanceLock, Document, Version,
@@ -347,7 +352,8 @@ def test_attempts_are_counted_by_hour_kind_and_source(untouched: Engine) -> None
 
 def test_every_save_is_tried() -> None:
     tried = inspect.getsource(inspect.getmodule(Row))  # type: ignore[arg-type]
-    for module in (areas, candidates, cases, claims, disclosures, factors, job_runs, keys, meetings,
+    for module in (areas, candidates, cases, claims, colleagues,
+                   disclosures, factors, job_runs, keys, meetings,
                    minutes, originals, orphans, outbox,
                    papers, people, security_log, sendings, sessions,
                    texts):  # fmt: skip

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from portal.domain.cases import Case
 from portal.domain.clocks import from_london, london
+from portal.domain.colleagues import Certified
 from portal.domain.disclosures import DisclosureState
 from portal.domain.facts import InArea, OfGrant
 from portal.domain.grants import Grant, Openness, Sending, SendingKind, openness
@@ -19,6 +20,7 @@ from portal.domain.people import Role
 from portal.journeys.deed import Looking, looking
 from portal.journeys.held import accepted_slots
 from portal.journeys.house import House, Who
+from portal.journeys.views.colleagues import due_in
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -26,6 +28,7 @@ from portal.records import areas, cases, disclosures, meetings, minutes, papers,
 
 SOON = timedelta(hours=48)
 OVER_SHOWN = timedelta(days=60)
+WAITS = frozenset({Certified.DUE, Certified.OVERDUE})
 
 
 class What(StrEnum):
@@ -76,12 +79,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Home:
-    """`entries`: what can be done or awaited, the next first. `over`: what closed lately."""
+    """`entries`: what can be done or awaited, the next first. `over`: what closed lately.
+    `to_certify`: of how many colleagues a single point of contact has to say if they are here."""
 
     entries: tuple[Entry, ...]
     over: tuple[Entry, ...]
     phone: str
     roles: frozenset[Role]
+    to_certify: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,10 @@ def reader_home(house: House, who: Who) -> Home:
             *_approvals(look, around, invitations),
             *_asked(look, around),
         ]
+        to_certify = 0
+        if Role.SPOC in who.actor.roles:
+            waits = due_in(look.db, area_id, look.now, WAITS)
+            to_certify = waits[who.actor.agency_id]
     gone = (Openness.ENDED, Openness.TAKEN_BACK)
     over = [e for e in entries if e.state in gone and look.now - e.at < OVER_SHOWN]
     return Home(
@@ -126,6 +135,7 @@ def reader_home(house: House, who: Who) -> Home:
         tuple(sorted(over, key=lambda e: e.at, reverse=True)),
         area.phone,
         who.actor.roles,
+        to_certify,
     )
 
 

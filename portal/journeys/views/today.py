@@ -9,14 +9,16 @@ from enum import StrEnum
 
 from portal.domain.cases import Case
 from portal.domain.clocks import london
+from portal.domain.colleagues import Certified
 from portal.domain.facts import InArea
 from portal.domain.grants import SendingKind
 from portal.domain.ids import SlotId
 from portal.domain.meetings import MeetingDay, Slot
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
+from portal.journeys.views.colleagues import due_in
 from portal.policy.actions import Action
-from portal.records import board, cases, meetings, outbox
+from portal.records import board, cases, meetings, outbox, people
 from portal.records.board import Asked, SendingTally, Tally, Waiting
 
 BACK = timedelta(weeks=12)
@@ -55,18 +57,19 @@ class DayRow:
 
 @dataclass(frozen=True)
 class Board:
-    """What is to come (next first), what was (newest first), what waits, and how many letters did
-    not arrive."""
+    """What is to come (next first), what was (newest first), what waits, how many letters did not
+    arrive, and of how many people which agency has not said for a month that they are here."""
 
     coming: tuple[DayRow, ...]
     past: tuple[DayRow, ...]
     waiting: tuple[Waiting, ...]
     disclosures: tuple[Asked, ...]
     undelivered: int
+    uncertified: tuple[tuple[str, int], ...]
 
 
 def today(house: House, who: Who) -> Board:
-    """Nine queries, however much there is. Raises Refused for whoever is not of the unit."""
+    """Twelve queries, however much there is. Raises Refused for whoever is not of the unit."""
     area_id = who.actor.area_id
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_BOARD_READ, InArea(area_id))
@@ -82,6 +85,8 @@ def today(house: House, who: Who) -> Board:
         waiting = tuple(board.waiting_for_key(look.db, area_id))
         asked = tuple(board.disclosures_asked(look.db, area_id))
         letters = outbox.counts(look.db, area_id)
+        late = due_in(look.db, area_id, look.now, frozenset({Certified.OVERDUE}))
+        agencies = people.agencies_of(look.db, area_id)
         now = look.now
     packs, minutes_sent = _by_slot(sent)
     rows = [
@@ -109,6 +114,7 @@ def today(house: House, who: Who) -> Board:
         waiting=waiting,
         disclosures=asked,
         undelivered=letters.get(outbox.Delivery.FAILED, 0),
+        uncertified=tuple((agencies[each].name, late[each]) for each in agencies if late[each]),
     )
 
 

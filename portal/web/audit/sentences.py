@@ -28,6 +28,8 @@ SENTENCES: Mapping[Deed, object] = {
         "%(who)s closed the account of %(person)s. Every copy they could open ended: "
         "%(wraps_deleted)s in all."
     ),
+    Deed.PEOPLE_CERTIFIED: _l("%(who)s said that of %(agency)s %(persons)s are still here."),
+    Deed.COVER_SET: _l("%(who)s arranged that %(covering)s covers for %(person)s until %(until)s."),
     Deed.KEY_REGISTERED: _l("A key was made for %(person)s. It receives nothing until confirmed."),
     Deed.KEY_CONFIRMED: _l("%(who)s confirmed the key of %(person)s."),
     Deed.KEY_ALARM: _l(
@@ -64,6 +66,9 @@ SENTENCES: Mapping[Deed, object] = {
     ),
     Deed.REQUEST_CLAIMED: _l(
         "%(who)s took on the report asked of %(agency)s for %(meeting)s%(before)s."
+    ),
+    Deed.REQUEST_PASSED: _l(
+        "The report asked of %(agency)s for %(meeting)s passed to %(person)s%(before)s."
     ),
     Deed.REPORT_ANSWERED: _l("%(who)s answered for %(agency)s about %(meeting)s: %(answer)s."),
     Deed.REPORT_RECEIVED: _l("%(who)s handed in the report of %(agency)s for %(meeting)s%(late)s."),

@@ -87,6 +87,9 @@ class Words(Mapping[str, str]):
         before = self._fields["before"]
         return _(", which %(person)s had", person=self._person(before)) if before else ""
 
+    def _say_covering(self) -> str:
+        return self._person(self._fields["covering"])
+
     def _say_receiver(self) -> str:
         found = self._to.people.get(str(self._fields["receiver"]))
         agency = self._to.agencies.get(found.agency_id) if found else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from portal.domain.colleagues import Certified
 from portal.domain.grants import Openness, SendingKind
 from portal.domain.listing import Fault
 from portal.domain.meetings import Mode, SlotKind
@@ -34,6 +35,7 @@ SERVICE = {
 ROLE = {
     Role.ATTENDEE: _l("Attends meetings"),
     Role.CONTACT: _l("Contact: answers report requests for the agency"),
+    Role.SPOC: _l("Single point of contact: speaks for the agency, keeps its people"),
     Role.LAY_ADVISER: _l("Lay adviser: observes, without papers"),
     Role.CHAIR: _l("Chair"),
     Role.ADMINISTRATOR: _l("Administrator of the unit"),
@@ -93,6 +95,12 @@ FAULT = {
     Fault.KNOWN: _l("Somebody has an account with this address already."),
     Fault.MAILBOX: _l("This is a team mailbox. It receives notices and never signs in."),
     Fault.TWICE: _l("This address stands in the list twice."),
+}
+
+CERTIFIED = {
+    Certified.CURRENT: (_l("Said this quarter"), "govuk-tag--green"),
+    Certified.DUE: (_l("Due"), "govuk-tag--yellow"),
+    Certified.OVERDUE: (_l("Overdue"), "govuk-tag--red"),
 }
 
 MINUTES = {

@@ -1,0 +1,151 @@
+"""Our people: what the single point of contact of an agency sees, and what is late in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from portal.domain.colleagues import Certified, certified
+from portal.domain.facts import InArea
+from portal.domain.ids import AgencyId, AreaId, PersonId
+from portal.domain.people import Account, Person, Role
+from portal.journeys.colleague import colleague, facts_of
+from portal.journeys.deed import looking
+from portal.journeys.house import House, Who
+from portal.journeys.slots import area_of
+from portal.journeys.views.people import KeyState, key_states
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import colleagues, people
+
+
+@dataclass(frozen=True)
+class ColleagueRow:
+    """One person. `covered_by` is a name, while `until`; empty for nobody. `me`: who looks."""
+
+    person: Person
+    key: KeyState
+    certified: Certified
+    last: datetime
+    covered_by: str
+    until: datetime | None
+    may_remove: bool
+    may_cover: bool
+    me: bool
+
+
+@dataclass(frozen=True)
+class Colleagues:
+    """The agency's people, and how many wait to be said still here."""
+
+    agency: str
+    phone: str
+    rows: tuple[ColleagueRow, ...]
+
+    @property
+    def due(self) -> tuple[ColleagueRow, ...]:
+        return tuple(r for r in self.rows if not r.me and r.certified is not Certified.CURRENT)
+
+
+@dataclass(frozen=True)
+class ToCover:
+    """Who is away, and the contacts who may cover for them."""
+
+    person: Person
+    contacts: tuple[Person, ...]
+
+
+def colleagues_page(house: House, who: Who) -> Colleagues:
+    """Raises Refused for whoever speaks for no agency."""
+    area_id, action = who.actor.area_id, Action.SPOC_PEOPLE_READ
+    with looking(house, who.actor) as look:
+        look.require(action, InArea(area_id))
+        area = area_of(look.db, area_id, action)
+        agency = people.load_agency(look.db, area_id, who.actor.agency_id)
+        if agency is None:
+            raise Refused(action, Why.NOT_THERE)
+        found = {p.id: p for p in people.of_agency(look.db, area_id, agency.id)}
+        living = {key: p for key, p in found.items() if p.account is not Account.LEFT}
+        states = key_states(look, area_id, living)
+        last = _last(look.db, area_id, living)
+        covers = colleagues.covers_of(look.db, area_id)
+
+        def row(person: Person) -> ColleagueRow:
+            cover = covers.get(person.id)
+            live = cover if cover is not None and look.now < cover.until else None
+            return ColleagueRow(
+                person,
+                states[person.id],
+                certified(last[person.id], look.now),
+                last[person.id],
+                "" if live is None or live.by_id not in living else living[live.by_id].name,
+                None if live is None else live.until,
+                look.may(Action.SPOC_PERSON_REMOVE, facts_of(person)),
+                look.may(Action.SPOC_COVER_SET, facts_of(person)),
+                person.id == who.actor.person_id,
+            )
+
+        return Colleagues(agency.name, area.phone, tuple(row(p) for p in living.values()))
+
+
+def to_cover(house: House, who: Who, person_id: PersonId) -> ToCover:
+    """Raises Refused."""
+    action = Action.SPOC_COVER_SET
+    with looking(house, who.actor, subject=person_id) as look:
+        person = colleague(look, person_id, action)
+        look.require(action, facts_of(person))
+        return ToCover(
+            person,
+            tuple(
+                each
+                for each in people.of_agency(look.db, person.area_id, person.agency_id)
+                if each.id != person.id
+                and each.account is Account.ENROLLED
+                and Role.CONTACT in each.roles
+            ),
+        )
+
+
+def colleague_to_remove(house: House, who: Who, person_id: PersonId) -> Person:
+    """Who is about to lose everything. Raises Refused."""
+    action = Action.SPOC_PERSON_REMOVE
+    with looking(house, who.actor, subject=person_id) as look:
+        person = colleague(look, person_id, action)
+        look.require(action, facts_of(person))
+        return person
+
+
+def due_in(
+    db: Connection, area_id: AreaId, now: datetime, states: frozenset[Certified]
+) -> Counter[AgencyId]:
+    """How many of each agency that has a single point of contact are in one of these states. Those
+    who speak for an agency are not counted: nobody says it of themselves."""
+    living = {
+        key: person
+        for key, person in people.of_area(db, area_id).items()
+        if person.account is not Account.LEFT
+    }
+    spoken_for = {person.agency_id for person in living.values() if Role.SPOC in person.roles}
+    last = _last(db, area_id, living)
+    return Counter(
+        person.agency_id
+        for person in living.values()
+        if person.agency_id in spoken_for
+        and Role.SPOC not in person.roles
+        and certified(last[person.id], now) in states
+    )
+
+
+def _last(
+    db: Connection, area_id: AreaId, of: Mapping[PersonId, Person]
+) -> dict[PersonId, datetime]:
+    known = colleagues.certified_of(db, area_id)
+    return {
+        key: known[key].certified_at if key in known else person.created_at
+        for key, person in of.items()
+    }
