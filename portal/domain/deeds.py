@@ -53,6 +53,7 @@ class Deed(StrEnum):
     REQUEST_PASSED = "request.passed"
     REPORT_ANSWERED = "report.answered"
     REPORT_RECEIVED = "report.received"
+    REPORT_CORRECTED = "report.corrected"
     REPORT_READ = "report.read"
     ORIGINAL_KEPT = "original.kept"
     ORIGINAL_OPENED = "original.opened"
@@ -141,6 +142,9 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.REQUEST_PASSED: "request person before",
         Deed.REPORT_ANSWERED: "request answer reason",
         Deed.REPORT_RECEIVED: "request document version payload manifest late scan",
+        Deed.REPORT_CORRECTED: (
+            "request document version corrects payload manifest late scan reason"
+        ),
         Deed.REPORT_READ: "version copy",
         Deed.ORIGINAL_KEPT: "request document version payload manifest sha256 size",
         Deed.ORIGINAL_OPENED: "request version reason",

@@ -18,7 +18,7 @@ from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.meetings import Answer
 from portal.domain.packs import Others
 from portal.journeys.changed import Changed
-from portal.journeys.deed import doing
+from portal.journeys.deed import Doing, doing
 from portal.journeys.house import House, Who
 from portal.journeys.proposing import available, setting
 from portal.journeys.unacceptable import Unacceptable
@@ -69,20 +69,31 @@ def arrange_pack(house: House, who: Who, slot_id: SlotId, to: Arrangement) -> No
         chosen = frozenset(to.order)
         given = {person: papers & chosen for person, papers in to.given.items() if papers & chosen}
         annexes = {version: to.annexes[version] for version in to.order if version in to.annexes}
-        arrangements.arrange(deed.db, deed.area_id, slot_id, to.order, given, annexes)
         arrangements.save_times(
             deed.db, arrangements.PackTimes(deed.area_id, slot_id, to.opens_at, to.closes_at)
         )
-        deed.note(
-            line(
-                Deed.PACK_ARRANGED,
-                slot=slot_id,
-                papers=list(to.order),
-                given=[
-                    f"{person} {version}"
-                    for person in sorted(given)
-                    for version in sorted(given[person])
-                ],
-                annexes=[f"{version} {others.value}" for version, others in annexes.items()],
-            )
+        keep_arranged(deed, slot_id, to.order, given, annexes)
+
+
+def keep_arranged(
+    deed: Doing,
+    slot_id: SlotId,
+    order: Sequence[VersionId],
+    given: Mapping[PersonId, frozenset[VersionId]],
+    annexes: Mapping[VersionId, Others],
+) -> None:
+    """Write the rows and the line, in the deed."""
+    arrangements.arrange(deed.db, deed.area_id, slot_id, order, given, annexes)
+    deed.note(
+        line(
+            Deed.PACK_ARRANGED,
+            slot=slot_id,
+            papers=list(order),
+            given=[
+                f"{person} {version}"
+                for person in sorted(given)
+                for version in sorted(given[person])
+            ],
+            annexes=[f"{version} {others.value}" for version, others in annexes.items()],
         )
+    )

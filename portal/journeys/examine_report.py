@@ -1,26 +1,29 @@
 """An agency's contact chooses a file for a report: it is examined, and given to nobody yet.
 
 Only for what the own agency was asked, before the meeting begins, by the right service (MAPPA
-rules 18 and 20). The file is rebuilt in memory and kept, with the original beside it, for its
-uploader alone until they have confirmed the case (rule 22). A refused file leaves its line, and
-no bytes anywhere.
+rules 18 and 20), a first time or to correct what is in (rule 57). The file is rebuilt in memory
+and kept, with the original beside it, for its uploader alone until they have confirmed the case
+(rule 22). A refused file leaves its line, and no bytes anywhere.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from portal.documents.findings import Finding
 from portal.documents.intake import Accepted, examine
 from portal.documents.limits import Limits
-from portal.documents.refusal import RefusalCode, RefusedPaper
+from portal.documents.refusal import RefusedPaper
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import RequestId
 from portal.domain.papers import Scan
 from portal.journeys.asked import asked, require_confirmed
 from portal.journeys.candidate import forget_payloads, seal_candidate
+from portal.journeys.correcting import SAME, SAME_FILE, is_in_already
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
+from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.records import candidates
@@ -51,19 +54,26 @@ def examine_report(
 
     A `password` opens a locked PDF this once. It is kept nowhere, and neither is the lock.
 
-    Raises RefusedPaper (its words say what to do), Refused, RoomFull or StorageUnavailable.
+    Raises RefusedPaper (its words say what to do), Unacceptable (field `file`) for the very file
+    that is in already, Refused, RoomFull or StorageUnavailable.
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, request_id) as look:
-        look.require(ACTION, asked(look.db, area_id, request_id, ACTION).facts)
+        at = asked(look.db, area_id, request_id, ACTION)
+        look.require(ACTION, at.facts)
         require_confirmed(house, look.db, who)
+        sha256 = hashlib.sha256(clear).hexdigest()
+        again = is_in_already(house, look.db, at.request, sha256)
+    if again:
+        _note_refused(house, who, request_id, SAME_FILE, len(clear))
+        raise Unacceptable("file", SAME)
     with house.reading_room.seat():
         try:
             accepted = examine(
                 clear, limits or house.limits, scanner=house.scanner, password=password
             )
         except RefusedPaper as refused:
-            _note_refused(house, who, request_id, refused.code, len(clear))
+            _note_refused(house, who, request_id, refused.code.value, len(clear))
             raise
         return _keep(house, who, request_id, accepted, clear)
 
@@ -99,9 +109,7 @@ def _keep(
     return Examined(candidate.id, accepted.findings, accepted.pages, size, accepted.scan)
 
 
-def _note_refused(
-    house: House, who: Who, request_id: RequestId, code: RefusalCode, size: int
-) -> None:
+def _note_refused(house: House, who: Who, request_id: RequestId, code: str, size: int) -> None:
     with doing(house, who.actor, ACTION, request_id) as deed:
         deed.require(asked(deed.db, who.actor.area_id, request_id, ACTION).facts)
-        deed.note(line(Deed.FILE_REFUSED, subject=request_id, code=code.value, size=size))
+        deed.note(line(Deed.FILE_REFUSED, subject=request_id, code=code, size=size))

@@ -75,6 +75,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
             Deed.FILE_EXAMINED,
             Deed.FILE_REFUSED,
             Deed.REPORT_RECEIVED,
+            Deed.REPORT_CORRECTED,
             Deed.ORIGINAL_KEPT,
         },
         Action.AGENCY_REPORT_ANSWER: {Deed.REPORT_ANSWERED},

@@ -58,7 +58,7 @@ def preview_pack(house: House, who: Who, slot_id: SlotId, person_id: PersonId) -
             bare=without_headings(clear),
         )
         del clear
-        return _marked(who, bound.pdf_clear, reader, copy, now)
+        return marked_preview(who, bound.pdf_clear, reader, copy, now)
 
 
 def preview_annex(
@@ -83,14 +83,15 @@ def preview_annex(
             clear = open_items(house, look.db, who.actor.area_id, unit, [annex.item])
         bound = bind_annex(at, annex, clear, _reference(at), "A")
         del clear
-        return _marked(who, bound.pdf_clear, reader, copy, now)
+        return marked_preview(who, bound.pdf_clear, reader, copy, now)
 
 
 def _reference(at: Setting) -> str:
     return f"{at.case.reference}-PREVIEW"
 
 
-def _marked(who: Who, clear: bytes, reader: Reader, copy: str, now: datetime) -> bytes:
+def marked_preview(who: Who, clear: bytes, reader: Reader, copy: str, now: datetime) -> bytes:
+    """What was bound, as the copy of whoever looks at it; it says for whom it would be."""
     return stamp(
         clear,
         Stamp(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -23,7 +23,7 @@ from portal.domain.packs import (
     propose,
     with_annexes,
 )
-from portal.domain.papers import Document, Kind, Version
+from portal.domain.papers import FORMS, Document, Kind, Version
 from portal.domain.people import Account, Agency, Area, Person, Role
 from portal.journeys.bank_holidays import around
 from portal.journeys.directory import ConfirmedKey, confirmed_keys
@@ -49,11 +49,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper that may stand in the pack: its document, its latest version, its form code there."""
+    """A paper that may stand in the pack: its document, one version of it, its form code there.
+
+    `newer`: the version that corrects this one, where nobody has chosen it yet (rule 57).
+    """
 
     document: Document
     version: Version
     form_code: str
+    newer: Version | None = None
 
 
 def setting(house: House, db: Connection, area_id: AreaId, slot_id: SlotId) -> Setting:
@@ -76,18 +80,33 @@ def setting(house: House, db: Connection, area_id: AreaId, slot_id: SlotId) -> S
 
 
 def available(db: Connection, at: Setting) -> list[Paper]:
-    """The papers that may be bound: reports received for this slot, and the approved minutes of
-    the case's last meeting before it (rule 25)."""
+    """The papers that may be bound, in the version that was chosen: what was arranged stays until
+    somebody chooses what corrects it (rule 57). Of what nobody arranged, the newest."""
+    entries = arrangements.items_of(db, at.area.id, at.slot.id)
+    found = papers.versions_in(db, at.area.id, [entry.version_id for entry in entries])
+    chosen = {version.document_id: version for version in found.values()}
+    return [_as_chosen(paper, chosen.get(paper.document.id)) for paper in newest(db, at)]
+
+
+def _as_chosen(paper: Paper, chosen: Version | None) -> Paper:
+    if chosen is None or chosen.number >= paper.version.number:
+        return paper
+    return replace(paper, version=chosen, newer=paper.version)
+
+
+def newest(db: Connection, at: Setting) -> list[Paper]:
+    """The newest version of every paper there is: reports received for this slot, and the approved
+    minutes of the case's last meeting before it (rule 25)."""
     reports = [
         document
         for document in papers.documents_of_slot(db, at.area.id, at.slot.id)
         if document.kind is Kind.REPORT
     ]
-    newest = papers.latest_versions(db, at.area.id, [document.id for document in reports])
+    latest = papers.latest_versions(db, at.area.id, [document.id for document in reports])
     found = [
-        Paper(document, newest[document.id], document.form_code)
+        Paper(document, latest[document.id], document.form_code)
         for document in reports
-        if document.id in newest
+        if document.id in latest
     ]
     earlier = [
         slot
@@ -149,6 +168,7 @@ def pack_proposal(db: Connection, at: Setting) -> Proposal:
     given = arrangements.given_in(db, at.area.id, at.slot.id)
     everything = frozenset(item.version_id for item in items)
     warnings = list(missing(at.slot.kind, items))
+    warnings += outdated(db, at)
     held = holders(db, at, SendingKind.PACK)
     if held:
         warnings.append(
@@ -166,6 +186,17 @@ def pack_proposal(db: Connection, at: Setting) -> Proposal:
         f"{SendingKind.PACK.value} {at.slot.id}",
     )
     return with_annexes(proposal, annexes_in(db, at), candidates, given)
+
+
+def outdated(db: Connection, at: Setting) -> list[str]:
+    """Whoever sends an earlier version should know it, and say why (rule 57)."""
+    chosen = {entry.version_id for entry in arrangements.items_of(db, at.area.id, at.slot.id)}
+    return [
+        f"A newer version of {FORMS[paper.form_code]} "
+        f"({at.agencies[paper.document.owner_agency_id].name}) is in. This is the earlier one."
+        for paper in available(db, at)
+        if paper.newer is not None and paper.version.id in chosen
+    ]
 
 
 def invitees(db: Connection, at: Setting) -> list[Candidate]:

@@ -18,10 +18,10 @@ from portal.domain.papers import Document
 from portal.journeys.proposing import (
     Paper,
     Setting,
-    available,
     holders,
     invitees,
     item_of,
+    newest,
     pack_times,
 )
 from portal.records import arrangements, papers, sendings
@@ -101,12 +101,17 @@ def sent_pack(db: Connection, at: Setting) -> SentPack | None:
 def late_papers(db: Connection, at: Setting, pack: SentPack) -> list[Paper]:
     """What is there and not in the pack that was sent, restricted annexes aside."""
     sent = {tab.version_id for tab in pack.tabs}
+    entries = arrangements.items_of(db, at.area.id, at.slot.id)
+    annexes = [entry.version_id for entry in entries if entry.others is not None]
+    # By document: what corrects a restricted annex is as restricted as the annex.
     apart = {
-        entry.version_id
-        for entry in arrangements.items_of(db, at.area.id, at.slot.id)
-        if entry.others is not None
+        version.document_id for version in papers.versions_in(db, at.area.id, annexes).values()
     }
-    return [paper for paper in available(db, at) if paper.version.id not in sent | apart]
+    return [
+        paper
+        for paper in newest(db, at)
+        if paper.version.id not in sent and paper.document.id not in apart
+    ]
 
 
 def replaced_by(pack: SentPack, paper: Paper) -> Tab | None:
@@ -150,7 +155,7 @@ def addendum_proposal(db: Connection, at: Setting, choice: Choice) -> Addendum |
         },
         paper.version.made_at,
         pack_times(db, at)[1],
-        _warnings(db, at, replaced, candidates, choice),
+        _warnings(db, at, paper, candidates, choice) if replaced else [],
         f"{SendingKind.ADDENDUM.value} {at.slot.id} {pack.sending.id} {tab.last_page} {first}",
     )
     reference = f"{pack.sending.reference}-ADD{len(before) + 1}"
@@ -162,19 +167,28 @@ def addendum_proposal(db: Connection, at: Setting, choice: Choice) -> Addendum |
 def _warnings(
     db: Connection,
     at: Setting,
-    replaced: Tab | None,
+    paper: Paper,
     candidates: list[Candidate],
     choice: Choice,
 ) -> list[str]:
     """Whoever holds what was corrected should be told (rule 57): the addendum tells them."""
-    if replaced is None:
-        return []
-    old = sendings.holders_of(db, at.area.id, replaced.version_id)
+    old = earlier_holders(db, at, paper)
     return [
         f"{who.name} has the earlier version and is not sent the corrected one."
         for who in sorted(candidates, key=lambda who: who.name)
         if who.left_out is None and who.person_id in old - choice.to
     ]
+
+
+def earlier_holders(db: Connection, at: Setting, paper: Paper) -> frozenset[PersonId]:
+    """Everybody who has an earlier version of this paper, in a pack or in an addendum."""
+    earlier = [
+        version.id
+        for version in papers.versions_of(db, at.area.id, paper.document.id)
+        if version.number < paper.version.number
+    ]
+    holders = [sendings.holders_of(db, at.area.id, version) for version in earlier]
+    return frozenset().union(*holders)
 
 
 def _unless_held(who: Candidate, holds: frozenset[PersonId]) -> Candidate:

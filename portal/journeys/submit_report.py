@@ -4,6 +4,9 @@ The date of birth that stands in the report is typed and must be the case's (MAP
 report on the wrong person). Judged before sealing and again under the lock; of two at once, one
 wins. A late report is taken and marked as late (rule 21). The file as it was uploaded is kept
 beside it as evidence, sealed to the same two, for as long as the area says. The unit is told.
+
+What is in already can be corrected, with a reason (rule 57): a new version of the same document,
+and nothing that was sent or arranged changes by it.
 """
 
 from __future__ import annotations
@@ -12,60 +15,42 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Connection
-
 from portal.chance import new_id
-from portal.domain.cases import Particulars
 from portal.domain.clocks import london
-from portal.domain.deeds import Deed, line
+from portal.domain.deeds import Deed, Line, Value, line
 from portal.domain.ids import DocumentId, RequestId, VersionId
 from portal.domain.papers import Document, Kind, RequestStatus
 from portal.journeys.asked import Asked, asked, require_confirmed
 from portal.journeys.candidate import (
-    MOST_TRIES,
     current,
     forget_payloads,
     open_candidate,
     open_candidates_original,
 )
 from portal.journeys.changed import Changed
-from portal.journeys.deed import Doing, doing, looking, tending
-from portal.journeys.directory import unit_recipient
+from portal.journeys.correcting import (
+    SAME,
+    Correction,
+    correction_of,
+    earlier_of,
+    is_in_already,
+    keep_why,
+    require_still,
+)
+from portal.journeys.deed import Doing, doing, looking
+from portal.journeys.directory import UnitRecipient, unit_recipient
 from portal.journeys.house import House, Who
-from portal.journeys.opening import NotGiven
-from portal.journeys.particulars import open_particulars
+from portal.journeys.right_person import GONE, individual_of, require_born
 from portal.journeys.sealing import Prepared, keep, own_key, prepare
 from portal.notices.kinds import Kind as Notice
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
-from portal.policy.verdict import Why
 from portal.records import candidates, originals, papers
 from portal.records.candidates import Candidate
 
 ACTION = Action.AGENCY_REPORT_UPLOAD
 POLICY = "report"
 ORIGINAL_POLICY = "original"
-WRONG_DATE = "wrong_date_of_birth"
-
-
-class WrongBirthDate(Exception):
-    """Not the individual's date of birth. `left`: tries that remain; at 0 the file is gone."""
-
-    def __init__(self, left: int) -> None:
-        super().__init__(left)
-        self.left = left
-
-    @property
-    def words(self) -> str:
-        if self.left:
-            return (
-                "That is not the date of birth of this case's individual. "
-                "Check that the report is about the right person."
-            )
-        return (
-            "That was not the date of birth of this case's individual, five times. The file has "
-            "been removed. Check that the report is about the right person, then choose it again."
-        )
 
 
 @dataclass(frozen=True)
@@ -87,12 +72,13 @@ class Submitted:
 
 
 def submit_report(
-    house: House, who: Who, request_id: RequestId, candidate_id: str, born: date
+    house: House, who: Who, request_id: RequestId, candidate_id: str, born: date, reason: str = ""
 ) -> Submitted:
     """Hand in the file that the page showed, for the individual who was born on `born`.
 
-    Raises WrongBirthDate; Changed when that file is no longer there; Refused, KeyAlarm, Spoilt,
-    RoomFull or StorageUnavailable. Then nothing was handed in.
+    `reason` counts only where a report is in already. Raises WrongBirthDate; Unacceptable (field
+    `reason`); Changed when that file is no longer there, or another version came in; Refused,
+    KeyAlarm, Spoilt, RoomFull or StorageUnavailable. Then nothing was handed in.
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, request_id) as look:
@@ -101,11 +87,12 @@ def submit_report(
         require_confirmed(house, look.db, who)
         candidate = current(look.db, who, request_id, look.now)
         if candidate is None or candidate.id != candidate_id:
-            raise Changed("The file is no longer here. Choose it again.")
-        individual = _particulars(house, who, look.db, before)
+            raise Changed(GONE)
+        correction = correction_of(earlier_of(look.db, before.request), reason)
+        individual = individual_of(house, who, look.db, before)
         unit = unit_recipient(house, look.db, area_id)
-    _count_try(house, who, candidate, individual, born)
-    document = Document(
+    require_born(house, who, candidate, individual, born)
+    new = Document(
         id=DocumentId(new_id()),
         area_id=area_id,
         case_id=before.case.id,
@@ -116,7 +103,11 @@ def submit_report(
         author_id=who.actor.person_id,
         created_at=house.clock.now(),
     )
-    beside = replace(document, id=DocumentId(new_id()), kind=Kind.ORIGINAL)
+    beside = replace(new, id=DocumentId(new_id()), kind=Kind.ORIGINAL)
+    document, number = new, 1
+    if correction is not None:
+        document = correction.earlier.document
+        number = correction.earlier.version.number + 1
     with house.reading_room.seat():
         prepared = prepare(
             house,
@@ -126,6 +117,7 @@ def submit_report(
             pages=candidate.pages,
             readers=[own_key(who)],
             unit=unit,
+            number=number,
             policy=POLICY,
             scan=candidate.scan,
         )
@@ -145,46 +137,41 @@ def submit_report(
             hashlib.sha256(foreign).hexdigest(),
         )
         del foreign
-    return _hand_in(house, who, request_id, candidate, prepared, original)
+    return _hand_in(house, who, unit, candidate, prepared, original, correction)
 
 
 def _hand_in(
     house: House,
     who: Who,
-    request_id: RequestId,
+    unit: UnitRecipient,
     candidate: Candidate,
     prepared: Prepared,
     original: Evidence,
+    correction: Correction | None,
 ) -> Submitted:
-    area_id = who.actor.area_id
+    area_id, request_id = who.actor.area_id, candidate.request_id
     try:
         with doing(house, who.actor, ACTION, request_id) as deed:
             at = asked(deed.db, area_id, request_id, ACTION)
             deed.require(at.facts)
             waiting = candidates.of_request(deed.db, area_id, request_id)
             if candidate.id not in {each.id for each in waiting}:
-                raise Changed("The file is no longer here. Choose it again.")
+                raise Changed(GONE)
+            require_still(deed.db, at.request, correction)
+            if is_in_already(house, deed.db, at.request, original.sha256):
+                raise Changed(SAME)
             late = london(deed.now).date() > at.request.due_on
-            position = deed.note(
-                line(
-                    Deed.REPORT_RECEIVED,
-                    request=request_id,
-                    document=prepared.document.id,
-                    version=prepared.version.id,
-                    payload=prepared.version.payload_sha256,
-                    manifest=prepared.manifest.sha256,
-                    late=late,
-                    scan=candidate.scan.value,
-                )
-            )
-            keep(deed, prepared, position)
+            position = deed.note(_line(request_id, prepared, correction, late=late))
+            keep(deed, prepared, position, new_document=correction is None)
+            if correction is not None:
+                keep_why(deed, who, unit, prepared.version, correction)
             _keep_original(deed, request_id, original)
             papers.answer_request(
                 deed.db, area_id, request_id, RequestStatus.RECEIVED, prepared.document.id
             )
             for each in waiting:
                 candidates.drop(deed.db, area_id, each.id)
-            _tell(deed, at)
+            _tell(deed, at, corrected=correction is not None)
     except (Refused, Changed):
         # Raised before the commit: no row names these bytes, and none ever will.
         forget_payloads(
@@ -193,6 +180,25 @@ def _hand_in(
         raise
     forget_payloads(house, [name for each in waiting for name in each.payloads])
     return Submitted(request_id, prepared.version.id, position, late)
+
+
+def _line(
+    request_id: RequestId, prepared: Prepared, correction: Correction | None, *, late: bool
+) -> Line:
+    scan = prepared.version.scan
+    told: dict[str, Value] = {
+        "request": request_id,
+        "document": prepared.document.id,
+        "version": prepared.version.id,
+        "payload": prepared.version.payload_sha256,
+        "manifest": prepared.manifest.sha256,
+        "late": late,
+        "scan": None if scan is None else scan.value,
+    }
+    if correction is None:
+        return line(Deed.REPORT_RECEIVED, **told)
+    told |= {"corrects": correction.earlier.version.id, "reason": correction.reason.digest}
+    return line(Deed.REPORT_CORRECTED, **told)
 
 
 def _keep_original(deed: Doing, request_id: RequestId, original: Evidence) -> None:
@@ -223,58 +229,12 @@ def _keep_original(deed: Doing, request_id: RequestId, original: Evidence) -> No
     )
 
 
-def _particulars(house: House, who: Who, db: Connection, at: Asked) -> Particulars:
-    header = papers.header_for(
-        db, at.case.area_id, at.case.particulars_version, who.actor.person_id
-    )
-    if header is None:
-        raise Refused(ACTION, Why.CANNOT_OPEN_YET)
-    try:
-        return open_particulars(
-            house, db, at.case, who.actor.person_id, header.fingerprint, who.identities()
-        )
-    except NotGiven:
-        raise Refused(ACTION, Why.CANNOT_OPEN_YET) from None
-
-
-def _count_try(
-    house: House, who: Who, candidate: Candidate, individual: Particulars, born: date
-) -> None:
-    # Counted before it is compared, so that tries made at once see each other.
-    with tending(house) as db:
-        tries = candidates.count_try(db, candidate.area_id, candidate.id)
-    if tries is None:
-        raise Changed("The file is no longer here. Choose it again.")
-    if tries <= MOST_TRIES and born == individual.born:
-        return
-    left = max(0, MOST_TRIES - tries)
-    if not left:
-        _drop(house, who, candidate)
-    raise WrongBirthDate(left)
-
-
-def _drop(house: House, who: Who, candidate: Candidate) -> None:
-    request_id = candidate.request_id
-    with doing(house, who.actor, ACTION, request_id) as deed:
-        deed.require(asked(deed.db, deed.area_id, request_id, ACTION).facts)
-        candidates.drop(deed.db, deed.area_id, candidate.id)
-        deed.note(
-            line(
-                Deed.FILE_REFUSED,
-                subject=request_id,
-                code=WRONG_DATE,
-                size=candidate.clear_size,
-            )
-        )
-    forget_payloads(house, candidate.payloads)
-
-
-def _tell(deed: Doing, at: Asked) -> None:
+def _tell(deed: Doing, at: Asked, *, corrected: bool) -> None:
     deed.tell(
-        Notice.REPORT_RECEIVED,
+        Notice.REPORT_CORRECTED if corrected else Notice.REPORT_RECEIVED,
         at.area.unit_email,
         area=at.area.name,
         reference=at.case.reference,
         form=at.request.form_code,
-        path=f"/unit/slots/{at.slot.id}",
+        path=f"/unit/slots/{at.slot.id}{'/pack' if corrected else ''}",
     )

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     INVITATION_WITHDRAWN = "invitation_withdrawn"
     REPORT_ASKED = "report_asked"
     REPORT_RECEIVED = "report_received"
+    REPORT_CORRECTED = "report_corrected"
     PACK_SENT = "pack_sent"
     PACK_SENT_TO_AGENCY = "pack_sent_to_agency"
     ADDENDUM_SENT = "addendum_sent"
@@ -51,6 +52,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.INVITATION_WITHDRAWN: "area reference date phone",
         Kind.REPORT_ASKED: "area reference date time form due path phone",
         Kind.REPORT_RECEIVED: "area reference form path",
+        Kind.REPORT_CORRECTED: "area reference form path",
         Kind.PACK_SENT: "area reference date time opens until path phone",
         Kind.PACK_SENT_TO_AGENCY: "area reference date time phone",
         Kind.ADDENDUM_SENT: "area reference date time path phone",

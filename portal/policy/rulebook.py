@@ -98,13 +98,19 @@ def own_agency_while_open(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     return YES if now < facts.window_closes_at else no(Why.WINDOW_CLOSED)
 
 
-def answer(actor: Actor, facts: Facts, now: datetime) -> Verdict:
-    """Answering a request: asked, open, not yet received, and by the right service (rule 20)."""
+def hand_in(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """A report, or a corrected one (rule 57): asked, open, and by the right service (rule 20)."""
     assert isinstance(facts, OfRequest)
     if not (verdict := own_agency_while_open(actor, facts, now)):
         return verdict
-    if not facts.accepts:
-        return no(Why.WRONG_SERVICE)
+    return YES if facts.accepts else no(Why.WRONG_SERVICE)
+
+
+def answer(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """Answering without a report: as above, and no report was received yet."""
+    assert isinstance(facts, OfRequest)
+    if not (verdict := hand_in(actor, facts, now)):
+        return verdict
     if facts.status is RequestStatus.RECEIVED:
         return no(Why.ALREADY_ANSWERED)
     return YES
@@ -287,7 +293,7 @@ RULES: Mapping[Action, Rule] = {
     Action.AGENCY_REQUESTS_READ: contacts,
     Action.AGENCY_REQUEST_READ: own_agency,
     Action.AGENCY_REQUEST_CLAIM: own_agency_while_open,
-    Action.AGENCY_REPORT_UPLOAD: answer,
+    Action.AGENCY_REPORT_UPLOAD: hand_in,
     Action.AGENCY_REPORT_ANSWER: answer,
     Action.AGENCY_REPORT_READ: own_agency_while_open,
     Action.AGENCY_ORIGINAL_OPEN: own_agency,
@@ -316,6 +322,7 @@ EXPECTS: Mapping[Rule, type] = {
     own_colleague: OfColleague,
     own_agency: OfRequest,
     own_agency_while_open: OfRequest,
+    hand_in: OfRequest,
     answer: OfRequest,
     invitee: OfInvitee,
     own_grant: OfGrant,

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, String, Table, select
 
 from portal.domain.ids import AreaId, DocumentId, RequestId, VersionId
 from portal.records.papers import documents, headers, manifests, versions
-from portal.records.schema import Utc, add, area_column, every, first, id_column, metadata, remove
+from portal.records.schema import Utc, add, area_column, every, id_column, metadata, remove
 
 originals = Table(
     "originals",
@@ -40,13 +40,16 @@ def save(db: Connection, original: Original) -> None:
 
 
 def load(db: Connection, area_id: AreaId, request_id: RequestId) -> Original | None:
-    return first(
+    """That of the newest version, unless it has been removed; then the newest there is."""
+    found = every(
         db,
         originals,
         Original,
         originals.c.area_id == area_id,
         originals.c.request_id == request_id,
+        order=[originals.c.received_at, originals.c.version_id],
     )
+    return found[-1] if found else None
 
 
 def received_before(db: Connection, area_id: AreaId, before: datetime) -> list[Original]:

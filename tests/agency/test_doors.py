@@ -34,11 +34,11 @@ class Contact:
     def upload(self, clear: bytes, name: str = "report.pdf") -> TestResponse:
         return post(self.client, f"{self.at}/upload", {"file": (io.BytesIO(clear), name)})
 
-    def check(self, day: str, month: str, year: str) -> TestResponse:
+    def check(self, day: str, month: str, year: str, reason: str = "") -> TestResponse:
         shown = self.client.get(f"{self.at}/check").get_data(as_text=True)
         candidate = re.search(r'name="candidate"[^>]*value="([^"]+)"', shown)
         assert candidate is not None
-        fields = {"candidate": candidate[1], "born": [day, month, year]}
+        fields = {"candidate": candidate[1], "born": [day, month, year], "reason": reason}
         return post(self.client, f"{self.at}/check", fields)
 
 

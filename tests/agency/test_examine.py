@@ -170,11 +170,6 @@ def test_the_window_closes_when_the_meeting_begins(asking: Asking) -> None:
     assert refused(asking, "adeyemi", asking.f) is Why.WINDOW_CLOSED
 
 
-def test_what_was_received_is_not_received_again(asking: Asking) -> None:
-    asking.handed_in()
-    assert refused(asking, "adeyemi", asking.f) is Why.ALREADY_ANSWERED
-
-
 def test_another_answer_can_still_become_a_report(asking: Asking) -> None:
     who = asking.world.who("adeyemi")
     answer_request(asking.world.house, who, asking.f, RequestStatus.AT_MEETING)

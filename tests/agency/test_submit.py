@@ -15,7 +15,8 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import tending
 from portal.journeys.opening import Spoilt, open_version
 from portal.journeys.rewrapping import open_unit_of
-from portal.journeys.submit_report import WrongBirthDate, submit_report
+from portal.journeys.right_person import WrongBirthDate
+from portal.journeys.submit_report import submit_report
 from portal.journeys.views.agency_requests import report_receipt
 from portal.ledger import receipt
 from portal.policy.judge import Refused
@@ -176,10 +177,10 @@ def test_after_the_meeting_began_it_is_not_taken(asking: Asking) -> None:
 def test_handed_in_twice_it_is_received_once(asking: Asking) -> None:
     examined = asking.examine()
     asking.submit(examined)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Changed):
         asking.submit(examined)
-    assert caught.value.why is Why.ALREADY_ANSWERED
     assert asking.reports() == 1
+    assert asking.lines("report.corrected") == []
 
 
 def test_of_many_at_once_exactly_one_is_received(asking: Asking) -> None:

@@ -154,13 +154,19 @@ def asked(**changed: object) -> OfRequest:
     [
         (asked(agency_id=AgencyId("theirs")), Why.NOT_THERE),
         (asked(accepts=False), Why.WRONG_SERVICE),
-        (asked(status=RequestStatus.RECEIVED), Why.ALREADY_ANSWERED),
         (asked(window_closes_at=NOW), Why.WINDOW_CLOSED),
         (asked(window_closes_at=NOW - timedelta(days=1)), Why.WINDOW_CLOSED),
     ],
 )
 def test_rules_18_to_20_who_may_answer_a_request(facts: OfRequest, why: Why) -> None:
-    assert may(actor(Role.CONTACT), Action.AGENCY_REPORT_UPLOAD, facts, NOW).why is why
+    for action in (Action.AGENCY_REPORT_UPLOAD, Action.AGENCY_REPORT_ANSWER):
+        assert may(actor(Role.CONTACT), action, facts, NOW).why is why
+
+
+def test_rule_57_what_was_received_may_be_corrected_and_not_answered_away() -> None:
+    facts, who = asked(status=RequestStatus.RECEIVED), actor(Role.CONTACT)
+    assert may(who, Action.AGENCY_REPORT_ANSWER, facts, NOW).why is Why.ALREADY_ANSWERED
+    assert may(who, Action.AGENCY_REPORT_UPLOAD, facts, NOW)
 
 
 def test_another_agencys_report_does_not_exist() -> None:

@@ -37,6 +37,7 @@ PERSON: Mapping[str, str] = {
     "agency_people.remove_form": "newcomer",
     "unit_minutes.duty": "ruth",
     "unit_minutes.duty_get": "ruth",
+    "unit_addenda.preview": "mark",
     "unit_packs.preview": "carys",
     "unit_packs.preview_annex": "carys",
     "unit_people.confirm": "una",
@@ -138,7 +139,7 @@ def _others(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
         about.append("a living link")
     if "position" in names:
         values["position"] = 3
-    if rule.endpoint == "unit_packs.preview_annex":
+    if rule.endpoint in ("unit_packs.preview_annex", "unit_packs.newer"):
         values["version_id"] = scene.stage.papers["F"]
     if rule.endpoint.startswith("unit_addenda."):
         values |= {"version_id": scene.stage.papers["update"], "after": 1}

@@ -19,6 +19,7 @@ from portal.journeys.proposing_addendum import (
     SentPack,
     Tab,
     addendum_proposal,
+    earlier_holders,
     late_papers,
     place_for,
     replaced_by,
@@ -69,7 +70,8 @@ def title_of(at: Setting, paper: Paper) -> str:
 @dataclass(frozen=True)
 class ChoosePage:
     """`tabs` are those of the pack with the last of their pages; `after` is the one proposed.
-    `readers` are those who can be sent something and do not have it: id, name, agency."""
+    `readers` are those who can be sent something and do not have it: id, name, agency; those in
+    `holding` have an earlier version of it."""
 
     at: Setting
     paper: LatePaper
@@ -77,6 +79,7 @@ class ChoosePage:
     tabs: tuple[tuple[int, str], ...]
     after: int
     readers: tuple[tuple[PersonId, str, str], ...]
+    holding: frozenset[PersonId]
 
 
 def choose_page(house: House, who: Who, slot_id: SlotId, version_id: VersionId) -> ChoosePage:
@@ -103,6 +106,7 @@ def choose_page(house: House, who: Who, slot_id: SlotId, version_id: VersionId) 
             tuple((tab.tab, _place(tab)) for tab in pack.tabs),
             place_for(pack, paper),
             tuple(sorted(readers, key=lambda each: (each[2], each[1]))),
+            earlier_holders(look.db, at, paper),
         )  # fmt: skip
 
 

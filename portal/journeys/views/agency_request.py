@@ -10,6 +10,7 @@ from portal.domain.papers import Header, Scan
 from portal.domain.people import Person
 from portal.journeys.asked import Asked, asked
 from portal.journeys.candidate import current
+from portal.journeys.correcting import earlier_of
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.sealing import own_fingerprint
@@ -39,6 +40,7 @@ class AgencyRequest:
 
     `may_answer` and `may_upload` are what the judge would say now; `own_report`: this reader
     handed the report in and may read it again. `holder` has taken the request on, if anybody has.
+    `correcting`: a report is in, and what would be handed in now is a corrected version of it.
     """
 
     asked: Asked
@@ -47,6 +49,7 @@ class AgencyRequest:
     may_answer: bool
     may_upload: bool
     own_report: bool
+    correcting: bool
     waiting: Waiting | None
     holder: Person | None
     may_claim: bool
@@ -80,6 +83,7 @@ def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyReque
                 and header is not None
             ),
             own_report=own and look.may(Action.AGENCY_REPORT_READ, at.facts),
+            correcting=earlier_of(look.db, at.request) is not None,
             waiting=(
                 None
                 if left is None

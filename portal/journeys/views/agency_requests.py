@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import Connection
+
 from portal.domain.clocks import london
 from portal.domain.facts import InArea, OfRequest
 from portal.domain.ids import RequestId
-from portal.domain.papers import ReportRequest, RequestStatus, may_answer
+from portal.domain.papers import ReportRequest, RequestStatus, Version, may_answer
 from portal.journeys.asked import asked
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
@@ -47,6 +49,19 @@ class AgencyRequests:
 
 
 @dataclass(frozen=True)
+class EarlierVersion:
+    """A version that was corrected since, and what proves that it was received."""
+
+    number: int
+    pages: int
+    payload_sha256: str
+    position: int
+    received_at: datetime
+    line: str
+    proof: str
+
+
+@dataclass(frozen=True)
 class ReportReceipt:
     """What the agency keeps: when what was received, and its proof in the ledger.
 
@@ -70,6 +85,9 @@ class ReportReceipt:
     original_sha256: str = ""
     """Of the file as it was chosen; empty when it is no longer kept."""
     own_original: bool = False
+    number: int = 1
+    """Which version of the report it is; those before stay provable (rule 57)."""
+    earlier: tuple[EarlierVersion, ...] = ()
 
 
 def agency_requests(house: House, who: Who) -> AgencyRequests:
@@ -130,17 +148,12 @@ def report_receipt(house: House, who: Who, request_id: RequestId) -> ReportRecei
         at = asked(look.db, area_id, request_id, action)
         look.require(action, at.facts)
         found = at.request.document_id
-        version = None if found is None else papers.latest_version(look.db, area_id, found)
-        rows = [] if version is None else papers.manifests_of(look.db, area_id, version.id)
-        if version is None or not rows:
+        versions = [] if found is None else papers.versions_of(look.db, area_id, found)
+        rows = papers.manifests_of(look.db, area_id, versions[-1].id) if versions else []
+        if not rows:
             raise Refused(action, Why.NOT_THERE)
-        # The first manifest is the uploader's: its line is the one that received the report.
-        position = rows[0].ledger_position
-        try:
-            entry = book.entries(look.db, area_id, position, 1)[0]
-            proof = book.receipt(look.db, area_id, position)
-        except (LedgerError, IndexError):
-            raise Refused(action, Why.NOT_THERE) from None
+        *earlier, newest = [_received(look.db, version) for version in versions]
+        version = versions[-1]
         original = originals.load(look.db, area_id, request_id)
         own = original is not None and (
             papers.header_for(look.db, area_id, original.version_id, who.actor.person_id)
@@ -151,15 +164,39 @@ def report_receipt(house: House, who: Who, request_id: RequestId) -> ReportRecei
         reference=at.case.reference,
         form_code=at.request.form_code,
         pages=version.pages,
-        received_at=entry.recorded_at,
-        late=london(entry.recorded_at).date() > at.request.due_on,
+        received_at=newest.received_at,
+        late=london(newest.received_at).date() > at.request.due_on,
         payload_sha256=version.payload_sha256,
         manifest_sha256=rows[0].sha256,
-        position=position,
-        line=entry.leaf.decode(),
-        proof=proof,
+        position=newest.position,
+        line=newest.line,
+        proof=newest.proof,
         readable_until=at.slot.starts_at,
         phone=at.area.phone,
         original_sha256="" if original is None else original.sha256,
         own_original=own,
+        number=version.number,
+        earlier=tuple(reversed(earlier)),
+    )
+
+
+def _received(db: Connection, version: Version) -> EarlierVersion:
+    """Raises Refused where the ledger does not show that it was received."""
+    area_id = version.area_id
+    rows = papers.manifests_of(db, area_id, version.id)
+    try:
+        # The first manifest is the uploader's: its line is the one that received the report.
+        position = rows[0].ledger_position
+        entry = book.entries(db, area_id, position, 1)[0]
+        proof = book.receipt(db, area_id, position)
+    except (LedgerError, IndexError):
+        raise Refused(Action.AGENCY_REQUEST_READ, Why.NOT_THERE) from None
+    return EarlierVersion(
+        version.number,
+        version.pages,
+        version.payload_sha256,
+        position,
+        entry.recorded_at,
+        entry.leaf.decode(),
+        proof,
     )

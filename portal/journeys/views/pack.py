@@ -21,6 +21,7 @@ from portal.journeys.proposing import (
     arranged,
     available,
     item_of,
+    outdated,
     pack_proposal,
     pack_times,
     setting,
@@ -39,7 +40,8 @@ class PaperLine:
     set for a restricted annex.
 
     `scanned`: a virus scanner found nothing in the file it came from. `new`: it came in after the
-    pack was arranged, so nobody was chosen for it yet.
+    pack was arranged, so nobody was chosen for it yet. `newer`: the version that corrects it, and
+    when it came in; it is not used until somebody chooses it (rule 57).
     """
 
     version_id: VersionId
@@ -50,6 +52,8 @@ class PaperLine:
     scanned: bool
     others: Others | None = None
     new: bool = False
+    newer: VersionId | None = None
+    newer_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
                 paper.version.scan is Scan.CLEAN,
                 others.get(paper.version.id),
                 bool(entries) and paper.version.id not in tabs,
+                None if paper.newer is None else paper.newer.id,
+                None if paper.newer is None else paper.newer.made_at,
             )
             for place, paper in enumerate(there, 1)
         ]
@@ -110,6 +116,7 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
         given = arrangements.given_in(look.db, area_id, slot_id)
         late = late_lines(look, at)
         items = arranged(look.db, at) if entries else [item_of(p, 1) for p in there]
+        warnings = (*missing(at.slot.kind, items), *outdated(look.db, at))
     everything = frozenset(paper.version.id for paper in there)
     return ArrangePage(
         at,
@@ -120,7 +127,7 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
         closes_at,
         bool(entries),
         frozenset(p for p, _name, _agency in readers if entries and p not in given),
-        missing(at.slot.kind, items),
+        warnings,
         late,
     )
 

@@ -33,7 +33,10 @@ class UploadForm(PaperFileForm):
 
 
 class CheckForm(PortalForm):
-    """Which file, and whose: the date of birth that stands in the report (rule 22)."""
+    """Which file, and whose: the date of birth that stands in the report (rule 22).
+
+    The reason is for a report that corrects one (rule 57).
+    """
 
     candidate = HiddenField(validators=[InputRequired()])
     born = ThreePartDate(
@@ -41,6 +44,11 @@ class CheckForm(PortalForm):
         [InputRequired(_l("Enter the date of birth that stands in the report, like 27 3 1991."))],
         format="%d %m %Y",
         description="For example, 27 3 1991. Read it from the report, not from this page.",
+    )
+    reason = TextAreaField(
+        _l("What is corrected, and why"),
+        widget=GovTextArea(),
+        description=_l("One sentence. Kept sealed for the MAPPA unit and for you."),
     )
 
 

@@ -16,7 +16,8 @@ from portal.journeys.open_original import open_own_original
 from portal.journeys.read_own_report import read_own_report
 from portal.journeys.read_request import ReadRequest, read_request
 from portal.journeys.reading_room import RoomFull
-from portal.journeys.submit_report import WrongBirthDate, submit_report
+from portal.journeys.right_person import WrongBirthDate
+from portal.journeys.submit_report import submit_report
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.agency_request import AgencyRequest, agency_request
 from portal.journeys.views.agency_requests import agency_requests, report_receipt
@@ -101,6 +102,9 @@ def upload(request_id: RequestId) -> Answer:
         form.refuse(refused)
         found = agency_request(parts().house, me(), request_id)
         return _upload_page(found, form, 413 if _too_big(refused) else 200)
+    except Unacceptable as bad:
+        form.file.errors = [bad.words]
+        return _upload_page(agency_request(parts().house, me(), request_id), form)
     return redirect(url_for("agency.check_form", request_id=request_id))
 
 
@@ -121,8 +125,15 @@ def check(request_id: RequestId) -> Answer:
     if form.validate_on_submit() and form.born.data is not None:
         try:
             submit_report(
-                parts().house, me(), request_id, form.candidate.data or "", form.born.data
+                parts().house,
+                me(),
+                request_id,
+                form.candidate.data or "",
+                form.born.data,
+                form.reason.data or "",
             )
+        except Unacceptable as bad:
+            form[bad.field].errors = [bad.words]
         except WrongBirthDate as wrong:
             if not wrong.left:
                 flash(wrong.words)

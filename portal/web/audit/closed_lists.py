@@ -120,6 +120,8 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         "not_scanned": _l("there is no virus scanner, and papers are not taken without one"),
         "no_reference": _l("no reference of a copy stands in it"),
         "no_copy": _l("no copy of this area has the reference that stands in it"),
+        "same_file": _l("it was the file that had been handed in already"),
+        "wrong_date_of_birth": _l("the date of birth typed was not the individual's, five times"),
         "wrong_case": _l("the name or the date of birth was not that of the case"),
     },
     "action": {

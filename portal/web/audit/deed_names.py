@@ -42,6 +42,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.REQUEST_PASSED: _l("Report request passed over"),
     Deed.REPORT_ANSWERED: _l("Request for a report answered"),
     Deed.REPORT_RECEIVED: _l("Report received"),
+    Deed.REPORT_CORRECTED: _l("Report corrected"),
     Deed.REPORT_READ: _l("Report read"),
     Deed.ORIGINAL_KEPT: _l("Original kept"),
     Deed.ORIGINAL_OPENED: _l("Original opened"),

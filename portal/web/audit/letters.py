@@ -20,6 +20,7 @@ NAMES: Mapping[Kind, object] = {
     Kind.INVITATION_WITHDRAWN: _l("Invitation withdrawn"),
     Kind.REPORT_ASKED: _l("A report is asked for"),
     Kind.REPORT_RECEIVED: _l("A report has come"),
+    Kind.REPORT_CORRECTED: _l("A report was corrected"),
     Kind.PACK_SENT: _l("A pack to read"),
     Kind.PACK_SENT_TO_AGENCY: _l("A pack was sent to people of the agency"),
     Kind.ADDENDUM_SENT: _l("An addition to a pack"),

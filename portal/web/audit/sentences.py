@@ -72,6 +72,10 @@ SENTENCES: Mapping[Deed, object] = {
     ),
     Deed.REPORT_ANSWERED: _l("%(who)s answered for %(agency)s about %(meeting)s: %(answer)s."),
     Deed.REPORT_RECEIVED: _l("%(who)s handed in the report of %(agency)s for %(meeting)s%(late)s."),
+    Deed.REPORT_CORRECTED: _l(
+        "%(who)s handed in a corrected version of the report of %(agency)s for "
+        "%(meeting)s%(late)s. The earlier version was kept."
+    ),
     Deed.REPORT_READ: _l("%(who)s read %(paper)s."),
     Deed.ORIGINAL_KEPT: _l(
         "The file from which %(who)s handed in a report for %(meeting)s was kept as it was."

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.packs import LEFT_OUT_WORDS
 from portal.journeys.changed import Changed
+from portal.journeys.preview_addendum import preview_addendum
 from portal.journeys.proposing_addendum import Choice
 from portal.journeys.second_factor import CodeRefused
 from portal.journeys.send_addendum import send_addendum
@@ -18,7 +19,7 @@ from portal.journeys.views.addendum import choose_page, send_addendum_page
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put
 from portal.web.coordinator.sending_forms import AddendumForm, SaveableForm, addendum_form
-from portal.web.door import Door, me, page, parts
+from portal.web.door import Door, me, page, parts, pdf_answer
 
 door = Door("unit_addenda", __name__, url_prefix="/unit/slots/<slot_id>/addenda/<version_id>")
 
@@ -32,7 +33,13 @@ NOTHING = "There is nobody to send it to, or its time is over."
 def choose(slot_id: SlotId, version_id: VersionId) -> Answer:
     found = choose_page(parts().house, me(), slot_id, version_id)
     kind = addendum_form(
-        dict(found.tabs), {person: f"{name}, {agency}" for person, name, agency in found.readers}
+        dict(found.tabs),
+        {
+            person: _("%(who)s (has the earlier version)", who=f"{name}, {agency}")
+            if person in found.holding
+            else f"{name}, {agency}"
+            for person, name, agency in found.readers
+        },
     )
     form: AddendumForm = kind.at(request, data={"after": str(found.after)})
     if form.validate_on_submit():
@@ -90,6 +97,14 @@ def send(slot_id: SlotId, version_id: VersionId) -> Answer:
     return _send_page(slot_id, choice, form, errors), status
 
 
+@door.post("/preview/<person_id>", action=Action.UNIT_PACK_PREVIEW)
+def preview(slot_id: SlotId, version_id: VersionId, person_id: PersonId) -> Answer:
+    choice = _choice(version_id)
+    return pdf_answer(
+        preview_addendum(parts().house, me(), slot_id, choice, person_id), "PREVIEW.pdf"
+    )
+
+
 def _choice(version_id: VersionId) -> Choice:
     """What was chosen on the page before; whatever does not exist is answered as not there."""
     after = request.args.get("after", "")
@@ -118,4 +133,5 @@ def _send_page(
         form=form,
         errors=errors,
         left_out_words=LEFT_OUT_WORDS,
+        choice=choice,
     )

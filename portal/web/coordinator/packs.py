@@ -16,6 +16,7 @@ from portal.journeys.preview_pack import preview_pack
 from portal.journeys.second_factor import CodeRefused
 from portal.journeys.send_pack import NothingToSend, send_pack
 from portal.journeys.unacceptable import Unacceptable
+from portal.journeys.use_newer import use_newer
 from portal.journeys.views.pack import ArrangePage, arrange_page, send_page
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put
@@ -59,6 +60,13 @@ def keep(slot_id: SlotId) -> Answer:
             flash(_("The pack is arranged. Nothing was sent."), "success")
             return redirect(url_for("unit_packs.arrange", slot_id=slot_id))
     return _arrange_page(found, form, errors)
+
+
+@door.post("/newer/<version_id>", action=Action.UNIT_PACK_ARRANGE)
+def newer(slot_id: SlotId, version_id: VersionId) -> Answer:
+    use_newer(parts().house, me(), slot_id, version_id)
+    flash(_("The newer version is in the pack now. Nothing was sent."), "success")
+    return redirect(url_for("unit_packs.arrange", slot_id=slot_id))
 
 
 def _form(found: ArrangePage) -> ArrangeForm:
