@@ -57,7 +57,7 @@ TENDED: Mapping[str, str] = {
     "portal/journeys/send_notices.py": "what became of a notice",
     "portal/journeys/sign_in.py": "a session after the passphrase, and the browser's token",
     "portal/journeys/sign_out.py": "a session that never became whole has no line",
-    "portal/journeys/submit_report.py": "a wrong date of birth is counted",
+    "portal/journeys/right_person.py": "a wrong date of birth is counted",
     "portal/journeys/sweep.py": "what nobody needs any more",
     "portal/journeys/throttling.py": "counters of attempts",
 }
