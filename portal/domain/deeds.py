@@ -61,6 +61,7 @@ class Deed(StrEnum):
     ORIGINALS_LIMITED = "originals.limited"
     FILE_REFUSED = "file.refused"
     FILE_EXAMINED = "file.examined"
+    FILE_WORDS_READ = "file.words_read"
     PACK_ARRANGED = "pack.arranged"
     PACK_PREVIEWED = "pack.previewed"
     PACK_SENT = "pack.sent"
@@ -152,6 +153,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.ORIGINALS_LIMITED: "days",
         Deed.FILE_REFUSED: "subject code size",
         Deed.FILE_EXAMINED: "subject size pages scan",
+        Deed.FILE_WORDS_READ: "subject sheet",
         Deed.PACK_ARRANGED: "slot papers given annexes",
         Deed.PACK_PREVIEWED: "slot person copy",
         Deed.PACK_SENT: ("sending slot digest manifests granted waiting opens_at closes_at reason"),

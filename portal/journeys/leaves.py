@@ -73,6 +73,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.AGENCY_REQUEST_CLAIM: {Deed.REQUEST_CLAIMED},
         Action.AGENCY_REPORT_UPLOAD: {
             Deed.FILE_EXAMINED,
+            Deed.FILE_WORDS_READ,
             Deed.FILE_REFUSED,
             Deed.REPORT_RECEIVED,
             Deed.REPORT_CORRECTED,

@@ -17,6 +17,7 @@ from portal.documents.findings import Finding, FindingKind, from_kept, kept, of_
 from portal.documents.intake import Accepted, examine
 from portal.documents.limits import Limits
 from portal.documents.recognise import Recognised
+from portal.documents.redact import extract, occurrences
 from portal.documents.refusal import RefusedPaper
 from portal.documents.render import Leaf, find_words, read_leaf
 from portal.documents.state import recognition
@@ -272,3 +273,17 @@ def test_findings_keep_their_pages_in_a_row_and_come_back() -> None:
     assert spans([1]) == "1"
     assert spans([3, 4, 5]) == "3 to 5"
     assert spans([1, 2, 5, 7, 8, 9]) == "1, 2, 5 and 7 to 9"
+
+
+@pytest.mark.real("tesseract in a sandbox")
+@pytest.mark.parametrize("word", ["", "tenancy"])
+def test_an_extract_goes_on_saying_that_words_were_recognised(tesseract: None, word: str) -> None:
+    source = examine(saved(scanned(photograph(), None))).pdf_clear
+    places = occurrences(source, word)[0] if word else ()
+    taken = [area for each in places for area in each.areas]
+    made = extract(source, [2, 1], taken, [word] if word else [])
+    assert made.tested.passed
+    assert not read_leaf(made.pdf_clear, 1).recognised
+    leaf = read_leaf(made.pdf_clear, 2)
+    assert leaf.recognised
+    assert ("tenancy" in said(leaf)) is not bool(word)

@@ -88,8 +88,9 @@ def objects(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
     if not names:
         yield "", {}
     elif "request_id" in names and rule.rule.startswith(("/agency/", "/unit/requests/")):
-        yield "the prison's, answered", {"request_id": scene.asked["F"]}
-        yield "the police's, open", {"request_id": scene.asked["risk"]}
+        more = {"sheet": 1} if "sheet" in names else {}
+        yield "the prison's, answered", {"request_id": scene.asked["F"], **more}
+        yield "the police's, open", {"request_id": scene.asked["risk"], **more}
     elif "request_id" in names:
         yield "asked by Carys, for Grace", {"request_id": scene.disclosure}
     elif "grant_id" in names:

@@ -25,7 +25,7 @@ LISTS = {"versions", "payloads", "manifests", "granted", "waiting", "persons", "
          "register", "papers", "given", "annexes", "roles", "cases", "changed",
          "copies", "positions"}  # fmt: skip
 NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "category", "level",
-           "size", "pages", "position", "days", "marks"}  # fmt: skip
+           "size", "pages", "sheet", "position", "days", "marks"}  # fmt: skip
 TIMES = {"ended_at", "opens_at", "closes_at", "until", "wall"}
 PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owner", "form": "F",
          "change": "added",

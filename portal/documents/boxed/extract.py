@@ -32,7 +32,7 @@ from portal.documents.boxed.remains import Allowed, Remains, look
 from portal.documents.boxed.trim import Trimmer
 from portal.documents.boxed.verdict import RefusedError
 from portal.documents.boxed.wording import SHORTEST, folded
-from portal.documents.boxed.words import Line, Word
+from portal.documents.boxed.words import RECOGNISED, Line, Word
 
 _ROUNDS: Final = 3
 _NAME_LETTERS: Final = 3
@@ -40,13 +40,15 @@ _NAME_LETTERS: Final = 3
 
 @dataclass
 class _Wish:
-    """What is asked: pages in order, areas by page, words, and what may stay."""
+    """What is asked: pages in order, areas by page, words, and what may stay. `read`: the pages
+    whose words were recognised, which the extract goes on saying of them."""
 
     keep: list[int]
     areas: dict[int, list[list[float]]]
     words: list[str]
     stays: set[tuple[str, int]]
     flat: set[int] = field(default_factory=set)
+    read: set[int] = field(default_factory=set)
     content: int = 0
 
     def allowed(self) -> Allowed:
@@ -66,6 +68,8 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
         wish.flat = set(wish.keep)
     if not wish.keep or max(wish.keep) > len(drawn) or len(drawn) > int(asked["pages"]):
         raise RefusedError("no_pages")
+    ours_alone = Shapes(blobs[0])
+    wish.read = {page for page in wish.keep if ours_alone.recognised(page - 1)}
     covered = _covered(drawn, Shapes(clear), wish)
     words = list(dict.fromkeys([*wish.words, *covered]))
     for _ in range(_ROUNDS):
@@ -268,6 +272,9 @@ def _rebuilt(pdf: Pdf, wish: _Wish) -> bytes:
     with Pdf.open(out, inherit_page_attributes=False) as again:
         pages = pagetree.flatten(again, len(wish.keep))
         sanitise.rebuild(again, pages, wish.content)
+        for number, page in zip(wish.keep, pages, strict=True):
+            if number in wish.read:
+                page.obj[RECOGNISED] = True
         clean = io.BytesIO()
         sanitise.save(again, clean)
     return clean.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.documents.findings import Finding, from_kept
+from portal.documents.findings import Finding, FindingKind, from_kept
 from portal.domain.ids import RequestId
 from portal.domain.papers import Header, Scan
 from portal.domain.people import Person
@@ -28,6 +28,12 @@ class Waiting:
     findings: tuple[Finding, ...]
     pages: int
     scan: Scan
+
+    @property
+    def recognised(self) -> tuple[int, ...]:
+        """The pages whose words were recognised, where it is known which."""
+        told = {finding.kind: finding.pages for finding in self.findings}
+        return told.get(FindingKind.RECOGNISED, ())
 
     @property
     def scanned(self) -> bool:

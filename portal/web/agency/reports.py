@@ -14,6 +14,7 @@ from portal.journeys.claim_request import claim_request
 from portal.journeys.examine_report import examine_report
 from portal.journeys.open_original import open_own_original
 from portal.journeys.read_own_report import read_own_report
+from portal.journeys.read_recognised import read_recognised
 from portal.journeys.read_request import ReadRequest, read_request
 from portal.journeys.reading_room import RoomFull
 from portal.journeys.right_person import WrongBirthDate
@@ -117,6 +118,18 @@ def check_form(request_id: RequestId) -> Answer:
     form = CheckForm.at(request)
     form.candidate.data = waiting.id
     return _check_page(found, form)
+
+
+@door.get("/requests/<request_id>/words/<int:sheet>", action=Action.AGENCY_REPORT_UPLOAD)
+def words(request_id: RequestId, sheet: int) -> Answer:
+    found = read_recognised(parts().house, me(), request_id, sheet)
+    return page(
+        "agency/words.html",
+        marking=True,
+        reference=found.asked.case.reference,
+        back=url_for("agency.check_form", request_id=request_id),
+        found=found,
+    )
 
 
 @door.post("/requests/<request_id>/check", action=Action.AGENCY_REPORT_UPLOAD)

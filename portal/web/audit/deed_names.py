@@ -50,6 +50,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.ORIGINALS_LIMITED: _l("How long originals are kept"),
     Deed.FILE_REFUSED: _l("File not taken"),
     Deed.FILE_EXAMINED: _l("File examined"),
+    Deed.FILE_WORDS_READ: _l("Recognised words of a file read"),
     Deed.PACK_ARRANGED: _l("Pack arranged"),
     Deed.PACK_PREVIEWED: _l("Pack previewed"),
     Deed.PACK_SENT: _l("Pack sent"),
