@@ -47,6 +47,7 @@ class Deed(StrEnum):
     CASE_OPENED = "case.opened"
     MEETING_DAY_PLANNED = "meeting_day.planned"
     INVITATION_MADE = "invitation.made"
+    INVITATION_REPEATED = "invitation.repeated"
     INVITATION_WITHDRAWN = "invitation.withdrawn"
     REPORT_ASKED = "report.asked"
     REQUEST_CLAIMED = "request.claimed"
@@ -137,6 +138,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.CASE_OPENED: "case lead_agency category level version manifest names",
         Deed.MEETING_DAY_PLANNED: "meeting_day cases",
         Deed.INVITATION_MADE: "slot person agency capacity reason manifest",
+        Deed.INVITATION_REPEATED: "slot person",
         Deed.INVITATION_WITHDRAWN: "slot person wraps_deleted",
         Deed.REPORT_ASKED: "request slot agency form due_on manifests",
         Deed.REQUEST_CLAIMED: "request before",

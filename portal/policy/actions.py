@@ -34,6 +34,7 @@ class Action(StrEnum):
     UNIT_MEETING_READ = "unit:meeting:read"
     UNIT_REASONS_READ = "unit:reasons:read"
     UNIT_INVITATION_MAKE = "unit:invitation:make"
+    UNIT_INVITATION_REPEAT = "unit:invitation:repeat"
     UNIT_INVITATION_WITHDRAW = "unit:invitation:withdraw"
     UNIT_REPORT_ASK = "unit:report:ask"
     UNIT_REPORT_READ = "unit:report:read"

@@ -255,6 +255,7 @@ RULES: Mapping[Action, Rule] = {
     Action.UNIT_MEETING_READ: unit,
     Action.UNIT_REASONS_READ: unit,
     Action.UNIT_INVITATION_MAKE: unit,
+    Action.UNIT_INVITATION_REPEAT: unit,
     Action.UNIT_INVITATION_WITHDRAW: unit,
     Action.UNIT_REPORT_ASK: unit,
     Action.UNIT_REPORT_READ: unit,

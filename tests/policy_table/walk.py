@@ -40,6 +40,7 @@ PERSON: Mapping[str, str] = {
     "unit_addenda.preview": "mark",
     "unit_packs.preview": "carys",
     "unit_packs.preview_annex": "carys",
+    "unit_ready.again": "carys",
     "unit_people.confirm": "una",
     "unit_people.confirm_get": "una",
     "unit_people.end_sessions": "mark",

@@ -36,6 +36,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.CASE_OPENED: _l("Case opened"),
     Deed.MEETING_DAY_PLANNED: _l("Meeting day planned"),
     Deed.INVITATION_MADE: _l("Person invited to a meeting"),
+    Deed.INVITATION_REPEATED: _l("Invitation sent again"),
     Deed.INVITATION_WITHDRAWN: _l("Invitation withdrawn"),
     Deed.REPORT_ASKED: _l("Report asked for"),
     Deed.REQUEST_CLAIMED: _l("Report request taken on"),

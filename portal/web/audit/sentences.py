@@ -57,6 +57,7 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.INVITATION_MADE: _l(
         "%(who)s invited %(person)s of %(agency)s to %(meeting)s (%(capacity)s)."
     ),
+    Deed.INVITATION_REPEATED: _l("%(who)s sent %(person)s the invitation to %(meeting)s again."),
     Deed.INVITATION_WITHDRAWN: _l(
         "%(who)s withdrew the invitation of %(person)s to %(meeting)s. Copies they could open that "
         "ended: %(wraps_deleted)s."

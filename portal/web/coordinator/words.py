@@ -10,6 +10,7 @@ from portal.domain.listing import Fault
 from portal.domain.meetings import Mode, SlotKind
 from portal.domain.people import Account, Role, Service, Standing
 from portal.journeys.views.people import KeyState
+from portal.journeys.views.ready import Ready
 from portal.journeys.views.today import MinutesState
 
 STANDING = {
@@ -101,6 +102,15 @@ CERTIFIED = {
     Certified.CURRENT: (_l("Said this quarter"), "govuk-tag--green"),
     Certified.DUE: (_l("Due"), "govuk-tag--yellow"),
     Certified.OVERDUE: (_l("Overdue"), "govuk-tag--red"),
+}
+
+READY = {
+    Ready.READY: (_l("Ready"), "govuk-tag--green"),
+    Ready.LEFT: (_l("Has left"), "govuk-tag--grey"),
+    Ready.NEVER: (_l("Never signed in"), "govuk-tag--red"),
+    Ready.NOT_SINCE: (_l("Not since the invitation"), "govuk-tag--yellow"),
+    Ready.FACTOR_MISSING: (_l("Second factor missing"), "govuk-tag--red"),
+    Ready.NOT_CONFIRMED: (_l("Key not confirmed"), "govuk-tag--orange"),
 }
 
 MINUTES = {
