@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from portal.clock import Clock, SystemClock
 from portal.crypto import serverkeys
 from portal.documents.scan import Clamd, NoScanner, Scanner
+from portal.identity.sign_on.exchange import Exchange
+from portal.identity.sign_on.reach import Reach
 from portal.journeys.house import House
 from portal.journeys.reading_room import ReadingRoom
 from portal.notices.folder_sender import FolderSender
@@ -43,6 +45,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wiring:
         reading_room=ReadingRoom(settings.papers_at_once),
         scanner=_scanner(settings),
         limits=settings.limits,
+        sign_on=Exchange(Reach(trial=not settings.production)),
     )
     return Wiring(settings, house, _sender(settings), Writer(settings.base_url, letters_folder()))
 

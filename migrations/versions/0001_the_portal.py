@@ -525,6 +525,30 @@ def upgrade() -> None:
     op.create_index(op.f("ix_people_agency_id"), "people", ["agency_id"], unique=False)
     op.create_index(op.f("ix_people_area_id"), "people", ["area_id"], unique=False)
     op.create_table(
+        "provider_links",
+        sa.Column("agency_id", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("proof", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("agency_id", "subject", name=op.f("pk_provider_links")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_provider_links_person_id")),
+    )
+    op.create_index(op.f("ix_provider_links_area_id"), "provider_links", ["area_id"], unique=False)
+    op.create_table(
+        "providers",
+        sa.Column("agency_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("settings", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("tried", sa.LargeBinary(), nullable=True),
+        sa.Column("tried_at", sa.DateTime(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("agency_id", name=op.f("pk_providers")),
+    )
+    op.create_index(op.f("ix_providers_area_id"), "providers", ["area_id"], unique=False)
+    op.create_table(
         "public_keys",
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -624,6 +648,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sessions_area_id"), "sessions", ["area_id"], unique=False)
     op.create_index(op.f("ix_sessions_person_id"), "sessions", ["person_id"], unique=False)
+    op.create_table(
+        "sign_ons_used",
+        sa.Column("state_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("state_hash", name=op.f("pk_sign_ons_used")),
+    )
+    op.create_index(op.f("ix_sign_ons_used_at"), "sign_ons_used", ["at"], unique=False)
     op.create_table(
         "slots",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -793,6 +824,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_slots_case_id"), table_name="slots")
     op.drop_index(op.f("ix_slots_area_id"), table_name="slots")
     op.drop_table("slots")
+    op.drop_index(op.f("ix_sign_ons_used_at"), table_name="sign_ons_used")
+    op.drop_table("sign_ons_used")
     op.drop_index(op.f("ix_sessions_person_id"), table_name="sessions")
     op.drop_index(op.f("ix_sessions_area_id"), table_name="sessions")
     op.drop_table("sessions")
@@ -812,6 +845,10 @@ def downgrade() -> None:
     op.drop_table("readings")
     op.drop_index(op.f("ix_public_keys_area_id"), table_name="public_keys")
     op.drop_table("public_keys")
+    op.drop_index(op.f("ix_providers_area_id"), table_name="providers")
+    op.drop_table("providers")
+    op.drop_index(op.f("ix_provider_links_area_id"), table_name="provider_links")
+    op.drop_table("provider_links")
     op.drop_index(op.f("ix_people_area_id"), table_name="people")
     op.drop_index(op.f("ix_people_agency_id"), table_name="people")
     op.drop_table("people")

@@ -24,6 +24,8 @@ class Deed(StrEnum):
     KIT_READ_BACK = "kit.read_back"
     AGENCY_ADDED = "agency.added"
     AGENCY_CHANGED = "agency.changed"
+    PROVIDER_RECORDED = "provider.recorded"
+    PROVIDER_CHANGED = "provider.changed"
     CLOCK_ACCEPTED = "clock.accepted"
     PERSON_INVITED = "person.invited"
     PERSON_JOINED = "person.joined"
@@ -115,6 +117,8 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.KIT_READ_BACK: "unit_fingerprint",
         Deed.AGENCY_ADDED: "agency standing service reached",
         Deed.AGENCY_CHANGED: "agency changed reached",
+        Deed.PROVIDER_RECORDED: "agency settings",
+        Deed.PROVIDER_CHANGED: "agency settings now",
         Deed.CLOCK_ACCEPTED: "wall",
         Deed.PERSON_INVITED: "person agency roles callback",
         Deed.PERSON_JOINED: "person",

@@ -15,6 +15,8 @@ from portal.documents.limits import Limits
 from portal.documents.scan import NoScanner, Scanner
 from portal.domain.ids import AreaId
 from portal.domain.people import Actor
+from portal.identity.sign_on.exchange import Exchange
+from portal.identity.sign_on.reach import Reach
 from portal.journeys.reading_room import ReadingRoom
 from portal.ledger.checkpoint import LedgerSigner
 from portal.policy.actions import Action
@@ -40,6 +42,7 @@ class House:
     reading_room: ReadingRoom = field(default_factory=ReadingRoom)
     scanner: Scanner = field(default_factory=NoScanner)
     limits: Limits = field(default_factory=Limits)
+    sign_on: Exchange = field(default_factory=lambda: Exchange(Reach(trial=False)))
 
     def signer(self, area_id: AreaId) -> LedgerSigner:
         """Signs the checkpoints of one area's ledger."""

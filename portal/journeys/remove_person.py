@@ -23,7 +23,7 @@ from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import claims, colleagues, keys, papers, people, sendings, sessions
+from portal.records import claims, colleagues, keys, papers, people, providers, sendings, sessions
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ def leave(deed: Doing, person: Person) -> Removed:
     people.set_account(deed.db, deed.area_id, person_id, Account.LEFT)
     ended = sessions.end_all(deed.db, person_id)
     _end_link(deed, person_id)
+    providers.remove_link(deed.db, deed.area_id, person_id)
     _take_grants(deed, person_id)
     claims.remove_of(deed.db, deed.area_id, person_id)
     colleagues.forget(deed.db, deed.area_id, person_id)

@@ -30,6 +30,7 @@ from portal.records import (
     generators,
     orphans,
     papers,
+    providers,
     security_log,
     sessions,
     texts,
@@ -39,6 +40,7 @@ STUBS_KEPT = timedelta(days=1)
 DRAFTS_KEPT = timedelta(hours=24)
 COUNTERS_KEPT = timedelta(days=2)
 SECURITY_LOG_KEPT = timedelta(days=90)
+SIGN_ONS_KEPT = timedelta(hours=1)
 ORPHANS_KEPT = timedelta(hours=1)
 
 
@@ -78,6 +80,7 @@ def sweep(house: House) -> Swept:
         generators.sweep_unproved(db, now - DRAFTS_KEPT)
         cards.sweep_unproved(db, now - DRAFTS_KEPT)
         counters = factors.sweep_buckets(db, now - COUNTERS_KEPT)
+        providers.sweep_used(db, now - SIGN_ONS_KEPT)
         attempts = security_log.sweep(db, now - SECURITY_LOG_KEPT)
     forget_payloads(house, [name for candidate in examined for name in candidate.payloads])
     removed = _sweep_orphans(house, now)

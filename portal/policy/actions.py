@@ -17,6 +17,10 @@ class Action(StrEnum):
     OWN_CODES_RENEW = "own:codes:renew"
     OWN_FACTOR_ADD = "own:factor:add"
     OWN_FACTOR_REMOVE = "own:factor:remove"
+    OWN_SIGN_ON_CHANGE = "own:sign_on:change"
+    # single sign-on is kept by those who decide and by the operator
+    SIGN_ON_READ = "sign_on:provider:read"
+    SIGN_ON_RECORD = "sign_on:provider:record"
     # the unit prepares
     UNIT_BOARD_READ = "unit:board:read"
     UNIT_NAMES_READ = "unit:names:read"

@@ -53,6 +53,8 @@ contacts = role_of(frozenset({Role.CONTACT}))
 spocs = role_of(frozenset({Role.SPOC}))
 record_readers = role_of(RECORD_READERS)
 operators = role_of(frozenset({Role.OPERATOR}))
+sign_on_readers = role_of(UNIT | {Role.OPERATOR})
+sign_on_keepers = role_of(DECIDERS | {Role.OPERATOR})
 
 
 def never_of_oneself(actor: Actor, facts: Facts, now: datetime) -> Verdict:
@@ -238,11 +240,14 @@ RULES: Mapping[Action, Rule] = {
     Action.OWN_CODES_RENEW: everyone,
     Action.OWN_FACTOR_ADD: everyone,
     Action.OWN_FACTOR_REMOVE: everyone,
+    Action.OWN_SIGN_ON_CHANGE: everyone,
     Action.UNIT_BOARD_READ: unit,
     Action.UNIT_NAMES_READ: unit,
     Action.UNIT_PEOPLE_READ: unit,
     Action.UNIT_AGENCY_ADD: unit,
     Action.UNIT_AGENCY_CHANGE: unit,
+    Action.SIGN_ON_READ: sign_on_readers,
+    Action.SIGN_ON_RECORD: sign_on_keepers,
     Action.UNIT_PERSON_INVITE: unit,
     Action.UNIT_CARD_ISSUE: unit_for_another,
     Action.UNIT_PERSON_REMOVE: never_of_oneself,

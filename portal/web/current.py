@@ -129,7 +129,7 @@ def take_cookie(response: Response, session_id: bytes) -> None:
 
 def take_everything(response: Response) -> None:
     """Leave nothing of ours in a browser that others use."""
-    for name in ("portal", "left", "device"):
+    for name in ("portal", "left", "device", "sign-on", "ticket", "agency"):
         response.delete_cookie(_name(name), path="/", secure=parts().settings.tls)
     response.headers["Clear-Site-Data"] = '"*"'
 
@@ -142,6 +142,28 @@ def device_token() -> str | None:
 def give_device(response: Response, token: str) -> None:
     """Remember this browser for half a year; it proves nothing and only slows nobody down."""
     _set(response, "device", token, max_age=180 * 24 * 3600)
+
+
+def keep_sign_on(response: Response, name: str, sealed: bytes, seconds: int) -> None:
+    """Let the browser keep what a single sign-on needs; sealed, so it tells nothing."""
+    text = base64.urlsafe_b64encode(sealed).rstrip(b"=").decode("ascii")
+    _set(response, name, text, max_age=seconds)
+
+
+def kept_sign_on(name: str) -> bytes | None:
+    """What the browser kept under this name, if it can be read at all."""
+    text = request.cookies.get(_name(name), "")
+    try:
+        return base64.b64decode(
+            text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True
+        )
+    except (binascii.Error, UnicodeEncodeError):
+        return None
+
+
+def drop_sign_on(response: Response, name: str) -> None:
+    """Nothing more is kept under this name."""
+    response.delete_cookie(_name(name), path="/", secure=parts().settings.tls)
 
 
 def encode(secret: bytes) -> str:

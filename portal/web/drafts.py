@@ -22,6 +22,7 @@ NEVER_KEPT = frozenset(
         "csrf_token",
         "next",
         "code",
+        "client_secret",
         "digest",
         "passphrase",
         "password",

@@ -42,6 +42,7 @@ UNJUDGED: Mapping[str, str] = {
 TENDED: Mapping[str, str] = {
     "portal/jobs/timers.py": "when a timer last ran",
     "portal/journeys/begin_factor.py": "a factor that counts for nothing until it is proved",
+    "portal/journeys/come_back.py": "answers of providers are used up, and bad ones counted",
     "portal/journeys/count_attempt.py": "what an outsider tried",
     "portal/journeys/deed.py": "how often somebody was refused beyond the limit",
     "portal/journeys/follow_link.py": "a session that can do nothing but join",
@@ -60,6 +61,7 @@ TENDED: Mapping[str, str] = {
     "portal/journeys/right_person.py": "a wrong date of birth is counted",
     "portal/journeys/sweep.py": "what nobody needs any more",
     "portal/journeys/throttling.py": "counters of attempts",
+    "portal/journeys/try_provider.py": "a trial by an agency's IT, which signs nobody in",
 }
 """Who commits what is no deed. None of it gives anybody access to a paper."""
 

@@ -64,6 +64,8 @@ ALL = set(Role)
 
 ROLES_THAT_MAY: dict[str, set[Role]] = {
     "own:": ALL,
+    "sign_on:provider:read": UNIT | {Role.OPERATOR},
+    "sign_on:": DECIDERS | {Role.OPERATOR},
     "unit:person:remove": DECIDERS,
     "unit:key:confirm": DECIDERS,
     "unit:": UNIT,

@@ -167,6 +167,8 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "account_factors.remove_post": lambda s, w: {"code": code(s, w)},
     "account_factors.set_up_post": _first_code,
     "account_own.passphrase_post": _passphrase,
+    "account_sign_on.tie": lambda s, w: {"code": code(s, w)},
+    "account_sign_on.untie": lambda s, w: {"code": code(s, w)},
     "account_own.renew_post": lambda s, w: {"code": code(s, w)},
     "account_recover.start_post": lambda s, _: {
         "email": s.stage.world.secrets("mark").email,
@@ -193,6 +195,9 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
         "need": NEED,
     },
     "reading.find": lambda _s, _w: {"words": "form"},
+    "sign_on.passphrase_post": lambda s, w: {
+        "passphrase": s.stage.world.secrets(name_of(w)).passphrase,
+    },
     "statement.accept": lambda _s, _w: {"wording": statement.CURRENT.digest, "agree": "y"},
     "traces.ask": lambda s, _: {"written": s.leaked, "reason": LONG},
     "traces.confirm": lambda s, w: {"code": code(s, w)},
@@ -253,6 +258,11 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     },
     "unit_sendings.more_time": lambda _s, _w: {
         "until_on": ["20", "6", "2026"], "until": "17:00", "reason": LONG,
+    },
+    "unit_sign_on.let_in": lambda s, w: {"code": code(s, w)},
+    "unit_sign_on.settings": lambda s, w: {
+        "issuer": "http://127.0.0.1:9", "client_id": "another", "client_secret": "",
+        "proof": "amr", "accepted": "mfa", "longest": "60", "code": code(s, w),
     },
     "unit_slots.ask": lambda s, _: {
         "agency_id": _agency(s, "health"), "form_code": "update", "due_on": ["20", "5", "2026"],

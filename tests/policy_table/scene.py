@@ -21,6 +21,7 @@ from portal.domain.meetings import Mode, SlotKind
 from portal.domain.packs import Others
 from portal.domain.people import Account, Person, Role
 from portal.identity import totp
+from portal.identity.sign_on.client import Demand, Proof
 from portal.journeys.ask_disclosure import Wish, ask_disclosure
 from portal.journeys.ask_for_report import ask_for_report
 from portal.journeys.ask_trace import ask_trace
@@ -31,6 +32,7 @@ from portal.journeys.open_case import NewCase, open_case
 from portal.journeys.own_factors import new_generator
 from portal.journeys.plan_meeting import Heard, plan_meeting
 from portal.journeys.recall import Recalled, begin, recall
+from portal.journeys.record_provider import NewSettings, record_provider
 from portal.journeys.remove_person import remove_person
 from portal.ledger import book, leaf
 from portal.records import generators, papers, people, sessions
@@ -188,6 +190,10 @@ def make(stage: Stage, folder: Path) -> Scene:
         asked = {r.form_code: r.id for r in papers.requests_for(db, world.area.id, stage.slot_id)}
     assert olga is not None
 
+    # On trial, at an address of this computer where nobody answers.
+    demand = Demand(Proof.ACR, ("two-factors",), timedelta(hours=1))
+    on_trial = NewSettings("http://127.0.0.1:9", "portal", "a-secret-of-the-table", demand)
+    record_provider(house, helen, world.agency("police").id, on_trial, world.code("helen"))
     joe = world.client("joe")
     # Only the browser keeps it: her session in another browser.
     second = world.session_id(world.begin("carys")).hex()

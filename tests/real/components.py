@@ -10,6 +10,7 @@ COMPONENTS: dict[str, str] = {
     "pyrage": "pip: pyrage (make setup)",
     "age-encryption (npm)": "npm: age-encryption (make setup)",
     "CCTV vectors": "npm: cctv-age (make setup)",
+    "OpenID provider": "npm: oidc-provider (make setup)",
     "SMTP server": "pip: aiosmtpd, trustme (make setup)",
     "independent TOTP": "pip: mintotp (make setup)",
     "LibreOffice in a sandbox": (

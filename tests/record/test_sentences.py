@@ -29,7 +29,7 @@ NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "
 TIMES = {"ended_at", "opens_at", "closes_at", "until", "wall"}
 PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owner", "form": "F",
          "change": "added",
-         "section": "risk", "rule": "rule 78", "wanted": True,
+         "section": "risk", "rule": "rule 78", "wanted": True, "now": "open",
          "capacity": "chair", "code": "hostile", "answer": "declined", "state": "granted",
          "wording_version": "2", "number": "NM/D/2026/003", "copy": "7K3M-Q9XD-2FVA",
          "action": "decide:pack:send", "why": "not_your_role"}  # fmt: skip

@@ -19,6 +19,7 @@ from portal.journeys.sign_out import sign_out as end_session
 from portal.journeys.throttling import Source
 from portal.records.sessions import Terms
 from portal.web import current
+from portal.web.account.sign_on_leaving import provider_to_leave
 from portal.web.door import Door, half_way, local_path, page, parts, public
 from portal.web.forms import CodeField, PassphraseField, PortalForm
 from portal.web.leaving import go, rotate_token
@@ -39,15 +40,20 @@ class SignInForm(PortalForm):
     passphrase = PassphraseField(_l("Passphrase"), _l("Enter your passphrase."))
 
 
-class CodeForm(PortalForm):
-    """The code of the second step, and whether this computer is one's own."""
-
-    code = CodeField()
-    shared = BooleanField(
+def shared_field() -> BooleanField:
+    """Whether others use this computer: asked wherever a session begins."""
+    return BooleanField(
         _l("Other people use this computer"),
         description=_l("You can then only read, and are signed out after 10 minutes without use."),
         widget=GovCheckboxInput(),
     )
+
+
+class CodeForm(PortalForm):
+    """The code of the second step, and whether this computer is one's own."""
+
+    code = CodeField()
+    shared = shared_field()
 
 
 def source() -> Source:
@@ -143,7 +149,7 @@ def sign_out() -> AnyResponse:
 
 @door.get("/signed-out", action=public("it says goodbye"))
 def signed_out() -> str:
-    return page("account/signed_out.html")
+    return page("account/signed_out.html", provider=provider_to_leave())
 
 
 def _code_page(form: CodeForm) -> str:

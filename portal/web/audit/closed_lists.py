@@ -44,6 +44,12 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         "backup_code": _l("a backup code"),
         "backup_codes": _l("their backup codes"),
         "recovery": _l("their recovery code and a second factor"),
+        "sso": _l("the single sign-on of their agency"),
+    },
+    "now": {
+        "trial": _l("other settings, for trial"),
+        "open": _l("open"),
+        "closed": _l("closed"),
     },
     "change": {
         "added": _l("was added"),

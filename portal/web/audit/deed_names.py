@@ -13,6 +13,8 @@ NAMES: Mapping[Deed, object] = {
     Deed.KIT_READ_BACK: _l("Recovery kit read back"),
     Deed.AGENCY_ADDED: _l("Agency added"),
     Deed.AGENCY_CHANGED: _l("Agency changed"),
+    Deed.PROVIDER_RECORDED: _l("Single sign-on recorded"),
+    Deed.PROVIDER_CHANGED: _l("Single sign-on changed"),
     Deed.CLOCK_ACCEPTED: _l("Clock accepted"),
     Deed.PERSON_INVITED: _l("Person invited to join"),
     Deed.PERSON_JOINED: _l("Person joined"),

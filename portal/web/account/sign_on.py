@@ -1,0 +1,183 @@
+"""Signing in through one's agency: choosing it, coming back, and the portal's own passphrase."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from portal.domain.ids import AgencyId
+from portal.journeys.begin_sign_on import LASTS, Purpose, Started, begin_sign_on
+from portal.journeys.come_back import CameBack, come_back
+from portal.journeys.link_sign_on import link_sign_on
+from portal.journeys.lock_screen import leave_locked
+from portal.journeys.providers import SignOnFailed
+from portal.journeys.sign_in import NotRight
+from portal.journeys.sign_in_by_provider import sign_in_by_provider, take_ticket, ticket_of
+from portal.journeys.sign_out import abandon
+from portal.journeys.try_provider import trial_page, try_provider
+from portal.journeys.views.providers import sign_on_choices
+from portal.web import current, errors
+from portal.web.account.sign_in import WHY, problem, shared_field, source
+from portal.web.account.sign_on_leaving import AGENCY, out_address
+from portal.web.account.sign_on_words import CHECKS, it_words, person_words
+from portal.web.door import Door, local_path, page, parts, public
+from portal.web.forms import PassphraseField, PortalForm
+from portal.web.leaving import go, rotate_token
+
+door = Door("sign_on", __name__, url_prefix="/sign-in")
+
+KEPT, TICKET = "sign-on", "ticket"
+SECONDS = int(LASTS.total_seconds())
+TRIAL_WHY = "the agency's IT has no account; it tries only what is on trial"
+Answer = str | Response | tuple[str, int]
+
+
+class UnlockForm(PortalForm):
+    """The portal's own passphrase, and whether this computer is one's own."""
+
+    passphrase = PassphraseField(_l("Passphrase"), _l("Enter your passphrase."))
+    shared = shared_field()
+
+
+def back_address(agency_id: AgencyId) -> str:
+    """The address of this portal to which this agency's provider sends people back."""
+    return parts().settings.base_url.rstrip("/") + url_for("sign_on.back", agency_id=agency_id)
+
+
+def sent(started: Started) -> Response:
+    """On to the provider, with what the browser keeps meanwhile."""
+    answer = redirect(started.url, 303)
+    current.keep_sign_on(answer, KEPT, started.kept, SECONDS)
+    return answer
+
+
+@door.get("/agency", action=public(WHY))
+def choose() -> str:
+    choices = sign_on_choices(parts().house)
+    several = len({choice.area for choice in choices}) > 1
+    then = local_path(request.args.get("next"))
+    return page("sign_on/choose.html", choices=choices, several=several, then=then)
+
+
+@door.get("/agency/<agency_id>", action=public(WHY))
+def begin(agency_id: AgencyId) -> Answer:
+    then = local_path(request.args.get("next"))
+    try:
+        started = begin_sign_on(
+            parts().house, agency_id, back_address(agency_id), Purpose.SIGN_IN, then=then
+        )
+    except SignOnFailed as failed:
+        return _failed(failed)
+    return sent(started)
+
+
+@door.get("/agency/<agency_id>/back", action=public("the provider sends people back here"))
+def back(agency_id: AgencyId) -> Answer:
+    try:
+        answer = _next(_came(agency_id))
+    except SignOnFailed as failed:
+        answer = make_response(_failed(failed))
+    current.drop_sign_on(answer, KEPT)
+    return answer
+
+
+@door.get("/passphrase", action=public(WHY))
+def passphrase() -> Answer:
+    try:
+        ticket_of(parts().house, current.kept_sign_on(TICKET))
+    except SignOnFailed as failed:
+        return _failed(failed)
+    return page("sign_on/passphrase.html", form=UnlockForm())
+
+
+@door.post("/passphrase", action=public(WHY))
+def passphrase_post() -> Answer:
+    form = UnlockForm()
+    try:
+        ticket = ticket_of(parts().house, current.kept_sign_on(TICKET))
+        if not form.validate_on_submit():
+            return page("sign_on/passphrase.html", form=form)
+        done = sign_in_by_provider(
+            parts().house, ticket, form.passphrase.data, source(), shared=form.shared.data
+        )
+    except NotRight as wrong:
+        current.count_attempt("sign_in")
+        words = problem(wrong.words, "passphrase")
+        return page("sign_on/passphrase.html", form=form, errors=words)
+    except SignOnFailed as failed:
+        return _failed(failed)
+    previous = current.present()
+    if previous is not None:
+        abandon(parts().house, previous)
+    behind = current.locked()
+    if behind is not None:
+        leave_locked(parts().house, behind)
+    rotate_token()
+    answer = go(local_path(ticket.then))
+    current.give_cookie(answer, done.secret)
+    current.drop_sign_on(answer, TICKET)
+    if done.device is not None:
+        current.give_device(answer, done.device)
+    current.keep_sign_on(answer, AGENCY, ticket.agency_id.encode(), 12 * 3600)
+    return answer
+
+
+@door.get("/agency/<agency_id>/trial", action=public(TRIAL_WHY))
+def trial(agency_id: AgencyId) -> Answer:
+    try:
+        found = trial_page(parts().house, agency_id)
+    except SignOnFailed:
+        return errors.outsider(404)
+    return page(
+        "sign_on/trial.html",
+        found=found,
+        words=CHECKS,
+        it_words=it_words,
+        back_address=back_address(agency_id),
+        out_address=out_address(),
+        begin=url_for(".begin_trial", agency_id=agency_id),
+    )
+
+
+@door.get("/agency/<agency_id>/trial/begin", action=public(TRIAL_WHY))
+def begin_trial(agency_id: AgencyId) -> Answer:
+    try:
+        started = begin_sign_on(parts().house, agency_id, back_address(agency_id), Purpose.TRIAL)
+    except SignOnFailed as failed:
+        return errors.outsider(404) if failed.why == "closed" else _failed(failed)
+    return sent(started)
+
+
+def _came(agency_id: AgencyId) -> CameBack:
+    if any(len(values) > 1 for _name, values in request.args.lists()):
+        raise SignOnFailed("answer_twice")
+    return come_back(
+        parts().house,
+        agency_id,
+        back_address(agency_id),
+        current.kept_sign_on(KEPT),
+        request.args.to_dict(),
+        current.address(),
+    )
+
+
+def _next(came: CameBack) -> Response:
+    if came.kept.purpose is Purpose.TRIAL:
+        try_provider(parts().house, came)
+        return make_response(page("sign_on/tried.html"))
+    if came.kept.purpose is Purpose.LINK:
+        found = current.signed_in()
+        if found is None:
+            raise SignOnFailed("elsewhere")
+        link_sign_on(parts().house, found, came)
+        return go(url_for("account_sign_on.show"))
+    answer = go(url_for(".passphrase"))
+    current.keep_sign_on(answer, TICKET, take_ticket(parts().house, came), SECONDS)
+    return answer
+
+
+def _failed(failed: SignOnFailed) -> tuple[str, int]:
+    current.count_attempt("sign_on")
+    body = page("sign_on/failed.html", words=person_words(failed.why), it=it_words(failed.why))
+    return body, 403

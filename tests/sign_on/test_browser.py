@@ -1,0 +1,142 @@
+"""Single sign-on in a real browser, against a real provider: with scripts, and without."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
+
+from portal import create_app
+from portal.journeys.record_provider import NewSettings, open_provider, record_provider
+from portal.web.current import encode
+from tests.real.browser import OpenPage
+from tests.real.oidc import CLIENT_ID, SECRET, RealProvider, running
+from tests.sign_on.making import ACR
+from tests.world import World
+
+pytestmark = [pytest.mark.real("OpenID provider"), pytest.mark.real("Chromium")]
+
+
+@dataclass(frozen=True)
+class Served:
+    """The world on a port of this computer, and the provider of social care."""
+
+    world: World
+    base: str
+    provider: RealProvider
+
+    @property
+    def agency_id(self) -> str:
+        return self.world.agency("social_care").id
+
+    def code(self, name: str) -> str:
+        code = self.world.code(name)
+        self.provider.at(self.world.clock.now())
+        return code
+
+    def signed_in(self, open_page: OpenPage, name: str, javascript: bool) -> Page:
+        page = open_page(javascript=javascript)
+        cookie = {"name": "portal", "value": encode(self.world.begin(name)), "url": self.base}
+        page.context.add_cookies([cookie])
+        return page
+
+
+@pytest.fixture
+def served(world: World) -> Iterator[Served]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    base = f"http://localhost:{port}"
+    settings = replace(world.settings, base_url=base)
+    app = create_app(replace(world.wiring, settings=settings))
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    back = f"{base}/sign-in/agency/{world.agency('social_care').id}/back"
+    with running(back, after=f"{base}/signed-out") as provider:
+        provider.at(world.clock.now())
+        yield Served(world, base, provider)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
+def test_from_the_trial_to_signing_out(
+    served: Served, open_page: OpenPage, axe: Callable[[Page], None], javascript: bool
+) -> None:
+    def look(page: Page) -> None:
+        if javascript:
+            axe(page)
+
+    world, base = served.world, served.base
+    agency = world.agency("social_care")
+    new = NewSettings(served.provider.issuer, CLIENT_ID, SECRET, ACR)
+    record_provider(world.house, world.who("helen"), agency.id, new, served.code("helen"))
+
+    it = open_page(javascript=javascript)
+    it.goto(f"{base}/sign-in/agency/{agency.id}/trial")
+    look(it)
+    it.get_by_role("button", name="Try a sign-in").click()
+    it.get_by_role("heading", name="The trial has passed").wait_for()
+    look(it)
+
+    helen = served.signed_in(open_page, "helen", javascript)
+    for path in ("", agency.id, f"{agency.id}/settings", f"{agency.id}/open"):
+        helen.goto(f"{base}/unit/sign-on/{path}")
+        look(helen)
+    helen.get_by_label("Code from your code app").fill(served.code("helen"))
+    helen.get_by_role("button", name="Open it").click()
+    helen.get_by_text("Open. The agency's people can now tie it").wait_for()
+
+    ruth = served.signed_in(open_page, "ruth", javascript)
+    ruth.goto(f"{base}/account/agency")
+    look(ruth)
+    ruth.get_by_label("Code from your code app").fill(served.code("ruth"))
+    ruth.get_by_role("button", name="Continue").click()
+    look(ruth)
+    ruth.get_by_role("button", name=f"Go to {agency.name}").click()
+    ruth.get_by_text("It was tied to your account").wait_for()
+    look(ruth)
+
+    other = open_page(javascript=javascript)
+    other.goto(f"{base}/sign-in?next=/agency/")
+    other.get_by_role("link", name="Sign in through your agency").click()
+    look(other)
+    other.get_by_role("link", name=agency.name).click()
+    other.get_by_role("heading", name="Open your papers").wait_for()
+    look(other)
+    other.get_by_label("Passphrase", exact=True).fill(world.secrets("ruth").passphrase)
+    other.get_by_role("button", name="Continue").click()
+    other.wait_for_url(f"{base}/agency/")
+    other.get_by_role("button", name="Sign out").click()
+    other.get_by_role("heading", name="You are signed out").wait_for()
+    look(other)
+    other.get_by_role("link", name=f"Sign out at {agency.name} too").click()
+    other.get_by_role("button", name="Sign me out").click()
+    other.wait_for_url(f"{base}/signed-out*")
+    other.goto(f"{base}/sign-in/passphrase")
+    look(other)
+
+
+def test_with_the_provider_away_the_other_way_in_is_shown(
+    served: Served, open_page: OpenPage, axe: Callable[[Page], None]
+) -> None:
+    world, agency = served.world, served.world.agency("social_care")
+    new = NewSettings("http://127.0.0.1:9", CLIENT_ID, SECRET, ACR)
+    record_provider(world.house, world.who("helen"), agency.id, new, served.code("helen"))
+    with pytest.raises(Exception, match="code"):
+        open_provider(world.house, world.who("helen"), agency.id, served.code("helen"))
+    page = open_page()
+    page.goto(f"{served.base}/sign-in/agency/{agency.id}/trial")
+    page.get_by_text("The provider did not answer in time").wait_for()
+    axe(page)
+    page.goto(f"{served.base}/sign-in/agency/{agency.id}/trial/begin")
+    axe(page)
+    page.get_by_role("link", name="Sign in with a passphrase and a code").click()
+    page.get_by_role("heading", name="Sign in").wait_for()
