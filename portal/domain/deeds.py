@@ -58,6 +58,7 @@ class Deed(StrEnum):
     REPORT_RECEIVED = "report.received"
     REPORT_CORRECTED = "report.corrected"
     REPORT_READ = "report.read"
+    VERSIONS_COMPARED = "versions.compared"
     ORIGINAL_KEPT = "original.kept"
     ORIGINAL_OPENED = "original.opened"
     ORIGINAL_REMOVED = "original.removed"
@@ -153,6 +154,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
             "request document version corrects payload manifest late scan reason"
         ),
         Deed.REPORT_READ: "version copy",
+        Deed.VERSIONS_COMPARED: "version earlier copy",
         Deed.ORIGINAL_KEPT: "request document version payload manifest sha256 size",
         Deed.ORIGINAL_OPENED: "request version reason",
         Deed.ORIGINAL_REMOVED: "request version",

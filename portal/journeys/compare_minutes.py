@@ -7,16 +7,15 @@ against the ledger. A draft that came as a file has no words to compare.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from sqlalchemy import Connection
 
 from portal.crypto.age.errors import AgeError
 from portal.crypto.age.keys import Identity
 from portal.domain.deeds import Deed, line
+from portal.domain.differences import Piece, pieces
 from portal.domain.ids import AreaId, SlotId, VersionId
 from portal.domain.minutes import Minutes
 from portal.domain.minutes_form import Section, Written
@@ -37,17 +36,6 @@ NOTHING = (
     "There are no two drafts whose words can be compared: a draft that came as a file, or was "
     "filed before your key was confirmed, has none."
 )
-
-MOST_PAIRS = 500_000
-"""Pairs of equal words above which two texts are shown whole: finding what stays takes too long."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A run of words: `kept`, `added` or `removed`."""
-
-    how: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -135,23 +123,5 @@ def _differences(was: dict[Section, Written], now: dict[Section, Written]) -> li
         for field in dict.fromkeys([*after, *before]):
             one, other = before.get(field, ""), after.get(field, "")
             if one != other:
-                found.append(Difference(section, field, tuple(_pieces(one, other))))
+                found.append(Difference(section, field, tuple(pieces(one.split(), other.split()))))
     return found
-
-
-def _pieces(one: str, other: str) -> list[Piece]:
-    """By words: what stays, what went, what came."""
-    before, after = one.split(), other.split()
-    there = Counter(after)
-    if sum(there[word] for word in before) > MOST_PAIRS:
-        return [Piece("removed", one), Piece("added", other)]
-    pieces = []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("kept", " ".join(before[a:b])))
-            continue
-        if a < b:
-            pieces.append(Piece("removed", " ".join(before[a:b])))
-        if c < d:
-            pieces.append(Piece("added", " ".join(after[c:d])))
-    return pieces

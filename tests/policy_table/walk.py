@@ -141,7 +141,7 @@ def _others(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
         about.append("a living link")
     if "position" in names:
         values["position"] = 3
-    if rule.endpoint in ("unit_packs.preview_annex", "unit_packs.newer"):
+    if rule.endpoint in ("unit_packs.preview_annex", "unit_packs.newer", "unit_changes.show"):
         values["version_id"] = scene.stage.papers["F"]
     if rule.endpoint.startswith("unit_addenda."):
         values |= {"version_id": scene.stage.papers["update"], "after": 1}

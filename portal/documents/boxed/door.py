@@ -36,6 +36,7 @@ _TASKS: Final = {
     "headings": "headings",
     "scans": "scans",
     "lettering": "lettering",
+    "changes": "changes",
 }
 
 

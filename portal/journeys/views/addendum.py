@@ -33,14 +33,15 @@ from portal.records import sendings
 
 @dataclass(frozen=True)
 class LatePaper:
-    """A paper that is not in the pack that was sent. `replaces` is the tab of its earlier version;
-    `sent_to` how many people have it in an addendum already."""
+    """A paper that is not in the pack that was sent. `replaces` is the tab of its
+    `earlier` version; `sent_to` how many people have it in an addendum already."""
 
     version_id: VersionId
     title: str
     came_at: datetime
     replaces: int | None
     sent_to: int
+    earlier: VersionId | None = None
 
 
 def late_lines(look: Looking, at: Setting) -> tuple[LatePaper, ...]:
@@ -59,6 +60,7 @@ def _line(look: Looking, at: Setting, pack: SentPack, paper: Paper) -> LatePaper
         paper.version.made_at,
         None if replaced is None else replaced.tab,
         len(sendings.holders_of(look.db, at.area.id, paper.version.id)),
+        None if replaced is None else replaced.version_id,
     )
 
 

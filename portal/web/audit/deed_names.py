@@ -46,6 +46,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.REPORT_ANSWERED: _l("Request for a report answered"),
     Deed.REPORT_RECEIVED: _l("Report received"),
     Deed.REPORT_CORRECTED: _l("Report corrected"),
+    Deed.VERSIONS_COMPARED: _l("Versions compared"),
     Deed.REPORT_READ: _l("Report read"),
     Deed.ORIGINAL_KEPT: _l("Original kept"),
     Deed.ORIGINAL_OPENED: _l("Original opened"),

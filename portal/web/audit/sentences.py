@@ -79,6 +79,9 @@ SENTENCES: Mapping[Deed, object] = {
         "%(who)s handed in a corrected version of the report of %(agency)s for "
         "%(meeting)s%(late)s. The earlier version was kept."
     ),
+    Deed.VERSIONS_COMPARED: _l(
+        "%(who)s read what changed in %(paper)s since an earlier version (copy %(copy)s)."
+    ),
     Deed.REPORT_READ: _l("%(who)s read %(paper)s."),
     Deed.ORIGINAL_KEPT: _l(
         "The file from which %(who)s handed in a report for %(meeting)s was kept as it was."
