@@ -34,6 +34,7 @@ from portal.journeys.lock_attendance import lock_attendance
 from portal.journeys.open_case import NewCase, open_case
 from portal.journeys.open_paper import open_paper
 from portal.journeys.plan_meeting import Heard, plan_meeting
+from portal.journeys.proposing_minutes import NO_PARTS, Parts
 from portal.journeys.record_attendance import record_attendance
 from portal.journeys.send_minutes import send_minutes
 from portal.journeys.send_pack import send_pack
@@ -95,12 +96,14 @@ class Stage:
         closes_at: datetime | None = None,
         by: str = "helen",
         annexes: Mapping[str, tuple[Others, Iterable[str]]] | None = None,
+        extracts: Mapping[str, Mapping[str, VersionId]] | None = None,
     ) -> None:
         """Every paper of `forms` for everybody still invited, except as `kept_back` says; each of
-        `annexes` with what others see of it, for those named alone."""
+        `annexes` with what others see of it, for those named alone; `extracts` instead of papers,
+        by person and form."""
         now = self.world.clock.now()
         page = arrange_page(self.house, self.world.who(by), self.slot_id)
-        held, apart = kept_back or {}, annexes or {}
+        held, apart, cut = kept_back or {}, annexes or {}, extracts or {}
         forms = [*forms, *apart]
         arrange_pack(
             self.house,
@@ -110,7 +113,7 @@ class Stage:
                 [self.papers[form] for form in forms],
                 {
                     person: frozenset(
-                        self.papers[form]
+                        cut.get(name, {}).get(form, self.papers[form])
                         for form in forms
                         if form not in held.get(name, ())
                         and (form not in apart or name in apart[form][1])
@@ -201,13 +204,17 @@ class Stage:
         self.file()
         self.approve()
 
-    def minutes_digest(self, by: str = "helen") -> str:
-        return minutes_send_page(self.house, self.world.who(by), self.slot_id).digest
+    def minutes_digest(self, by: str = "helen", parts: Parts = NO_PARTS) -> str:
+        return minutes_send_page(self.house, self.world.who(by), self.slot_id, parts).digest
 
-    def send_minutes(self, by: str = "helen", reason: str = REASON) -> Dispatched:
-        digest = self.minutes_digest(by)
+    def send_minutes(
+        self, by: str = "helen", reason: str = REASON, parts: Mapping[str, VersionId] | None = None
+    ) -> Dispatched:
+        """`parts`: what those get, by name, who were there for a part."""
+        chosen = {self.id(name): version for name, version in (parts or {}).items()}
+        digest, code = self.minutes_digest(by, chosen), self.world.code(by)
         return send_minutes(
-            self.house, self.world.who(by), self.slot_id, digest, self.world.code(by), reason
+            self.house, self.world.who(by), self.slot_id, digest, code, reason, parts=chosen
         )
 
     # ---- what must hold ----

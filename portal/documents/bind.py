@@ -51,6 +51,9 @@ class Paper:
     given: bool = True
     note: str = ""
     """Stands under its title in the contents, the same for every reader."""
+    cut: int = 0
+    """The pages in `pdf_clear` where it is an extract, at most `pages`; 0 for the paper itself.
+    One page stands for the numbers that are left over."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,12 @@ class ContentsLine:
     first_page: int
     last_page: int
     given: bool
+    cut: int = 0
+
+    @property
+    def rest(self) -> int:
+        """The first number that an extract does not fill; 0 where nothing is left over."""
+        return self.first_page + self.cut if 0 < self.cut <= self.last_page - self.first_page else 0
 
 
 @dataclass(frozen=True)
@@ -92,19 +101,24 @@ def bind(front: Front, papers: Sequence[Paper]) -> Bound:
 
     Tags, hidden layers and links inside papers stay. The same input gives the same bytes.
 
-    Raises ValueError: when a given paper has no bytes, or another number of pages than stated.
+    Raises ValueError: when a given paper has no bytes, or another number of pages than stated, or
+    an extract has more than the paper that it was made of.
     RefusedPaper: when the child process cannot make the pack of these bytes.
     """
     for paper in papers:
         if paper.pages < 1 or (paper.given and not paper.pdf_clear):
             raise ValueError(f"tab {paper.tab} has no pages to bind")
+        if paper.cut and not (paper.given and 1 <= paper.cut <= paper.pages):
+            raise ValueError(f"tab {paper.tab} is no extract of that paper")
     front_pages = count_pages("cover", _cover(front, papers))
     contents = _contents(papers, front_pages)
     total = contents[-1].last_page if contents else front_pages
-    bodies = [
-        paper.pdf_clear if paper.given and paper.pdf_clear else _placeholder(front, line)
-        for paper, line in zip(papers, contents, strict=True)
-    ]
+    bodies: list[bytes] = []
+    for paper, line in zip(papers, contents, strict=True):
+        given = paper.pdf_clear if paper.given else None
+        bodies.append(given or _placeholder(front, line))
+        if line.rest:
+            bodies.append(_placeholder(front, line))
     return _made(
         {
             "title": printable(f"{front.title}, {front.reference}"),
@@ -170,7 +184,7 @@ def _contents(papers: Sequence[Paper], front_pages: int) -> tuple[ContentsLine, 
     last = front_pages
     for paper in papers:
         first, last = last + 1, last + paper.pages
-        lines.append(ContentsLine(paper.tab, paper.title, first, last, paper.given))
+        lines.append(ContentsLine(paper.tab, paper.title, first, last, paper.given, paper.cut))
     return tuple(lines)
 
 
@@ -187,6 +201,7 @@ def _cover(front: Front, papers: Sequence[Paper]) -> dict[str, object]:
             {
                 "tab": paper.tab, "title": paper.title, "owner": paper.owner,
                 "pages": paper.pages, "given": paper.given, "note": paper.note,
+                "cut": paper.cut > 0,
             }
             for paper in papers
         ],
@@ -207,9 +222,12 @@ def _cover_apart(front: Front, paper: Paper, apart: Apart) -> dict[str, object]:
 
 
 def _placeholder(front: Front, line: ContentsLine) -> bytes:
-    one = line.first_page == line.last_page
-    where = f"Page {line.first_page}" if one else f"Pages {line.first_page} to {line.last_page}"
+    first = line.rest or line.first_page
+    one = first == line.last_page
+    where = f"Page {first}" if one else f"Pages {first} to {line.last_page}"
     words = f"{where} (Tab {line.tab}: {line.title}) {'is' if one else 'are'} not in your copy."
+    if line.rest:
+        words += " It has an extract of this paper."
     return typeset(
         "placeholder",
         {"title": f"Tab {line.tab}: {line.title}", "reference": front.reference,
@@ -219,9 +237,13 @@ def _placeholder(front: Front, line: ContentsLine) -> bytes:
 
 def _told(line: ContentsLine) -> dict[str, object]:
     return {
-        "tab": line.tab, "name": printable(f"Tab {line.tab}: {line.title}"), "given": line.given,
-        "first": line.first_page, "last": line.last_page,
+        "tab": line.tab, "name": printable(_name(line)), "given": line.given,
+        "first": line.first_page, "last": line.last_page, "rest": line.rest,
     }  # fmt: skip
+
+
+def _name(line: ContentsLine) -> str:
+    return f"Tab {line.tab}: {line.title}" + (" (extract)" if line.cut else "")
 
 
 def _strips(
@@ -231,15 +253,17 @@ def _strips(
     numbers = [f"Page {page} of {total}" for page in range(1, front_pages + 1)]
     for line in contents:
         pages = range(line.first_page, line.last_page + 1)
-        if line.given or len(pages) == 1:
-            numbers += [f"Page {page} of {total}" for page in pages]
-        else:
-            numbers.append(f"Pages {line.first_page} to {line.last_page} of {total}")
+        first = line.rest or (line.last_page + 1 if line.given else line.first_page)
+        numbers += [f"Page {page} of {total}" for page in pages if page < first]
+        if first == line.last_page:
+            numbers.append(f"Page {first} of {total}")
+        elif first < line.last_page:
+            numbers.append(f"Pages {first} to {line.last_page} of {total}")
     return {
         "marking": front.marking,
         "papers": [
             f"{front.reference}: cover and contents",
-            *(f"Tab {line.tab}: {line.title}" for line in contents),
+            *(_name(line) for line in contents),
         ],
         "numbers": numbers,
     }

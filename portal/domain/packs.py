@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from portal.domain.ids import AgencyId, PersonId, VersionId
 from portal.domain.meetings import SlotKind
@@ -28,6 +29,18 @@ class Item:
     pages: int
 
 
+@dataclass(frozen=True, order=True)
+class Instead:
+    """An extract that one reader gets in the place of the paper of this tab (rules 36, 41).
+
+    It takes the numbers of the paper it was made of, of which it has no more `pages`.
+    """
+
+    tab: int
+    version_id: VersionId
+    pages: int
+
+
 class LeftOut(StrEnum):
     """Why a person who belongs to the case is not on the list."""
 
@@ -38,6 +51,7 @@ class LeftOut(StrEnum):
     ABSENT = "absent"
     NO_PAPER = "no_paper"
     HAS_IT = "has_it"
+    PART = "part"
 
 
 class Others(StrEnum):
@@ -67,6 +81,7 @@ LEFT_OUT_WORDS = {
     LeftOut.ABSENT: "Did not attend, and no duty to consider is recorded",
     LeftOut.NO_PAPER: "No paper was chosen for this person",
     LeftOut.HAS_IT: "Has these minutes already",
+    LeftOut.PART: "Attended in part, and nothing is chosen for them yet",
 }
 
 
@@ -89,7 +104,7 @@ class Candidate:
 class Reader:
     """One named person on the list, with the papers they get. None as `fingerprint`: cannot open
     yet, because no coordinator has confirmed a key. `signpost`: their copy says that further
-    information is held."""
+    information is held. `instead`: the tabs of which they get an extract."""
 
     person_id: PersonId
     name: str
@@ -98,6 +113,7 @@ class Reader:
     tabs: tuple[int, ...]
     closes_at: datetime
     signpost: bool = False
+    instead: tuple[Instead, ...] = ()
 
     @property
     def cannot_open_yet(self) -> bool:
@@ -116,13 +132,14 @@ class Annex:
     readers: tuple[Reader, ...]
 
 
-Layout = tuple[tuple[int, ...], datetime, bool]
-"""What makes two copies differ before they are marked: tabs, end, whether there is a signpost."""
+Layout = tuple[tuple[int, ...], datetime, bool, tuple[Instead, ...]]
+"""What makes two copies differ before they are marked: tabs, end, whether there is a signpost, and
+of which tabs it has an extract."""
 
 
 def layout_of(reader: Reader) -> Layout:
     """The layout this reader gets."""
-    return reader.tabs, reader.closes_at, reader.signpost
+    return reader.tabs, reader.closes_at, reader.signpost, reader.instead
 
 
 @dataclass(frozen=True)
@@ -151,6 +168,16 @@ class Proposal:
     def layouts(self) -> tuple[Layout, ...]:
         """The distinct layouts of the pack itself, each of which is bound and sealed once."""
         return tuple(sorted({layout_of(reader) for reader in self.readers}))
+
+    @property
+    def extracts(self) -> tuple[Instead, ...]:
+        """Every extract that somebody gets in this pack, once."""
+        return tuple(sorted({each for reader in self.readers for each in reader.instead}))
+
+    @property
+    def forms(self) -> tuple[Item | Instead, ...]:
+        """Everything that is bound for the pack: its papers, and the extracts of them."""
+        return (*self.items, *self.extracts)
 
     def annexes_of(self, person_id: PersonId) -> tuple[Annex, ...]:
         """The restricted annexes that this person gets."""
@@ -190,6 +217,7 @@ def _told_reader(reader: Reader) -> list[object]:
         list(reader.tabs),
         reader.closes_at.isoformat(),
         reader.signpost,
+        [[each.tab, each.version_id, each.pages] for each in reader.instead],
     ]
 
 
@@ -201,13 +229,18 @@ def propose(
     closes_at: datetime,
     warnings: Sequence[str] = (),
     subject: str = "",
+    instead: Mapping[PersonId, Sequence[Instead]] = MappingProxyType({}),
 ) -> Proposal:
-    """Work out the sending. Pure: the same facts always give the same digest."""
+    """Work out the sending. Pure: the same facts always give the same digest.
+
+    `kept_back` are the papers that somebody does not get whole; `instead` the extracts they get.
+    """
     readers: list[Reader] = []
     left_out: list[tuple[Candidate, LeftOut]] = []
     for who in sorted(candidates, key=lambda c: (c.agency, c.name, c.person_id)):
         held = kept_back.get(who.person_id, frozenset())
-        tabs = tuple(item.tab for item in items if item.version_id not in held)
+        cut = {each.tab: each for each in instead.get(who.person_id, ())}
+        tabs = tuple(i.tab for i in items if i.version_id not in held or i.tab in cut)
         if who.left_out is not None:
             left_out.append((who, who.left_out))
         elif not tabs:
@@ -215,7 +248,15 @@ def propose(
         else:
             until = who.until or closes_at
             readers.append(
-                Reader(who.person_id, who.name, who.agency, who.fingerprint, tabs, until)
+                Reader(
+                    who.person_id,
+                    who.name,
+                    who.agency,
+                    who.fingerprint,
+                    tabs,
+                    until,
+                    instead=tuple(cut[tab] for tab in tabs if tab in cut),
+                )
             )
     return Proposal(
         tuple(items),

@@ -22,6 +22,7 @@ from portal.domain.disclosures import (
     DisclosureState,
     authority_number,
 )
+from portal.domain.extracts import BothWays
 from portal.domain.grants import GrantState, SendingKind
 from portal.domain.ids import DisclosureId, SendingId
 from portal.domain.packs import Candidate, Item, Proposal, propose
@@ -131,7 +132,7 @@ def write_approval(house: House, who: Who, prepared: PreparedApproval) -> Disclo
     try:
         with doing(house, who.actor, ACTION, prepared.request_id) as deed:
             return _written(deed, prepared)
-    except (Refused, Changed, NumberTaken):
+    except (Refused, Changed, NumberTaken, BothWays):
         # Raised before the commit: no row names these bytes, and none ever will.
         forget_payloads(house, prepared.payloads)
         raise

@@ -20,6 +20,7 @@ from portal.domain.packs import Others
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing
 from portal.journeys.house import House, Who
+from portal.journeys.offered import offered, require_one_form
 from portal.journeys.proposing import available, setting
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
@@ -30,8 +31,8 @@ LONGEST = timedelta(days=184)
 
 @dataclass(frozen=True)
 class Arrangement:
-    """The pack as it shall be: papers in order, the papers each person gets, when it opens, and
-    which of the papers are restricted annexes."""
+    """The pack as it shall be: papers in order, what each person gets (of a paper either itself
+    or one of its extracts), when it opens, and which of the papers are restricted annexes."""
 
     order: Sequence[VersionId]
     given: Mapping[PersonId, frozenset[VersionId]]
@@ -43,8 +44,8 @@ class Arrangement:
 def arrange_pack(house: House, who: Who, slot_id: SlotId, to: Arrangement) -> None:
     """Keep the arrangement.
 
-    Raises Unacceptable (`order`, `closes_at`), Changed when a paper or person in it is not there
-    any more, KeyAlarm, Refused.
+    Raises Unacceptable (`order`, `closes_at`), Changed when a paper, extract or person in it is not
+    there any more, BothWays where somebody would get two forms of one paper, KeyAlarm, Refused.
     """
     with doing(house, who.actor, Action.UNIT_PACK_ARRANGE, slot_id) as deed:
         deed.require(InArea(deed.area_id))
@@ -56,6 +57,8 @@ def arrange_pack(house: House, who: Who, slot_id: SlotId, to: Arrangement) -> No
         if to.closes_at > deed.now + LONGEST:
             raise Unacceptable("closes_at", "A pack may stay open for at most six months.")
         there = {paper.version.id for paper in available(deed.db, at)}
+        found = offered(deed.db, deed.area_id, at.case.id, sorted(there))
+        extracts = {each.version_id for made in found.values() for each in made}
         invited = {
             invitation.person_id
             for invitation in meetings.invitations_to(deed.db, deed.area_id, slot_id)
@@ -64,9 +67,21 @@ def arrange_pack(house: House, who: Who, slot_id: SlotId, to: Arrangement) -> No
         named = {version for papers in to.given.values() for version in papers}
         if not to.order or len(set(to.order)) != len(to.order):
             raise Unacceptable("order", "Choose at least one paper, and each only once.")
-        if not {*to.order, *named} <= there or not set(to.given) <= invited:
+        if not {*to.order} <= there or not named <= there | extracts:
             raise Changed
-        chosen = frozenset(to.order)
+        if not set(to.given) <= invited:
+            raise Changed
+        require_one_form(to.given, to.order, found)
+        apart = {each.version_id for paper in to.annexes for each in found.get(paper, ())}
+        if named & apart:
+            raise Unacceptable(
+                "order",
+                "A restricted annex is given whole. Put the paper into the pack to give an extract "
+                "of it, or choose nobody for that extract.",
+            )
+        chosen = frozenset(to.order) | {
+            each.version_id for paper in to.order for each in found.get(paper, ())
+        }
         given = {person: papers & chosen for person, papers in to.given.items() if papers & chosen}
         annexes = {version: to.annexes[version] for version in to.order if version in to.annexes}
         arrangements.save_times(

@@ -19,7 +19,7 @@ from portal.journeys.deed import Doing
 from portal.journeys.granting import assert_exact
 from portal.journeys.layouts import Layout
 from portal.journeys.proposing import Setting
-from portal.journeys.proven_extract import require_one_way_each
+from portal.journeys.proven_extract import require_checked, require_one_way_each
 from portal.journeys.sealing import keep
 from portal.records import sendings
 
@@ -56,20 +56,18 @@ def dispatch(
     Copies are numbered from 1, layout by layout. Somebody without a confirmed key gets
     a grant that waits: no wrap exists for them. Where access runs for a number of `days`, a grant
     that waits has no end yet: they begin when it is given. Raises NotExact on any disagreement, and
-    BothWays where somebody would get a paper both whole and cut down (rule 37).
+    BothWays where somebody would hold a paper both whole and cut down, also with what they hold of
+    this meeting already (rule 37); Changed where nobody has looked through an extract.
     """
-    require_one_way_each(
-        deed.house,
-        deed.db,
-        deed.area_id,
-        [
-            (reader.person_id, item.version_id)
-            for layout in layouts
-            for reader in layout.readers
-            for item in items
-            if item.tab in layout.tabs
-        ],
-    )
+    given = [
+        (reader.person_id, version_id)
+        for layout in layouts
+        for reader in layout.readers
+        for _tab, version_id in layout.given(items)
+    ]
+    require_one_way_each(deed.house, deed.db, deed.area_id, given, at.slot.id)
+    for layout in layouts:
+        require_checked(deed.house, deed.db, deed.area_id, layout.instead, items)
     sending = Sending(
         id=sending_id,
         area_id=deed.area_id,
@@ -86,6 +84,7 @@ def dispatch(
     grants: dict[PersonId, Grant] = {}
     for layout in layouts:
         manifest_id = keep(deed, layout.prepared, position)
+        given_here = layout.given(items)
         sendings.save_layout(
             deed.db,
             [
@@ -94,9 +93,15 @@ def dispatch(
                     layout.prepared.version.id,
                     item.version_id,
                     item.tab,
-                    item.tab in layout.tabs,
+                    (item.tab, item.version_id) in given_here,
                 )
                 for item in items
+            ]
+            + [
+                sendings.LayoutPaper(
+                    deed.area_id, layout.prepared.version.id, each.version_id, each.tab, True
+                )
+                for each in layout.instead
             ],
         )
         for reader in layout.readers:

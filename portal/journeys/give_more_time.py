@@ -24,6 +24,7 @@ from portal.journeys.digests import field_at, keep_text, salted
 from portal.journeys.directory import confirmed_keys, unit_recipient
 from portal.journeys.granting import assert_exact, end_grants
 from portal.journeys.house import House, Who
+from portal.journeys.proven_extract import require_one_way_each
 from portal.journeys.rewrapping import rewrap, signed_terms
 from portal.journeys.sealing import keep_manifest
 from portal.journeys.slots import area_of
@@ -54,7 +55,7 @@ def give_more_time(
     """Move the end of a grant to `until` (aware, UTC).
 
     Raises Unacceptable (`until`, `reason`, or no field where they are not to have it at all),
-    Changed, KeyAlarm, Spoilt, and Refused for what was taken back.
+    Changed, BothWays (rule 37), KeyAlarm, Spoilt, and Refused for what was taken back.
     """
     given = salted(required("reason", reason, "Say why they need more time.", LONGEST_REASON))
     with doing(house, who.actor, ACTION, grant_id) as deed:
@@ -67,6 +68,7 @@ def give_more_time(
         issued = _issued(deed, grant)
         _require_still_theirs(deed, issued)
         _require_later(deed, grant, until)
+        _require_one_way(deed, issued, grant)
         signed = _wrap_again(deed, who, grant, issued, until)
         position = deed.note(
             line(
@@ -140,6 +142,14 @@ def _require_still_theirs(deed: Doing, issued: _Issued) -> None:
         if invitation.person_id == person.id and invitation.answer is Answer.INVITED:
             return
     raise Unacceptable("", "This person is no longer invited to this case.")
+
+
+def _require_one_way(deed: Doing, issued: _Issued, grant: Grant) -> None:
+    """What was given in another form since their time ended is not joined by this one."""
+    layout = sendings.layout_of(deed.db, deed.area_id, grant.version_id)
+    given = [(grant.person_id, paper.paper_version_id) for paper in layout if paper.given]
+    slot_id = issued.sending.slot_id
+    require_one_way_each(deed.house, deed.db, deed.area_id, given, slot_id)
 
 
 def _require_later(deed: Doing, grant: Grant, until: datetime) -> None:

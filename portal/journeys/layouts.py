@@ -17,7 +17,7 @@ from portal.documents.bind import Bound, Front, Paper, bind
 from portal.documents.headings import NOTE, have_headings
 from portal.domain.clocks import london
 from portal.domain.ids import AreaId, DocumentId, VersionId
-from portal.domain.packs import SIGNPOST_WORDS, Item, Proposal, Reader, layout_of
+from portal.domain.packs import SIGNPOST_WORDS, Instead, Item, Proposal, Reader, layout_of
 from portal.domain.papers import HANDLING, MARKING, TITLES, UNIT_READER, Document, Kind
 from portal.journeys.directory import UnitRecipient
 from portal.journeys.house import House, Who
@@ -33,13 +33,19 @@ from portal.records import papers
 
 @dataclass(frozen=True)
 class Layout:
-    """One bound PDF, sealed: the tabs it gives, until when, and its readers (with and without a
-    key yet)."""
+    """One bound PDF, sealed: the tabs it gives, until when, its readers (with and without a key
+    yet), and of which tabs it has an extract."""
 
     tabs: tuple[int, ...]
     closes_at: datetime
     readers: tuple[Reader, ...]
     prepared: Prepared
+    instead: tuple[Instead, ...] = ()
+
+    def given(self, items: Sequence[Item]) -> list[tuple[int, VersionId]]:
+        """What its readers get, by tab: the papers, or the extracts instead of them."""
+        cut = {each.tab: each.version_id for each in self.instead}
+        return [(i.tab, cut.get(i.tab, i.version_id)) for i in items if i.tab in self.tabs]
 
 
 @dataclass(frozen=True)
@@ -64,9 +70,9 @@ class Cover:
 
 
 def open_items(
-    house: House, db: Connection, area_id: AreaId, unit: OpenUnit, items: Sequence[Item]
+    house: House, db: Connection, area_id: AreaId, unit: OpenUnit, items: Sequence[Item | Instead]
 ) -> dict[VersionId, bytes]:
-    """The clear bytes of every paper, each proven to be what its author signed."""
+    """The clear bytes of every paper and extract, each proven to be what its author signed."""
     opener = unit.key.opener()
     clear: dict[VersionId, bytes] = {}
     for item in items:
@@ -95,22 +101,28 @@ def bind_layout(
     cover: Cover,
     *,
     signpost: bool = False,
+    instead: Sequence[Instead] = (),
     bare: frozenset[VersionId] = frozenset(),
 ) -> Bound:
-    """Cover, contents and the papers in order; a paper not given leaves a placeholder.
+    """Cover, contents and the papers in order; a paper not given leaves a placeholder, and so do
+    the pages that an extract does not fill. Only what is given is in it.
 
     `bare` are the papers without headings, as `without_headings` finds them among all `items`: the
     contents say so to every reader alike, so that the contents are equally long for all.
     """
+    cut = {each.tab: each for each in instead if each.tab in tabs}
+    given = {item.tab: item.version_id for item in items if item.tab in tabs}
+    given |= {tab: each.version_id for tab, each in cut.items()}
     bound = [
         Paper(
             tab=item.tab,
             title=TITLES[item.form_code],
             owner=at.agencies[item.owner_agency_id].name,
-            pdf_clear=clear[item.version_id] if item.tab in tabs else None,
+            pdf_clear=clear[given[item.tab]] if item.tab in given else None,
             pages=item.pages,
-            given=item.tab in tabs,
+            given=item.tab in given,
             note=NOTE if item.version_id in bare else "",
+            cut=cut[item.tab].pages if item.tab in cut else 0,
         )
         for item in items
     ]
@@ -130,19 +142,24 @@ def seal_layouts(
     reference: str,
     policy: str,
     terms: tuple[str, ...] = HANDLING,
+    extract_title: str = "",
 ) -> Iterator[Layout]:
-    """Bind and seal each distinct layout; each is in the store when it is yielded."""
-    cover = Cover(title, reference, terms)
+    """Bind and seal each distinct layout; each is in the store when it is yielded. Its title is
+    `extract_title`, if there is one, where all that it gives is an extract."""
     bare = without_headings({item.version_id: clear[item.version_id] for item in proposal.items})
     for layout in proposal.layouts():
-        tabs, closes_at, signpost = layout
+        tabs, closes_at, signpost, instead = layout
+        only_cut = len(instead) == len(tabs)
+        cover = Cover(extract_title if only_cut and extract_title else title, reference, terms)
         readers = tuple(reader for reader in proposal.readers if layout_of(reader) == layout)
-        bound = bind_layout(at, proposal.items, clear, tabs, cover, signpost=signpost, bare=bare)
+        bound = bind_layout(
+            at, proposal.items, clear, tabs, cover, signpost=signpost, instead=instead, bare=bare
+        )
         window = (proposal.opens_at, closes_at)
         prepared = seal_bound(
             house, who, at, unit, bound, readers, kind=kind, window=window, policy=policy
         )
-        yield Layout(tabs, closes_at, readers, prepared)
+        yield Layout(tabs, closes_at, readers, prepared, instead)
 
 
 def seal_bound(

@@ -20,6 +20,7 @@ from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.layouts import Cover, bind_layout, open_items, without_headings
 from portal.journeys.proposing import Setting, pack_proposal, setting
+from portal.journeys.proven_extract import require_checked
 from portal.journeys.rewrapping import open_unit_of
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -38,6 +39,7 @@ def preview_pack(house: House, who: Who, slot_id: SlotId, person_id: PersonId) -
         reader = next((r for r in proposal.readers if r.person_id == person_id), None)
         if reader is None:
             raise Refused(ACTION, Why.NOT_THERE)
+        require_checked(house, deed.db, deed.area_id, reader.instead, proposal.items)
         copy = new_copy_reference()
         deed.note(line(Deed.PACK_PREVIEWED, slot=slot_id, person=person_id, copy=copy))
         now = deed.now
@@ -47,7 +49,7 @@ def preview_pack(house: House, who: Who, slot_id: SlotId, person_id: PersonId) -
         items = proposal.items
         with looking(house, who.actor, slot_id) as look:
             unit = open_unit_of(house, look.db, who)
-            clear = open_items(house, look.db, who.actor.area_id, unit, items)
+            clear = open_items(house, look.db, who.actor.area_id, unit, [*items, *reader.instead])
         bound = bind_layout(
             at,
             proposal.items,
@@ -55,7 +57,8 @@ def preview_pack(house: House, who: Who, slot_id: SlotId, person_id: PersonId) -
             reader.tabs,
             Cover("Meeting pack", reference),
             signpost=reader.signpost,
-            bare=without_headings(clear),
+            instead=reader.instead,
+            bare=without_headings({item.version_id: clear[item.version_id] for item in items}),
         )
         del clear
         return marked_preview(who, bound.pdf_clear, reader, copy, now)

@@ -28,6 +28,7 @@ from portal.domain.people import Account, Agency, Area, Person, Role
 from portal.journeys.bank_holidays import around
 from portal.journeys.directory import ConfirmedKey, confirmed_keys
 from portal.journeys.house import House
+from portal.journeys.offered import instead_in, offered, require_one_form
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -162,11 +163,14 @@ def item_of(paper: Paper, tab: int) -> Item:
 
 
 def pack_proposal(db: Connection, at: Setting) -> Proposal:
-    """Who would get which papers of this pack, from when to when, and who is left out."""
+    """Who would get which papers of this pack, whole or as an extract, from when to when, and who
+    is left out. Raises BothWays where the rows give somebody two forms of one paper."""
     items = arranged(db, at)
     candidates = invitees(db, at)
     given = arrangements.given_in(db, at.area.id, at.slot.id)
     everything = frozenset(item.version_id for item in items)
+    found = offered(db, at.area.id, at.case.id, [item.version_id for item in items])
+    require_one_form(given, [item.version_id for item in items], found)
     warnings = list(missing(at.slot.kind, items))
     warnings += outdated(db, at)
     held = holders(db, at, SendingKind.PACK)
@@ -184,6 +188,7 @@ def pack_proposal(db: Connection, at: Setting) -> Proposal:
         closes_at,
         warnings,
         f"{SendingKind.PACK.value} {at.slot.id}",
+        instead_in(items, given, found),
     )
     return with_annexes(proposal, annexes_in(db, at), candidates, given)
 

@@ -15,6 +15,7 @@ from portal.domain.grants import Sending, SendingKind
 from portal.domain.ids import PersonId, VersionId
 from portal.domain.packs import Candidate, LeftOut, Proposal, propose
 from portal.domain.papers import Document
+from portal.domain.papers import Kind as DocumentKind
 from portal.journeys.proposing import (
     Paper,
     Setting,
@@ -83,9 +84,11 @@ def sent_pack(db: Connection, at: Setting) -> SentPack | None:
         return None
     area_id, sending = at.area.id, living[-1]
     layout = sendings.layouts_in(db, area_id, [sending.id]).get(sending.id, [])
+    written = papers.documents_by_version(db, area_id, [e.paper_version_id for e in layout])
+    # An extract stands beside the row of the paper whose numbers it takes.
+    layout = [e for e in layout if written[e.paper_version_id].kind is not DocumentKind.EXTRACT]
     wanted = [entry.paper_version_id for entry in layout]
     found = papers.versions_in(db, area_id, [*wanted, *(e.layout_version_id for e in layout)])
-    written = papers.documents_by_version(db, area_id, wanted)
     last = 0
     if layout:
         bound = found[layout[0].layout_version_id].pages

@@ -11,14 +11,16 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from portal.domain.deeds import Deed
-from portal.domain.extracts import Extract, Given, require_one_way
-from portal.domain.ids import AreaId, DocumentId, PersonId, VersionId
+from portal.domain.extracts import Extract, Given, both_ways, made_of, require_one_way
+from portal.domain.ids import AreaId, DocumentId, PersonId, SlotId, VersionId
+from portal.domain.packs import Instead, Item, Proposal
 from portal.domain.papers import Document, Kind, Version
 from portal.journeys.changed import Changed
 from portal.journeys.directory import proven_line_of
 from portal.journeys.house import House
 from portal.journeys.opening import Spoilt
-from portal.records import extracts, papers
+from portal.journeys.proposing import Setting
+from portal.records import extracts, papers, sendings
 
 REMOVED = "removed"
 """Under this name stand the words that an extract was tested for, sealed to the unit."""
@@ -58,22 +60,87 @@ def checked_extracts_of(
     house: House, db: Connection, area_id: AreaId, version: Version, document: Document
 ) -> dict[VersionId, tuple[Extract, Version, Document]]:
     """Every extract of this very version, or of an extract of it, that may be sent."""
-    of_case = extracts.of_case(db, area_id, document.case_id)
-    from_here = {version.id}
-    while more := {e.version_id for e in of_case if e.source_id in from_here} - from_here:
-        from_here |= more
     return {
         each.version_id: checked_extract(house, db, area_id, each.version_id)
-        for each in of_case
-        if each.version_id in from_here and each.checked_at is not None
+        for each in made_of(version.id, extracts.of_case(db, area_id, document.case_id))
     }
 
 
-def require_one_way_each(
-    house: House, db: Connection, area_id: AreaId, given: Iterable[tuple[PersonId, VersionId]]
+def require_checked(
+    house: House,
+    db: Connection,
+    area_id: AreaId,
+    instead: Iterable[Instead],
+    items: Iterable[Item],
 ) -> None:
-    """Raise BothWays where one person would get two forms of one paper (rule 37), or Spoilt."""
+    """Each of these extracts may be sent in the place of the paper of its tab.
+
+    Raises Changed where nobody has looked through it, Spoilt where the ledger says that it was
+    made of another paper, or where it has more pages than the paper.
+    """
+    whole = {item.tab: item for item in items}
+    for each in instead:
+        item = whole[each.tab]
+        found, version, _document = checked_extract(house, db, area_id, each.version_id)
+        paper = papers.documents_by_version(db, area_id, [item.version_id]).get(item.version_id)
+        if paper is None or found.origin_id != paper.id:
+            raise Spoilt("extract")
+        if not version.pages == each.pages <= item.pages:
+            raise Spoilt("extract")
+
+
+def require_one_way_each(
+    house: House,
+    db: Connection,
+    area_id: AreaId,
+    given: Iterable[tuple[PersonId, VersionId]],
+    slot_id: SlotId,
+) -> None:
+    """Raise BothWays where somebody would hold two forms of one paper of this meeting, with what
+    they hold of it by now (rule 37); Spoilt where the rows are not what the ledger says."""
+    require_one_way(_forms(house, db, area_id, _with_held(db, area_id, given, slot_id)))
+
+
+def given_by(proposal: Proposal) -> list[tuple[PersonId, VersionId]]:
+    """Who would get which paper, or which extract, by the pack and its annexes."""
+    whole = {item.tab: item.version_id for item in proposal.items}
+    given: list[tuple[PersonId, VersionId]] = []
+    for reader in proposal.readers:
+        cut = {each.tab: each.version_id for each in reader.instead}
+        given += [(reader.person_id, cut.get(tab, whole[tab])) for tab in reader.tabs]
+    for annex in proposal.annexes:
+        given += [(reader.person_id, annex.item.version_id) for reader in annex.readers]
+    return given
+
+
+def require_sendable(
+    house: House, db: Connection, area_id: AreaId, proposal: Proposal, slot_id: SlotId
+) -> None:
+    """What `require_checked` and `require_one_way_each` require, of a proposal: asked before a code
+    is spent on it, and again by whatever writes the sending."""
+    require_checked(house, db, area_id, proposal.extracts, proposal.items)
+    require_one_way_each(house, db, area_id, given_by(proposal), slot_id)
+
+
+def named_both_ways(
+    house: House, db: Connection, at: Setting, proposal: Proposal
+) -> tuple[str, ...]:
+    """The names of those for whose sake this cannot be sent (rule 37). Raises Spoilt."""
+    given = _with_held(db, at.area.id, given_by(proposal), at.slot.id)
+    found = both_ways(_forms(house, db, at.area.id, given))
+    return tuple(sorted(at.people[person].name for person in found))
+
+
+def _with_held(
+    db: Connection, area_id: AreaId, given: Iterable[tuple[PersonId, VersionId]], slot_id: SlotId
+) -> list[tuple[PersonId, VersionId]]:
     given = list(given)
+    return [*given, *sendings.held_of(db, area_id, slot_id, {person for person, _ in given})]
+
+
+def _forms(
+    house: House, db: Connection, area_id: AreaId, given: list[tuple[PersonId, VersionId]]
+) -> list[Given]:
     documents = papers.documents_by_version(db, area_id, [version for _, version in given])
     origins: dict[VersionId, DocumentId] = {}
     for version_id, document in documents.items():
@@ -85,7 +152,10 @@ def require_one_way_each(
             origins[version_id] = origin_of(house, db, area_id, version, document)
     if any(version_id not in origins for _, version_id in given):
         raise Spoilt("paper")
-    require_one_way(Given(person, version, origins[version]) for person, version in given)
+    return [
+        Given(person, version, origins[version], documents[version].kind is Kind.EXTRACT)
+        for person, version in given
+    ]
 
 
 def _made(house: House, db: Connection, area_id: AreaId, version: Version) -> dict[str, object]:

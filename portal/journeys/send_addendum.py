@@ -26,6 +26,7 @@ from portal.journeys.layouts import Cover, Layout, open_items, seal_bound, witho
 from portal.journeys.overriding import keep_reason, reason_for
 from portal.journeys.proposing import Setting, setting
 from portal.journeys.proposing_addendum import Addendum, Choice, addendum_proposal
+from portal.journeys.proven_extract import require_sendable
 from portal.journeys.rewrapping import open_unit_of
 from portal.journeys.second_factor import spend
 from portal.journeys.send_pack import NothingToSend
@@ -49,8 +50,8 @@ def send_addendum(
 ) -> Dispatched:
     """Send exactly what the page with this digest showed for this choice.
 
-    Raises Changed when it is no longer that, Unacceptable without a reason where it warned,
-    CodeRefused, NothingToSend, KeyAlarm, Refused; then nothing was sent.
+    Raises Changed when it is no longer that, BothWays (rule 37), Unacceptable without a reason
+    where it warned, CodeRefused, NothingToSend, KeyAlarm, Refused; then nothing was sent.
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
@@ -62,6 +63,7 @@ def send_addendum(
         proposal = addendum.proposal
         if not proposal.readers or look.now >= proposal.closes_at:
             raise NothingToSend
+        require_sendable(house, look.db, area_id, proposal, slot_id)
     given = reason_for(proposal, reason)
     spend(house, who.actor, code)
     with house.reading_room.seat():

@@ -1,4 +1,4 @@
-"""A coordinator sends the approved minutes, with an unused code (rules 42, 51 to 53).
+"""A coordinator sends the approved minutes, with an unused code (rules 41, 42, 51 to 53).
 
 To those who attended, and to nobody who sent apologies unless a duty to consider is recorded for
 that very person. As with a pack, what was on the page is what is sent, or nothing is.
@@ -20,7 +20,8 @@ from portal.journeys.house import House, Who
 from portal.journeys.layouts import open_items, seal_layouts
 from portal.journeys.overriding import keep_reason, reason_for
 from portal.journeys.proposing import next_number, setting
-from portal.journeys.proposing_minutes import minutes_proposal
+from portal.journeys.proposing_minutes import NO_PARTS, Parts, minutes_proposal
+from portal.journeys.proven_extract import require_sendable
 from portal.journeys.rewrapping import open_unit_of
 from portal.journeys.second_factor import spend
 from portal.journeys.send_pack import NothingToSend
@@ -39,13 +40,15 @@ def send_minutes(
     code: str,
     reason: str = "",
     *,
+    parts: Parts = NO_PARTS,
     download: bool = True,
 ) -> Dispatched:
     """Send exactly what the page with this digest showed; `reason` where it showed a warning.
-    Without `download` its readers read them in the browser and save no copy.
+    `parts` says what those get who were there for a part (rule 41). Without `download` its readers
+    read them in the browser and save no copy.
 
-    Raises Changed, Unacceptable, CodeRefused, NothingToSend, KeyAlarm, and Refused before
-    attendance is locked or the chair has approved; then nothing was sent.
+    Raises Changed, BothWays (rule 37), Unacceptable, CodeRefused, NothingToSend, KeyAlarm, and
+    Refused before attendance is locked or the chair has approved; then nothing was sent.
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
@@ -54,19 +57,20 @@ def send_minutes(
         filed = minutes.load(look.db, area_id, slot_id)
         if filed is None:
             raise Changed
-        proposal = minutes_proposal(look.db, at, filed, look.now)
+        proposal = minutes_proposal(look.db, at, filed, look.now, parts)
         if proposal.digest() != digest:
             raise Changed
         if not proposal.readers or look.now >= proposal.closes_at:
             raise NothingToSend
         number = next_number(look.db, area_id, slot_id, SendingKind.MINUTES)
+        require_sendable(house, look.db, area_id, proposal, slot_id)
     given = reason_for(proposal, reason)
     spend(house, who.actor, code)
     reference = f"{at.case.reference}-M{number}"
     with house.reading_room.seat():
         with looking(house, who.actor, slot_id) as look:
             unit = open_unit_of(house, look.db, who)
-            clear = open_items(house, look.db, area_id, unit, proposal.items)
+            clear = open_items(house, look.db, area_id, unit, proposal.forms)
         layouts = list(
             seal_layouts(
                 house,
@@ -77,6 +81,7 @@ def send_minutes(
                 clear,
                 kind=Kind.MINUTES_COPY,
                 title="Minutes",
+                extract_title="Extract of the minutes",
                 reference=reference,
                 policy=terms_of(SendingKind.MINUTES, download=download),
             )
@@ -87,7 +92,7 @@ def send_minutes(
         at = setting(house, deed.db, area_id, slot_id)
         if minutes.load(deed.db, area_id, slot_id) != filed:
             raise Changed
-        if minutes_proposal(deed.db, at, filed, deed.now).digest() != digest:
+        if minutes_proposal(deed.db, at, filed, deed.now, parts).digest() != digest:
             raise Changed
         if number != next_number(deed.db, area_id, slot_id, SendingKind.MINUTES):
             raise Changed

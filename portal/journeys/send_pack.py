@@ -22,6 +22,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.layouts import open_items, seal_layouts
 from portal.journeys.overriding import keep_reason, reason_for
 from portal.journeys.proposing import Setting, next_number, pack_proposal, setting
+from portal.journeys.proven_extract import require_sendable
 from portal.journeys.reaching import tell_mailboxes
 from portal.journeys.rewrapping import open_unit_of
 from portal.journeys.second_factor import spend
@@ -50,8 +51,9 @@ def send_pack(
     Without `download` its readers read it in the browser and save no copy; restricted annexes go
     with it, each by itself (rule 31), and are asked about by themselves.
 
-    Raises Changed when it is no longer that, Unacceptable without a reason, CodeRefused,
-    NothingToSend, KeyAlarm, Refused; then nothing was sent, and nobody was told anything.
+    Raises Changed when it is no longer that, BothWays (rule 37), Unacceptable without a reason,
+    CodeRefused, NothingToSend, KeyAlarm, Refused; then nothing was sent, and nobody was told
+    anything.
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
@@ -63,13 +65,14 @@ def send_pack(
         if not proposal.items or not proposal.readers or look.now >= proposal.closes_at:
             raise NothingToSend
         number = next_number(look.db, area_id, slot_id, SendingKind.PACK)
+        require_sendable(house, look.db, area_id, proposal, slot_id)
     given = reason_for(proposal, reason)
     spend(house, who.actor, code)
     with house.reading_room.seat():
         with looking(house, who.actor, slot_id) as look:
             unit = open_unit_of(house, look.db, who)
-            papers = [*proposal.items, *(annex.item for annex in proposal.annexes)]
-            clear = open_items(house, look.db, area_id, unit, papers)
+            apart = [annex.item for annex in proposal.annexes]
+            clear = open_items(house, look.db, area_id, unit, [*proposal.forms, *apart])
         layouts = list(
             seal_layouts(
                 house,

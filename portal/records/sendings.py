@@ -179,6 +179,28 @@ def holders_of(db: Connection, area_id: AreaId, version_id: VersionId) -> frozen
     return frozenset(PersonId(person) for person in db.execute(query).scalars())
 
 
+def held_of(
+    db: Connection, area_id: AreaId, slot_id: SlotId, people: Iterable[PersonId]
+) -> list[tuple[PersonId, VersionId]]:
+    """The papers that each of these people may open, now or once they can, by anything that was
+    sent of this slot."""
+    query = (
+        select(grants.c.person_id, layout_papers.c.paper_version_id)
+        .join(layout_papers, layout_papers.c.layout_version_id == grants.c.version_id)
+        .join(sendings, sendings.c.id == grants.c.sending_id)
+        .where(
+            grants.c.area_id == area_id,
+            grants.c.person_id.in_(sorted(set(people))),
+            grants.c.state.in_([GrantState.GRANTED, GrantState.WAITING]),
+            layout_papers.c.area_id == area_id,
+            layout_papers.c.given,
+            sendings.c.area_id == area_id,
+            sendings.c.slot_id == slot_id,
+        )
+    )
+    return [(PersonId(person), VersionId(paper)) for person, paper in db.execute(query)]
+
+
 def layouts_in(
     db: Connection, area_id: AreaId, sending_ids: Iterable[SendingId]
 ) -> dict[SendingId, list[LayoutPaper]]:

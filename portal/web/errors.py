@@ -16,6 +16,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from portal.domain.extracts import BothWays
 from portal.journeys.changed import Changed
 from portal.journeys.deed import ClockDoubted
 from portal.journeys.directory import KeyAlarm, raise_alarm
@@ -54,6 +55,10 @@ def _not_given(_error: NotGiven) -> Answer:
 
 def _changed(error: Changed) -> Answer:
     return page("errors/changed.html", words=error.words, again=drafts.page_of_form()), 409
+
+
+def _both_ways(_error: BothWays) -> Answer:
+    return page("errors/both_ways.html", again=drafts.page_of_form()), 409
 
 
 def _code_refused(error: CodeRefused) -> Answer:
@@ -112,6 +117,7 @@ HANDLERS: Mapping[type[Exception], Callable[[Any], Answer]] = {
     Refused: _refused,
     NotGiven: _not_given,
     Changed: _changed,
+    BothWays: _both_ways,
     CodeRefused: _code_refused,
     ClockDoubted: _clock_doubted,
     KeyAlarm: _key_alarm,

@@ -82,6 +82,53 @@ def test_one_page_not_given() -> None:
     )
 
 
+def extract(count: int, pages: int) -> Paper:
+    """The second of three papers, cut down to some of its pages."""
+    body = examine(numbered(count, "Cut")).pdf_clear
+    return Paper(2, "Paper 2", "Agency 2", body, pages, cut=count)
+
+
+@pytest.mark.parametrize(
+    ("count", "left"), [(1, "Pages 7 to 9 of 10"), (3, "Page 9 of 10"), (4, None)]
+)
+def test_an_extract_takes_the_numbers_of_its_paper(count: int, left: str | None) -> None:
+    first, whole, last = papers(3, 4, 1)
+    bound = bind(FRONT, [first, extract(count, 4), last])
+    full = bind(FRONT, [first, whole, last])
+    assert bound.pages == full.pages == 10
+    said = texts(bound.pdf_clear)
+    assert len(said) == bound.sheets == 10 - 4 + count + (left is not None)
+    assert [f"Cut {n}" in said[4 + n] and f"Page {5 + n} of 10" in said[4 + n]
+            for n in range(1, count + 1)] == [True] * count  # fmt: skip
+    assert "Page 10 of 10" in said[-1]
+    assert "P3S 1" in said[-1]
+    assert "extract" in said[1]
+    assert "Tab 2: Paper 2 (extract)" in said[5]
+    printed = labels(bound)
+    assert printed[5 : 5 + count] == [str(6 + n) for n in range(count)]
+    assert printed[-1] == "10"
+    if left:
+        assert left in said[5 + count]
+        assert "It has an extract of this paper." in " ".join(said[5 + count].split())
+        assert printed[5 + count] == ("7-9" if count == 1 else "9")
+    assert not any("P2S" in page for page in said)
+    for other, same in ((0, 0), (2, 2), (4, 4)):
+        assert texts(full.pdf_clear)[other] == said[same]
+
+
+@pytest.mark.parametrize("wrong", [3, 5, -1])
+def test_an_extract_has_the_pages_it_says_and_no_more_than_its_paper(wrong: int) -> None:
+    first, _whole, last = papers(1, 1, 1)
+    body = examine(numbered(2)).pdf_clear
+    with pytest.raises(ValueError, match="tab 2"):
+        bind(FRONT, [first, Paper(2, "Paper 2", "Agency 2", body, 4, cut=wrong), last])
+
+
+def test_what_is_not_given_is_no_extract() -> None:
+    with pytest.raises(ValueError, match="tab 1"):
+        bind(FRONT, [Paper(1, "Paper 1", "Agency 1", None, 4, given=False, cut=1)])
+
+
 def test_the_contents_have_one_length_whatever_a_reader_is_given() -> None:
     every = [
         Paper(tab, "A title that goes on for a while " * (tab % 4), "Agency", None, 2, given=False)

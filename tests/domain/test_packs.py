@@ -41,13 +41,13 @@ def test_everyone_is_a_reader_or_left_out_with_a_reason() -> None:
 
 
 def test_a_paper_kept_back_makes_a_layout_of_its_own() -> None:
-    assert proposal().layouts() == (((1, 2, 3), CLOSES, False), ((1, 3), CLOSES, False))
+    assert proposal().layouts() == (((1, 2, 3), CLOSES, False, ()), ((1, 3), CLOSES, False, ()))
 
 
 def test_one_persons_own_end_makes_a_layout_of_its_own() -> None:
     until = OPENS + timedelta(days=2)
     found = propose(ITEMS, [someone(1), replace(someone(2), until=until)], {}, OPENS, CLOSES)
-    assert found.layouts() == (((1, 2, 3), until, False), ((1, 2, 3), CLOSES, False))
+    assert found.layouts() == (((1, 2, 3), until, False, ()), ((1, 2, 3), CLOSES, False, ()))
 
 
 def test_somebody_from_whom_everything_is_kept_back_is_left_out() -> None:

@@ -307,7 +307,7 @@ def test_another_text_of_words_is_not_believed(stage: Stage) -> None:
 
 
 def test_one_person_never_gets_a_paper_both_ways(stage: Stage) -> None:
-    whole, area = stage.papers["update"], stage.world.area.id
+    whole, area, slot = stage.papers["update"], stage.world.area.id, stage.slot_id
     words = words_of(stage)[0].split()
     once = made(stage, words=words[0])
     who = stage.world.who("helen")
@@ -319,21 +319,25 @@ def test_one_person_never_gets_a_paper_both_ways(stage: Stage) -> None:
     with reading(stage.house.engine) as db:
         for pair in ((whole, once), (once, again.version_id), (again.version_id, whole)):
             with pytest.raises(BothWays) as caught:
-                require_one_way_each(stage.house, db, area, [(carys, each) for each in pair])
+                require_one_way_each(stage.house, db, area, [(carys, each) for each in pair], slot)
             assert caught.value.person_id == carys
-        require_one_way_each(
-            stage.house, db, area, [(carys, whole), (ruth, once), (carys, stage.papers["F"])]
-        )
-        require_one_way_each(stage.house, db, area, [(carys, whole), (carys, whole)])
+        apart = [(carys, whole), (ruth, once), (carys, stage.papers["F"])]
+        require_one_way_each(stage.house, db, area, apart, slot)
+        require_one_way_each(stage.house, db, area, [(carys, whole), (carys, whole)], slot)
 
 
 def test_the_rule_is_about_one_person_and_one_paper() -> None:
-    def given(person: str, version: str, origin: str) -> Given:
-        return Given(PersonId(person), VersionId(version), DocumentId(origin))
+    def given(person: str, version: str, origin: str, *, cut: bool = False) -> Given:
+        return Given(PersonId(person), VersionId(version), DocumentId(origin), cut)
 
-    require_one_way([given("a", "1", "x"), given("b", "2", "x"), given("a", "3", "y")])
-    with pytest.raises(BothWays):
-        require_one_way([given("a", "1", "x"), given("b", "2", "x"), given("a", "2", "x")])
+    extract = given("a", "2", "x", cut=True)
+    require_one_way([given("a", "1", "x"), given("b", "2", "x", cut=True), given("a", "3", "y")])
+    require_one_way([given("a", "1", "x"), given("a", "corrected", "x")])
+    require_one_way([extract, extract])
+    for other in (given("a", "1", "x"), given("a", "4", "x", cut=True)):
+        for pair in ([extract, other], [other, extract]):
+            with pytest.raises(BothWays):
+                require_one_way([*pair, given("b", "2", "x")])
 
 
 def test_the_rows_of_extracts_are_of_one_area(stage: Stage) -> None:

@@ -28,6 +28,7 @@ from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import outbox
 from portal.records.database import reading
+from tests.cutting import minutes_of
 from tests.staging import INVITED, WAITING, Stage
 
 DUTY = "Must consider the tenancy and whether other tenants are at risk."
@@ -149,13 +150,16 @@ def test_a_duty_that_ended_before_the_sending_gives_nothing(stage: Stage) -> Non
 
 def test_somebody_who_was_there_in_part_takes_a_reason(stage: Stage) -> None:
     stage.minutes_ready(joe=Presence.PART)
-    page = minutes_send_page(stage.house, stage.world.who("helen"), stage.slot_id)
+    parts = {"joe": minutes_of(stage)}
+    page = minutes_send_page(
+        stage.house, stage.world.who("helen"), stage.slot_id, {stage.id("joe"): parts["joe"]}
+    )
     assert page.proposal.warnings == (
         "Joe Tarn was there for part of the meeting. These minutes hold all of it.",
     )
     with pytest.raises(Unacceptable):
-        stage.send_minutes(reason="")
-    stage.send_minutes(reason="He heard every item that is minuted.")
+        stage.send_minutes(reason="", parts=parts)
+    stage.send_minutes(reason="He heard every item that is minuted.", parts=parts)
     assert stage.states()["joe"] is GrantState.GRANTED
 
 

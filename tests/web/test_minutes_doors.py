@@ -8,6 +8,7 @@ from portal.domain.grants import GrantState
 from portal.domain.meetings import Presence
 from portal.journeys.deed import tending
 from portal.records import keys
+from tests.cutting import minutes_of
 from tests.documents.making import numbered
 from tests.staging import INVITED, Stage
 from tests.web.browsing import send, text_of, token
@@ -87,6 +88,8 @@ def test_a_file_must_be_chosen(stage: Stage) -> None:
 def test_minutes_of_somebody_there_in_part_take_a_reason(stage: Stage) -> None:
     stage.minutes_ready(joe=Presence.PART)
     helen, path = stage.world.client("helen"), f"{base(stage)}/minutes/send"
+    assert "What Joe Tarn gets" in get(helen, path)
+    path += f"?part={stage.id('joe')}+{minutes_of(stage)}"
     assert "Joe Tarn was there for part of the meeting." in get(helen, path)
     code = stage.world.code("helen")
     assert "Say why you send it all the same." in text_of(post(helen, path, code=code))

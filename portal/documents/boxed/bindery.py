@@ -25,11 +25,15 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     most = int(asked["pages"])
     _take(pack, tree, cover, str(asked["cover"]), most)
     starts = []
-    for paper, body in zip(papers, bodies, strict=True):
+    left = iter(bodies)
+    for paper in papers:
         starts.append(len(pack.pages))
-        count = _take(pack, tree, body, str(paper["name"]), most)
-        if count != (paper["last"] - paper["first"] + 1 if paper["given"] else 1):
+        count = _take(pack, tree, next(left), str(paper["name"]), most)
+        end = paper.get("rest") or paper["last"] + 1
+        if count != (end - paper["first"] if paper["given"] else 1):
             return {"differs": paper["tab"]}, []
+        if paper.get("rest"):
+            _take(pack, tree, next(left), str(paper["name"]), most)
     pages = list(pack.pages)
     _link(pages, int(asked["front"]), starts)
     tree.finish()
@@ -134,6 +138,10 @@ def _labels(asked: Mapping[str, Any], starts: Sequence[int]) -> list[object]:
             labels += [start, Dictionary(S=Name.D, St=paper["first"])]
         else:
             labels += [start, Dictionary(P=String(f"{paper['first']}-{paper['last']}"))]
+        rest = paper.get("rest")
+        if rest and rest < paper["last"]:
+            at = start + rest - paper["first"]
+            labels += [at, Dictionary(P=String(f"{rest}-{paper['last']}"))]
     return labels
 
 

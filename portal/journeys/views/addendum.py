@@ -25,6 +25,7 @@ from portal.journeys.proposing_addendum import (
     replaced_by,
     sent_pack,
 )
+from portal.journeys.proven_extract import named_both_ways
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -119,13 +120,15 @@ def _place(tab: Tab) -> str:
 
 @dataclass(frozen=True)
 class SendAddendumPage:
-    """What the coordinator confirms. `digest` goes back with the code."""
+    """What the coordinator confirms. `digest` goes back with the code; `both_ways` names those who
+    hold an extract of this paper, so that it cannot be sent yet (rule 37)."""
 
     at: Setting
     addendum: Addendum
     title: str
     digest: str
     titles: Mapping[int, str]
+    both_ways: tuple[str, ...]
 
     @property
     def proposal(self) -> Proposal:
@@ -145,6 +148,6 @@ def send_addendum_page(house: House, who: Who, slot_id: SlotId, choice: Choice) 
         if addendum is None:
             raise Refused(action, Why.NOT_THERE)
         title = title_of(at, addendum.paper)
-        return SendAddendumPage(
-            at, addendum, title, addendum.proposal.digest(), {addendum.tab.tab: title}
-        )
+        both_ways = named_both_ways(house, look.db, at, addendum.proposal)
+        digest, titles = addendum.proposal.digest(), {addendum.tab.tab: title}
+        return SendAddendumPage(at, addendum, title, digest, titles, both_ways)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.domain.cases import Case
+from portal.domain.extracts import Extract
 from portal.domain.facts import InArea, OfMinutes
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.meetings import Answer, AttendanceLock, Capacity, Presence, Slot
 from portal.domain.minutes import Duty, Minutes
-from portal.domain.packs import Proposal
+from portal.domain.packs import LeftOut, Proposal
 from portal.domain.papers import Scan
 from portal.domain.people import UNIT
 from portal.journeys.changed import Changed
@@ -18,8 +19,10 @@ from portal.journeys.compare_minutes import comparable
 from portal.journeys.deed import Looking, looking
 from portal.journeys.facts import minutes_facts
 from portal.journeys.house import House, Who
+from portal.journeys.offered import offered
 from portal.journeys.proposing import Setting, setting
-from portal.journeys.proposing_minutes import minutes_proposal
+from portal.journeys.proposing_minutes import NO_PARTS, Parts, minutes_proposal
+from portal.journeys.proven_extract import named_both_ways
 from portal.journeys.record_attendance import register_digest
 from portal.journeys.slots import Scene, scene_of
 from portal.policy.actions import Action
@@ -180,20 +183,31 @@ def _page(look: Looking, scene: Scene, facts: OfMinutes) -> MinutesPage:
 
 @dataclass(frozen=True)
 class MinutesSendPage:
-    """Minutes to whom. `absent`: those who may need to see them by a recorded duty; `unscanned`:
-    they came as a file, and no virus scanner has seen it."""
+    """Minutes to whom. `absent`: those who may need to see them by a recorded duty. `of_part`:
+    those who were there for a part, of whom `parts` says what was chosen; `whole` are the minutes,
+    and `extracts` what may be given of them (rule 41). `both_ways` names those who hold another
+    form of these minutes, so that they cannot be sent yet (rule 37). `unscanned`: they came as a
+    file, and no virus scanner has seen it."""
 
     at: Setting
     proposal: Proposal
     digest: str
     absent: Mapping[PersonId, str]
     unscanned: bool
+    of_part: Mapping[PersonId, str]
+    parts: Parts
+    whole: VersionId
+    extracts: tuple[Extract, ...]
+    both_ways: tuple[str, ...]
 
 
-def minutes_send_page(house: House, who: Who, slot_id: SlotId) -> MinutesSendPage:
+def minutes_send_page(
+    house: House, who: Who, slot_id: SlotId, parts: Parts = NO_PARTS
+) -> MinutesSendPage:
     """Who gets the approved minutes, who does not, and why.
 
-    Raises Refused before attendance is locked or the chair has approved.
+    Raises Refused before attendance is locked or the chair has approved, and Changed where `parts`
+    names what cannot be chosen.
     """
     action = Action.DECIDE_MINUTES_SEND
     with looking(house, who.actor, slot_id) as look:
@@ -202,7 +216,10 @@ def minutes_send_page(house: House, who: Who, slot_id: SlotId) -> MinutesSendPag
         filed = minutes.load(look.db, who.actor.area_id, slot_id)
         if filed is None:
             raise Changed
-        proposal = minutes_proposal(look.db, at, filed, look.now)
+        proposal = minutes_proposal(look.db, at, filed, look.now, parts)
+        whole = filed.version_id
+        extracts = offered(look.db, at.area.id, at.case.id, [whole]).get(whole, [])
+        both_ways = named_both_ways(house, look.db, at, proposal)
         version = papers.load_version(look.db, at.slot.area_id, filed.version_id)
     absent = {
         candidate.person_id: candidate.name
@@ -210,7 +227,20 @@ def minutes_send_page(house: House, who: Who, slot_id: SlotId) -> MinutesSendPag
         if why.value in ("apologies", "absent")
     }
     unscanned = version is not None and version.scan is Scan.NOT_SCANNED
-    return MinutesSendPage(at, proposal, proposal.digest(), absent, unscanned)
+    of_part = [c.person_id for c, why in proposal.left_out if why is LeftOut.PART] + list(parts)
+    names = {person: at.people[person].name for person in of_part}
+    return MinutesSendPage(
+        at,
+        proposal,
+        proposal.digest(),
+        absent,
+        unscanned,
+        dict(sorted(names.items(), key=lambda each: each[1])),
+        parts,
+        whole,
+        tuple(extracts),
+        both_ways,
+    )
 
 
 @dataclass(frozen=True)

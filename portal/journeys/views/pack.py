@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from portal.domain.extracts import Extract
 from portal.domain.facts import InArea
 from portal.domain.grants import Grant, GrantState, Openness, Sending, may_download, openness
 from portal.domain.ids import AgencyId, GrantId, PersonId, SendingId, SlotId, VersionId
@@ -16,6 +17,7 @@ from portal.domain.people import Account
 from portal.journeys.deed import Looking, looking
 from portal.journeys.house import House, Who
 from portal.journeys.marked_copy import said_terms
+from portal.journeys.offered import offered
 from portal.journeys.proposing import (
     Setting,
     arranged,
@@ -26,6 +28,7 @@ from portal.journeys.proposing import (
     pack_times,
     setting,
 )
+from portal.journeys.proven_extract import named_both_ways
 from portal.journeys.slots import Scene, scene_of
 from portal.journeys.views.addendum import LatePaper, late_lines
 from portal.policy.actions import Action
@@ -42,6 +45,7 @@ class PaperLine:
     `scanned`: a virus scanner found nothing in the file it came from. `new`: it came in after the
     pack was arranged, so nobody was chosen for it yet. `newer`: the version that corrects it, and
     when it came in; it is not used until somebody chooses it (rule 57).
+    `extracts` are those of it that may be given in its place.
     """
 
     version_id: VersionId
@@ -54,6 +58,7 @@ class PaperLine:
     new: bool = False
     newer: VersionId | None = None
     newer_at: datetime | None = None
+    extracts: tuple[Extract, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
         tabs = {entry.version_id: entry.tab for entry in entries}
         others = {entry.version_id: entry.others for entry in entries}
         there = available(look.db, at)
+        found = offered(look.db, area_id, at.case.id, [paper.version.id for paper in there])
         lines = [
             PaperLine(
                 paper.version.id,
@@ -99,6 +105,7 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
                 bool(entries) and paper.version.id not in tabs,
                 None if paper.newer is None else paper.newer.id,
                 None if paper.newer is None else paper.newer.made_at,
+                tuple(found.get(paper.version.id, ())),
             )
             for place, paper in enumerate(there, 1)
         ]
@@ -135,7 +142,9 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
 @dataclass(frozen=True)
 class SendPage:
     """What the coordinator confirms. `digest` goes back with the code; `not_in` are the papers
-    that are there and are not sent, `unscanned` those of what is sent that no virus scanner saw."""
+    that are there and are not sent, `unscanned` those of what is sent that no virus scanner saw;
+    `both_ways` names those who hold another form of one of these papers, so that nothing can be
+    sent yet (rule 37)."""
 
     at: Setting
     proposal: Proposal
@@ -145,6 +154,7 @@ class SendPage:
     not_in: tuple[str, ...]
     unscanned: tuple[str, ...]
     arranged: bool
+    both_ways: tuple[str, ...]
 
 
 def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
@@ -167,10 +177,20 @@ def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
             if version.id in chosen and version.scan is not Scan.CLEAN
         )
         was_arranged = bool(arrangements.items_of(look.db, area_id, slot_id))
+        both_ways = named_both_ways(house, look.db, at, proposal)
     titles = {item.tab: _title(at, item.form_code, item.owner_agency_id) for item in proposal.items}
     annexes = {i.version_id: _title(at, i.form_code, i.owner_agency_id) for i in apart}
-    digest = proposal.digest()
-    return SendPage(at, proposal, digest, titles, annexes, not_in, unscanned, was_arranged)
+    return SendPage(
+        at,
+        proposal,
+        proposal.digest(),
+        titles,
+        annexes,
+        not_in,
+        unscanned,
+        was_arranged,
+        both_ways,
+    )
 
 
 def _title(at: Setting, form_code: str, owner: AgencyId) -> str:

@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.domain.clocks import from_london
-from portal.domain.ids import PersonId, SlotId
+from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.packs import LEFT_OUT_WORDS
 from portal.domain.papers import Scan
 from portal.journeys.changed import Changed
 from portal.journeys.file_minutes import file_minutes
+from portal.journeys.proposing_minutes import Parts
 from portal.journeys.read_minutes import read_minutes
 from portal.journeys.record_duty import record_duty
 from portal.journeys.second_factor import CodeRefused
@@ -80,12 +81,13 @@ def read(slot_id: SlotId) -> Answer:
 
 @door.get("/minutes/send", action=Action.DECIDE_MINUTES_SEND)
 def confirm(slot_id: SlotId) -> Answer:
-    return _send_page(slot_id, SaveableForm.at(request))
+    return _send_page(slot_id, SaveableForm.at(request), _parts())
 
 
 @door.post("/minutes/send", action=Action.DECIDE_MINUTES_SEND)
 def send(slot_id: SlotId) -> Answer:
     form, errors, status = SaveableForm.at(request), None, 200
+    chosen = _parts()
     if form.validate_on_submit():
         try:
             sent = send_minutes(
@@ -95,6 +97,7 @@ def send(slot_id: SlotId) -> Answer:
                 form.digest.data,
                 form.code.data,
                 form.reason.data or "",
+                parts=chosen,
                 download=form.download.data,
             )
         except CodeRefused as refused:
@@ -108,13 +111,22 @@ def send(slot_id: SlotId) -> Answer:
         else:
             flash(_("The minutes are sent."), "success")
             return redirect(url_for("unit_sendings.sending", sending_id=sent.sending.id))
-    return _send_page(slot_id, form, errors), status
+    return _send_page(slot_id, form, chosen, errors), status
+
+
+def _parts() -> Parts:
+    """What was chosen for those who were there for a part, as it stands in the address."""
+    pairs = [value.partition(" ") for value in request.args.getlist("part") if value]
+    return {PersonId(person): VersionId(version) for person, _space, version in pairs}
 
 
 def _send_page(
-    slot_id: SlotId, form: SaveableForm, errors: list[dict[str, str]] | None = None
+    slot_id: SlotId,
+    form: SaveableForm,
+    chosen: Parts,
+    errors: list[dict[str, str]] | None = None,
 ) -> str:
-    found = minutes_send_page(parts().house, me(), slot_id)
+    found = minutes_send_page(parts().house, me(), slot_id, chosen)
     # What is shown now is what the next code confirms, whatever was shown before.
     form.digest.data = found.digest
     return page(

@@ -73,6 +73,7 @@ def _form(found: ArrangePage) -> ArrangeForm:
     kind = arrange_form(
         {paper.version_id: f"{paper.title} ({paper.owner})" for paper in found.papers},
         {person: name for person, name, _agency in found.readers},
+        [each.version_id for paper in found.papers for each in paper.extracts],
     )
     opens, closes = london(found.opens_at), london(found.closes_at)
     data: dict[str, object] = {

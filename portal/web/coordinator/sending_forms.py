@@ -81,9 +81,9 @@ class ArrangeForm(PortalForm):
         return sorted(ticked, key=lambda version: self[f"tab_{version}"].place)
 
     def given(self) -> dict[PersonId, frozenset[VersionId]]:
-        """Who was ticked for what."""
+        """Who was chosen for what: papers, and extracts instead of them."""
         found: dict[PersonId, set[VersionId]] = {}
-        for value in self.gets.data or ():
+        for value in filter(None, self.gets.data or ()):
             person, _space, version = value.partition(" ")
             found.setdefault(PersonId(person), set()).add(VersionId(version))
         return {person: frozenset(versions) for person, versions in found.items()}
@@ -112,13 +112,20 @@ class PlaceField(StringField):  # type: ignore[misc]
 
 
 def arrange_form(
-    versions: Mapping[VersionId, str], people: Mapping[PersonId, str]
+    versions: Mapping[VersionId, str],
+    people: Mapping[PersonId, str],
+    extracts: Sequence[VersionId] = (),
 ) -> type[ArrangeForm]:
-    """The form for these papers (titles) and people (names)."""
+    """The form for these papers (titles), the extracts of them, and people (names)."""
     fields: dict[str, Any] = {
         "gets": SelectMultipleField(
             choices=[
-                SelectChoice(f"{person} {version}", "") for person in people for version in versions
+                SelectChoice("", ""),
+                *(
+                    SelectChoice(f"{person} {version}", "")
+                    for person in people
+                    for version in (*versions, *extracts)
+                ),
             ],
             validate_choice=True,
         )
