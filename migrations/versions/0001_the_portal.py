@@ -508,6 +508,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pages_read_area_id"), "pages_read", ["area_id"], unique=False)
     op.create_table(
+        "passkeys",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=True),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("recipient", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("proved_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkeys")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkeys_credential_id")),
+    )
+    op.create_index(op.f("ix_passkeys_area_id"), "passkeys", ["area_id"], unique=False)
+    op.create_index(op.f("ix_passkeys_person_id"), "passkeys", ["person_id"], unique=False)
+    op.create_table(
         "people",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -673,6 +692,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_slots_case_id"), "slots", ["case_id"], unique=False)
     op.create_index(op.f("ix_slots_meeting_day_id"), "slots", ["meeting_day_id"], unique=False)
     op.create_table(
+        "spent_challenges",
+        sa.Column("challenge_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("spent_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("challenge_hash", name=op.f("pk_spent_challenges")),
+    )
+    op.create_table(
         "statements",
         sa.Column("area_id", sa.String(length=32), nullable=False),
         sa.Column("slot_id", sa.String(length=32), nullable=False),
@@ -820,6 +845,7 @@ def downgrade() -> None:
     op.drop_table("throttle")
     op.drop_index(op.f("ix_statements_area_id"), table_name="statements")
     op.drop_table("statements")
+    op.drop_table("spent_challenges")
     op.drop_index(op.f("ix_slots_meeting_day_id"), table_name="slots")
     op.drop_index(op.f("ix_slots_case_id"), table_name="slots")
     op.drop_index(op.f("ix_slots_area_id"), table_name="slots")
@@ -852,6 +878,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_people_area_id"), table_name="people")
     op.drop_index(op.f("ix_people_agency_id"), table_name="people")
     op.drop_table("people")
+    op.drop_index(op.f("ix_passkeys_person_id"), table_name="passkeys")
+    op.drop_index(op.f("ix_passkeys_area_id"), table_name="passkeys")
+    op.drop_table("passkeys")
     op.drop_index(op.f("ix_pages_read_area_id"), table_name="pages_read")
     op.drop_table("pages_read")
     op.drop_index(op.f("ix_pack_times_area_id"), table_name="pack_times")

@@ -19,6 +19,7 @@ __all__ = [
     "BadCode",
     "BelowFloor",
     "Params",
+    "from_passkey",
     "from_passphrase",
     "from_recovery_code",
     "new_recovery_code",
@@ -52,6 +53,16 @@ def from_passphrase(
     stretched = argon2id(normal_clear, salt, params, floor)
     seed = derive(stretched + pepper, "portal/v1/unlock/passphrase", person_id, salt=salt)
     return HybridIdentity(seed)
+
+
+def from_passkey(prf: bytes, person_id: str) -> HybridIdentity:
+    """The unlock key pair of a passkey: HKDF of what its pseudo-random function gave (32 bytes).
+
+    256 bits that only the passkey can make need no stretching. Raises ValueError.
+    """
+    if len(prf) != 32:
+        raise ValueError("a passkey's pseudo-random function gives 32 bytes")
+    return HybridIdentity(derive(prf, "portal/v1/unlock/passkey", person_id))
 
 
 def from_recovery_code(raw: bytes, person_id: str) -> HybridIdentity:

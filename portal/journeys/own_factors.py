@@ -22,7 +22,7 @@ from portal.domain.people import Person
 from portal.identity import oath
 from portal.journeys.house import House
 from portal.journeys.unacceptable import Unacceptable
-from portal.records import cards, generators
+from portal.records import cards, generators, passkeys
 from portal.records.cards import Card, CardCode
 from portal.records.database import reading
 from portal.records.generators import Generator
@@ -81,6 +81,16 @@ def factors_of(house: House, db: Connection, person_id: PersonId) -> list[OwnFac
                 min(unused, default=None),
             )
         )
+    found += [
+        OwnFactor(
+            each.id,
+            FactorKind.PASSKEY,
+            open_field(house.server_keys.field_key, each.name, "passkeys", NAME, each.id).decode(),
+            each.proved_at,
+        )
+        for each in passkeys.of_person(db, person_id)
+        if each.proved_at is not None
+    ]
     return found
 
 
@@ -197,4 +207,4 @@ def require_room(found: Sequence[OwnFactor], kind: FactorKind, replaces: str | N
 
 def forget_factor(db: Connection, person_id: PersonId, factor_id: str) -> bool:
     """Take one away, whatever kind it is. False where this person has none like that."""
-    return generators.drop(db, person_id, factor_id) or cards.drop(db, person_id, factor_id)
+    return any(kind.drop(db, person_id, factor_id) for kind in (generators, cards, passkeys))

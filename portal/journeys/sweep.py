@@ -30,6 +30,7 @@ from portal.records import (
     generators,
     orphans,
     papers,
+    passkeys,
     providers,
     security_log,
     sessions,
@@ -79,6 +80,8 @@ def sweep(house: House) -> Swept:
             candidates.drop(db, candidate.area_id, candidate.id)
         generators.sweep_unproved(db, now - DRAFTS_KEPT)
         cards.sweep_unproved(db, now - DRAFTS_KEPT)
+        passkeys.sweep_unproved(db, now - DRAFTS_KEPT)
+        passkeys.sweep_challenges(db, now - DRAFTS_KEPT)
         counters = factors.sweep_buckets(db, now - COUNTERS_KEPT)
         providers.sweep_used(db, now - SIGN_ONS_KEPT)
         attempts = security_log.sweep(db, now - SECURITY_LOG_KEPT)

@@ -149,12 +149,17 @@ def _open(
         return None
     if person is None:
         return None
+    require_registered(db, person, keyring)
+    return keyring
+
+
+def require_registered(db: Connection, person: Person, keyring: Keyring) -> None:
+    """Raises KeyAlarm where the keyring that opened is not the one on record."""
     public = keys.public_key_of(db, person.area_id, person.id)
     # A keyring does not say who wrote it: somebody with the database could have put another there.
     if public is None or not matches(keyring, public.recipient, public.sign_public):
         found = fingerprint(keyring.recipient(), keyring.signing_public())
         raise KeyAlarm(person.id, found, "" if public is None else public.fingerprint)
-    return keyring
 
 
 def _unlock(

@@ -40,6 +40,9 @@ UNJUDGED: Mapping[str, str] = {
     "portal/journeys/trace_copy.py": "an operator's command on the server",
 }
 TENDED: Mapping[str, str] = {
+    "portal/journeys/add_passkey.py": "a passkey that counts for nothing until it is tried",
+    "portal/journeys/passkey_ceremony.py": "challenges and counts are spent before anything else",
+    "portal/journeys/sign_in_with_passkey.py": "a session that is replaced at once",
     "portal/jobs/timers.py": "when a timer last ran",
     "portal/journeys/begin_factor.py": "a factor that counts for nothing until it is proved",
     "portal/journeys/come_back.py": "answers of providers are used up, and bad ones counted",

@@ -166,6 +166,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "account_factors.recovery_post": lambda s, w: {"code": code(s, w)},
     "account_factors.remove_post": lambda s, w: {"code": code(s, w)},
     "account_factors.set_up_post": _first_code,
+    "account_passkeys.add_post": lambda s, w: {"name": "Desk", "code": code(s, w)},
     "account_own.passphrase_post": _passphrase,
     "account_sign_on.tie": lambda s, w: {"code": code(s, w)},
     "account_sign_on.untie": lambda s, w: {"code": code(s, w)},

@@ -22,6 +22,7 @@ from portal.domain.packs import Others
 from portal.domain.people import Account, Person, Role
 from portal.identity import totp
 from portal.identity.sign_on.client import Demand, Proof
+from portal.journeys.add_passkey import begin_passkey
 from portal.journeys.ask_disclosure import Wish, ask_disclosure
 from portal.journeys.ask_for_report import ask_for_report
 from portal.journeys.ask_trace import ask_trace
@@ -246,11 +247,14 @@ def _factors(stage: Stage) -> dict[str, str]:
     with tending(house) as db:
         generators.save(db, replace(spare, proved_at=house.clock.now()))
         generators.save(db, begun)
+    half = recall(house, world.begin("carys"))
+    assert isinstance(half, Recalled)
+    passkey = begin_passkey(house, half, "Laptop", world.code("carys"))
     found = recall(house, world.begin("helen"))
     assert isinstance(found, Recalled)
     mark = world.secrets("mark").person_id
     card = issue_card(house, found, mark, Proofed.MET, world.code("helen"))
-    return {"spare": spare.id, "begun": begun.id, "card": card}
+    return {"spare": spare.id, "begun": begun.id, "card": card, "passkey": passkey}
 
 
 def _settled(stage: Stage) -> Stage:

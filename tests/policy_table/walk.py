@@ -136,6 +136,9 @@ def _others(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
     if "trace_id" in names:
         values["trace_id"] = scene.trace
         about.append("asked by Helen")
+    if "passkey_id" in names:
+        values["passkey_id"] = scene.factors["passkey"]
+        about.append("begun by Carys")
     if "token" in names:
         values["token"] = scene.joining_token
         about.append("a living link")

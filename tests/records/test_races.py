@@ -26,6 +26,7 @@ from portal.records import (
     minutes,
     orphans,
     outbox,
+    passkeys,
     security_log,
     sendings,
     sessions,
@@ -98,6 +99,21 @@ def test_a_code_of_a_card_is_spent_once(database: Engine) -> None:
         assert not cards.spend(db, code.card_id, 17, NOW)
         assert not cards.spend(db, code.card_id, 18, NOW)
         assert not cards.spend(db, "another card", 17, NOW)
+
+
+def test_an_answered_challenge_is_spent_once(database: Engine) -> None:
+    spent = passkeys.SpentChallenge(b"h" * 32, NOW)
+    won = at_once(database, lambda db, _: passkeys.spend_challenge(db, spent))
+    assert won.count(True) == 1
+    with writing(database) as db:
+        assert not passkeys.spend_challenge(db, spent)
+
+
+def test_a_count_of_a_passkey_is_raised_once(database: Engine) -> None:
+    made = replace(plain(passkeys.Passkey, passkeys.passkeys), sign_count=7)
+    keep(database, lambda db: passkeys.save(db, made))
+    won = at_once(database, lambda db, _: passkeys.count(db, made.id, 7, 8))
+    assert won.count(True) == 1
 
 
 def test_a_factor_is_proved_once(database: Engine) -> None:

@@ -13,12 +13,19 @@ from portal.identity.email_address import BadAddress, normalise
 from portal.journeys.lock_screen import leave_locked
 from portal.journeys.own_factors import cards_of
 from portal.journeys.second_factor import CodeRefused
-from portal.journeys.sign_in import NotRight, give_code, give_passphrase
+from portal.journeys.sign_in import NotRight, SignedIn, give_code, give_passphrase
+from portal.journeys.sign_in_with_passkey import (
+    asked_alone,
+    asked_second,
+    give_passkey,
+    sign_in_with_passkey,
+)
 from portal.journeys.sign_out import abandon
 from portal.journeys.sign_out import sign_out as end_session
 from portal.journeys.throttling import Source
 from portal.records.sessions import Terms
 from portal.web import current
+from portal.web.account.passkeys import PasskeyForm, browser, site
 from portal.web.account.sign_on_leaving import provider_to_leave
 from portal.web.door import Door, half_way, local_path, page, parts, public
 from portal.web.forms import CodeField, PassphraseField, PortalForm
@@ -73,7 +80,7 @@ def email_to_try(typed: str) -> str:
 def sign_in() -> str | AnyResponse:
     if current.signed_in() is not None:
         return go(local_path(request.args.get("next")))
-    return page("account/sign_in.html", form=SignInForm())
+    return _page(SignInForm())
 
 
 @door.post("/sign-in", action=public(WHY))
@@ -85,18 +92,12 @@ def sign_in_post() -> str | AnyResponse:
             secret = give_passphrase(parts().house, email, form.passphrase.data, source())
         except NotRight as wrong:
             current.count_attempt("sign_in")
-            return page("account/sign_in.html", form=form, errors=problem(wrong.words, "email"))
-        previous = current.present()
-        if previous is not None:
-            abandon(parts().house, previous)
-        behind = current.locked()
-        if behind is not None:
-            leave_locked(parts().house, behind)
-        rotate_token()
+            return _page(form, problem(wrong.words, "email"))
+        _leave_what_was()
         answer = go(url_for("account.code", next=local_path(request.args.get("next"))))
         current.give_cookie(answer, secret)
         return answer
-    return page("account/sign_in.html", form=form)
+    return _page(form)
 
 
 @door.get("/sign-in/code", action=half_way)
@@ -115,12 +116,40 @@ def code_post() -> str | AnyResponse:
             form.code.errors = [wrong.words]
         else:
             rotate_token()
-            answer = go(local_path(request.args.get("next")))
-            current.give_cookie(answer, done.secret)
-            if done.device is not None:
-                current.give_device(answer, done.device)
-            return answer
+            return _whole(done)
     return _code_page(form)
+
+
+@door.post("/sign-in/passkey", action=public(WHY))
+def passkey() -> str | AnyResponse:
+    form = PasskeyForm()
+    try:
+        done = sign_in_with_passkey(
+            parts().house,
+            site(),
+            browser(),
+            form.answer.data or "",
+            form.prf.data or "",
+            source(),
+        )
+    except NotRight as wrong:
+        return _page(SignInForm(formdata=None), problem(wrong.words, "passkey"))
+    _leave_what_was()
+    return _whole(done)
+
+
+@door.post("/sign-in/code/passkey", action=half_way)
+def second_passkey() -> str | AnyResponse:
+    form, half = PasskeyForm(), current.present()
+    if half is None:
+        return go(url_for("account.sign_in"))
+    try:
+        done = give_passkey(parts().house, site(), half, form.answer.data or "", source())
+    except (CodeRefused, NotRight) as wrong:
+        current.count_attempt("passkey")
+        return _code_page(CodeForm(formdata=None), problem(wrong.words, "passkey"))
+    rotate_token()
+    return _whole(done)
 
 
 @door.post("/sign-out", action=public("somebody whose session is over may sign out too"))
@@ -152,10 +181,41 @@ def signed_out() -> str:
     return page("account/signed_out.html", provider=provider_to_leave())
 
 
-def _code_page(form: CodeForm) -> str:
+def _whole(done: SignedIn) -> AnyResponse:
+    answer = go(local_path(request.args.get("next")))
+    current.give_cookie(answer, done.secret)
+    if done.device is not None:
+        current.give_device(answer, done.device)
+    return answer
+
+
+def _leave_what_was() -> None:
+    """Whoever signs in anew leaves what this browser had before."""
+    previous = current.present()
+    if previous is not None:
+        abandon(parts().house, previous)
+    behind = current.locked()
+    if behind is not None:
+        leave_locked(parts().house, behind)
+    rotate_token()
+
+
+def _page(form: SignInForm, errors: list[dict[str, str]] | None = None) -> str:
+    options = asked_alone(parts().house, site(), browser())
+    return page("account/sign_in.html", form=form, errors=errors, options=options, next=_next())
+
+
+def _code_page(form: CodeForm, errors: list[dict[str, str]] | None = None) -> str:
     half = current.present()
     shown = () if half is None else cards_of(parts().house, half.person.id)
-    return page("account/code.html", form=form, cards=shown)
+    options = None if half is None else asked_second(parts().house, site(), half)
+    return page(
+        "account/code.html", form=form, errors=errors, cards=shown, options=options, next=_next()
+    )
+
+
+def _next() -> str:
+    return local_path(request.args.get("next"))
 
 
 def problem(words: str, field: str) -> list[dict[str, str]]:

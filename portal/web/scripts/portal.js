@@ -4,12 +4,14 @@
 import { initAll } from './govuk-frontend.min.js'
 import { watchLock } from './lock.js'
 import { watchArea } from './area.js'
+import { offerPasskeys } from './passkey.js'
 import { watchReading } from './reading.js'
 import { watchUploads } from './upload.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
 watchLock(document)
+offerPasskeys(document)
 watchArea(document)
 watchReading(document)
 watchUploads(document)
