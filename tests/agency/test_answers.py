@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from portal.domain.papers import RequestStatus
-from portal.journeys.answer_request import FIELD, answer_request
+from portal.journeys.answer_request import answer_request
 from portal.journeys.deed import tending
 from portal.journeys.digests import read_text
 from portal.journeys.read_own_report import read_own_report
@@ -121,11 +121,10 @@ def test_not_sharing_needs_a_reason_that_is_kept_sealed(asking: Asking) -> None:
     answer_request(world.house, world.who("adeyemi"), asking.f, RequestStatus.DECLINED, SECRET)
     assert status(asking) is RequestStatus.DECLINED
     with reading(world.house.engine) as db:
-        sealed = texts.load(db, world.area.id, asking.f, FIELD)
+        (kept,) = texts.of_subjects(db, world.area.id, [asking.f])
         unit = open_unit_of(world.house, db, world.who("helen"))
-    assert sealed is not None
-    assert read_text(sealed, [unit.key.opener()]).text == SECRET
-    assert read_text(sealed, world.who("adeyemi").identities()).text == SECRET
+    assert read_text(kept.sealed, [unit.key.opener()]).text == SECRET
+    assert read_text(kept.sealed, world.who("adeyemi").identities()).text == SECRET
     assert b"QUOKKACANARY" not in whole_of(world.folder)
 
 
