@@ -356,6 +356,7 @@ NEEDS: Mapping[Rule, frozenset[Role]] = {
     record_readers: RECORD_READERS,
     operators: frozenset({Role.OPERATOR}),
     never_of_oneself: DECIDERS,
+    unit_for_another: UNIT,
     file_minutes: UNIT,
     record_attendance: UNIT,
     lock_attendance: DECIDERS | {Role.CHAIR},
