@@ -192,7 +192,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     },
     "disclosures.refuse": lambda s, w: {**_decide(s, w), "reply": LONG},
     "passing.ask": lambda s, _: {
-        "paper": s.stage.papers["update"], "receiver": s.ids["grace"], "purpose": PURPOSE,
+        "paper": s.stage.papers["A"], "receiver": s.ids["grace"], "purpose": PURPOSE,
         "need": NEED,
     },
     "reading.find": lambda _s, _w: {"words": "form"},

@@ -49,6 +49,7 @@ from portal.records import (
     papers,
     passkeys,
     people,
+    providers,
     readings,
     security_log,
     sendings,
@@ -197,6 +198,11 @@ ROWS = [
         lambda db, v: sendings.openings_of(db, v.area_id, v.sending_id)[0]),
     Row(Extract, extracts.extracts, extracts.save,
         lambda db, v: extracts.load(db, v.area_id, v.version_id)),
+    Row(providers.ProviderRow, providers.providers, providers.save,
+        lambda db, v: providers.of_agency(db, v.area_id, v.agency_id)),
+    Row(providers.LinkRow, providers.provider_links, providers.save_link,
+        lambda db, v: providers.link_by(db, v.agency_id, v.subject)),
+    Row(providers.UsedSignOn, providers.sign_ons_used, providers.use),
     Row(readings.Reading, readings.readings, readings.save,
         lambda db, v: readings.newest(db, v.area_id, v.grant_id, v.person_id, v.session_id)),
     Row(readings.PageRead, readings.pages_read, readings.note_page,
@@ -218,12 +224,13 @@ REPLACING = [row for row in ROWS if row.kind in {
     factors.ThrottleRow, factors.Device, job_runs.JobRun, keys.StoredKeyring,
     keys.PublicKey, keys.Confirmation, keys.UnitWrap, Minutes, Duty, minutes.Acceptance, Header,
     arrangements.PackTimes, texts.SealedText, texts.Draft,
-    claims.Claim, colleagues.Cover, colleagues.Certification,
+    claims.Claim, colleagues.Cover, colleagues.Certification, providers.ProviderRow,
 }]  # fmt: skip
 ONCE = [row for row in ROWS if row.kind in {
     Area, Agency, Person, Case, Disclosure, MeetingDay, Slot, AttendanceLock, Document, Version,
     ManifestRow, ReportRequest, Sending, Grant, sendings.Opening, readings.Reading, Extract,
-    sessions.Session,    keys.UnitKeyRow, candidates.Candidate, originals.Original, outbox.Notice,
+    sessions.Session, keys.UnitKeyRow, candidates.Candidate, originals.Original, outbox.Notice,
+    providers.LinkRow,
 }]  # fmt: skip
 
 
