@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -277,6 +277,7 @@ def test_what_was_corrected_can_be_corrected_again_even_back(asking: Asking) -> 
 
 def test_the_original_that_opens_is_that_of_the_newest(asking: Asking) -> None:
     asking.submit(asking.examine(FIRST))
+    asking.world.clock.advance(timedelta(seconds=1))
     correct(asking)
     found = open_own_original(asking.world.house, asking.world.who("adeyemi"), asking.f)
     assert found.foreign == BETTER

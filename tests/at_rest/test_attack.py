@@ -120,6 +120,8 @@ def test_everything_sealed_is_tried(locked: list[Locked], life: Life) -> None:
         ("headers", "header"), ("candidates", "header"), ("keyrings", "sealed"),
         ("unit_wraps", "sealed"), ("drafts", "sealed"), ("sealed_texts", "sealed"),
         ("names", "sealed"), ("sessions", "keyring"),
+        # What this opens with never leaves an authenticator: tests/browser/test_passkeys.py.
+        ("passkeys", "sealed"),
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from portal.domain.grants import GrantState
 from portal.domain.meetings import Presence
 from portal.journeys.sweep import ORPHANS_KEPT, sweep
 from portal.journeys.take_back import take_back
+from portal.journeys.views.minutes import minutes_send_page
 from portal.records import outbox, papers, sendings, texts
 from portal.records.database import reading
 from tests.crash.dying import Act, every_disk, killed, prepare, stage_in
@@ -93,7 +94,9 @@ def ready_in_part(stage: Stage) -> None:
 
 
 def send_minutes(stage: Stage) -> None:
-    stage.send_minutes()
+    """Joe, who came for a part, gets all of them, for a reason."""
+    page = minutes_send_page(stage.house, stage.world.who("helen"), stage.slot_id)
+    stage.send_minutes(parts={"joe": page.whole})
 
 
 def take_all_back(stage: Stage) -> None:

@@ -136,7 +136,7 @@ def test_a_decider_reads_what_was_asked_with_a_line(scene: Scene, asked: Disclos
 def test_a_decider_who_signed_in_too_long_ago(scene: Scene, asked: Disclosure) -> None:
     world = scene.world
     helen, digest, code = world.who("helen"), scene.digest(asked.id), world.code("helen")
-    world.clock.advance(timedelta(hours=8))
+    world.clock.advance(timedelta(hours=12))
     with pytest.raises(Refused) as refused:
         decide_disclosure(world.house, helen, asked.id, APPROVAL, digest, code)
     assert refused.value.why is Why.SIGN_IN_AGAIN

@@ -74,7 +74,8 @@ def they_go_to_those_who_attended(story: Story) -> None:
     helen = story.people.at(Sender, "helen")
     helen.at.go(story.paths["minutes"])
     helen.at.follow("Minutes to whom?")
-    helen.at.sees("6 people get it", "Sent apologies, and no duty to consider is recorded")
+    helen.at.sees("5 people get it", "Attended in part, and nothing is chosen for them yet")
+    helen.at.sees("Sent apologies, and no duty to consider is recorded")
     helen.at.sees("Did not attend, and no duty to consider is recorded")
     helen.at.follow_in(helen.at.row("Mark Ellison"))
     helen.at.fill("What they must consider", "Supervises the individual and writes the plan.")
@@ -82,6 +83,8 @@ def they_go_to_those_who_attended(story: Story) -> None:
     helen.at.fill_date("Can be read until", last.day, last.month, last.year)
     helen.at.press("Record the duty")
     helen.at.follow("Minutes to whom?")
+    helen.at.choose("What Ruth Bannerman gets", "All of the minutes, for a reason")
+    helen.at.press("Show who gets what")
     helen.at.sees("7 people get it", "26 June 2026 at 11:59pm")
     with within("minutes are sent, once they have been looked at", helen):
         helen.sends_it(helen.code(), "She knows all of it already.", "Send the minutes")
