@@ -106,9 +106,10 @@ def providers_page(house: House, who: Who) -> list[AgencyRow]:
     return [AgencyRow(agency, states.get(agency.id)) for agency in found]
 
 
-def provider_page(house: House, who: Who, agency_id: AgencyId) -> ProviderPage:
-    """Raises Refused."""
-    action = Action.SIGN_ON_READ
+def provider_page(
+    house: House, who: Who, agency_id: AgencyId, action: Action = Action.SIGN_ON_READ
+) -> ProviderPage:
+    """For a page on which `action` is asked for. Raises Refused."""
     with looking(house, who.actor, subject=agency_id) as look:
         look.require(action, InArea(who.actor.area_id))
         agency = people.load_agency(look.db, who.actor.area_id, agency_id)

@@ -114,7 +114,7 @@ def show(agency_id: AgencyId) -> str:
 @door.get("/<agency_id>/settings", action=Action.SIGN_ON_RECORD)
 @door.post("/<agency_id>/settings", action=Action.SIGN_ON_RECORD)
 def settings(agency_id: AgencyId) -> str | Response:
-    found = provider_page(parts().house, me(), agency_id)
+    found = provider_page(parts().house, me(), agency_id, Action.SIGN_ON_RECORD)
     form = SettingsForm.at(request, data=_present(found))
     errors = None
     if form.validate_on_submit():
@@ -139,7 +139,7 @@ def settings(agency_id: AgencyId) -> str | Response:
 @door.get("/<agency_id>/open", action=Action.SIGN_ON_RECORD)
 @door.post("/<agency_id>/open", action=Action.SIGN_ON_RECORD)
 def let_in(agency_id: AgencyId) -> str | Response:
-    found = provider_page(parts().house, me(), agency_id)
+    found = provider_page(parts().house, me(), agency_id, Action.SIGN_ON_RECORD)
     form = OpenForm()
     errors = None
     if form.validate_on_submit():
