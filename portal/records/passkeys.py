@@ -167,7 +167,8 @@ def spend_challenge(db: Connection, spent: SpentChallenge) -> bool:
     query = upsert(db, spent_challenges).values(
         challenge_hash=spent.challenge_hash, spent_at=spent.spent_at
     )
-    return int(db.execute(query.on_conflict_do_nothing()).rowcount) == 1
+    won = query.on_conflict_do_nothing().returning(spent_challenges.c.challenge_hash)
+    return db.execute(won).first() is not None
 
 
 def spent(db: Connection, challenge_hash: bytes) -> SpentChallenge | None:

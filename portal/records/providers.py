@@ -160,7 +160,7 @@ def remove_links_of(db: Connection, agency_id: AgencyId) -> int:
 def use(db: Connection, used: UsedSignOn) -> bool:
     """False when this sign-on came back before: of any number of tries one goes on."""
     query = upsert(db, sign_ons_used).values(**row(used)).on_conflict_do_nothing()
-    return int(db.execute(query).rowcount) == 1
+    return db.execute(query.returning(sign_ons_used.c.state_hash)).first() is not None
 
 
 def sweep_used(db: Connection, before: datetime) -> int:

@@ -131,6 +131,7 @@ def test_after_its_end_the_page_says_whom_to_ring(sent: Stage) -> None:
 
 def test_before_its_time_the_page_says_from_when(stage: Stage) -> None:
 
+    stage.arrange()
     later = stage.world.clock.now() + timedelta(days=2)
     with tending(stage.house) as db:
         arrangements.save_times(
@@ -243,7 +244,7 @@ def test_a_session_that_ended_opens_nothing(sent: Stage) -> None:
     sent.world.clock.advance(timedelta(minutes=31))
     answer = client.post(f"{paper(sent)}/open", data={"csrf_token": given})
     assert answer.status_code == 302
-    assert answer.headers["Location"].startswith("/sign-in")
+    assert answer.headers["Location"].startswith("/locked")
     assert sent.lines("paper.opened") == []
 
 

@@ -357,6 +357,7 @@ def _accepted(stage: Stage, name: str, version: str, digest: str) -> None:
 
 
 def _arranged_for(stage: Stage, opens_at: datetime) -> None:
+    stage.arrange()
     with tending(stage.house) as db:
         arrangements.save_times(
             db,

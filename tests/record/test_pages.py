@@ -66,7 +66,7 @@ def test_the_story_of_a_sending(stage: Stage) -> None:
     words = words_of(stage.world.client("sian").get("/record/"))
     for sentence in (
         "Helen Marsh sent pack NMR/26/0117-P1 to 8 people; 2 wait for a key.",
-        "arranged the pack for the meeting of NMR/26/0117 on 28 May 2026: 3 papers, 1 kept back.",
+        "arranged the pack for the meeting of NMR/26/0117 on 28 May 2026: 3 papers.",
         "Ruth Okell opened NMR/26/0117-P1 (copy ",
         "Ruth Okell accepted the confidentiality statement for the meeting of NMR/26/0117 on 28",
         "Sola Adeyemi handed in the report of HMP Elmsworth for the meeting of NMR/26/0117 on 28",
@@ -172,7 +172,9 @@ def test_the_operator_sees_counts_and_no_name(stage: Stage) -> None:
     state = operator_state(stage.house, stage.world.who("dev"), stage.world.settings.keys)
     assert state.store_count == len(set(stage.house.store.names()))
     assert state.store_bytes > state.store_count
-    assert {run.name for run in state.jobs} == {"notices", "expiry", "sweep", "exactness"}
+    assert {run.name for run in state.jobs} == {
+        "notices", "expiry", "sweep", "exactness", "disposal", "originals"
+    }
     assert all(key.closed for key in state.keys)
 
 

@@ -66,6 +66,7 @@ OTHERWISE: dict[str, list[Any]] = {
     "after": [START - timedelta(days=99)],
     "at": [START],
     "by": ["somebody"],
+    "days": [7],
     "now": [START + timedelta(days=999)],
     "since": [START - timedelta(days=99)],
     "states": list(GrantState),
