@@ -17,8 +17,10 @@ import html5lib
 import pytest
 
 from portal.domain.deeds import Deed
+from portal.domain.people import Role
 from portal.journeys.leaves import LEAVES
 from portal.policy.actions import Action
+from portal.policy.rulebook import needed_roles
 from portal.web.door import DOORS
 from tests.policy_table import walk
 from tests.policy_table.scene import PEOPLE, Scene
@@ -137,7 +139,7 @@ def test_other_methods_are_not_answered(scene: Scene, who: str) -> None:
     adapter = scene.stage.world.app.url_map.bind("localhost")
     for path in {walk.address(scene, row) for row in walk.rows(scene)}:
         others = {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"}
-        for method in others - set(adapter.allowed_methods(path)):
+        for method in others - set(adapter.allowed_methods(path.partition("?")[0])):
             with scene.written() as written:
                 answer = scene.clients[who].open(
                     path, method=method, data={"csrf_token": scene.tokens[who]}
@@ -227,6 +229,8 @@ def test_what_is_not_there_looks_like_what_is_not_theirs(scene: Scene) -> None:
             continue
         if not isinstance(DOORS[row.endpoint], Action) or "position" in row.values:
             continue
+        if needed_roles(DOORS[row.endpoint]) == frozenset({Role.SPOC}):
+            continue  # she is none: of theirs and of nothing she hears the same, tested beside it
         elsewhere = {n: value if n == "sheet" else "a" * 26 for n, value in row.values.items()}
         nothing = walk.Row(row.method, row.route, row.endpoint, "", elsewhere)
         pages = []
@@ -250,7 +254,7 @@ def test_what_does_not_exist_is_refused_with_a_line(scene: Scene, who: str) -> N
         if not (row.values and reached and isinstance(declared, Action)):
             continue
         for name, value in row.values.items():
-            if isinstance(value, int):
+            if isinstance(value, int) or f"<{name}>" not in row.route:
                 continue
             for hostile in ("a" * 26, next(ODD)):
                 changed = walk.Row(

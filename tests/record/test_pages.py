@@ -173,7 +173,12 @@ def test_the_operator_sees_counts_and_no_name(stage: Stage) -> None:
     assert state.store_count == len(set(stage.house.store.names()))
     assert state.store_bytes > state.store_count
     assert {run.name for run in state.jobs} == {
-        "notices", "expiry", "sweep", "exactness", "disposal", "originals"
+        "notices",
+        "expiry",
+        "sweep",
+        "exactness",
+        "disposal",
+        "originals",
     }
     assert all(key.closed for key in state.keys)
 
