@@ -32,7 +32,7 @@ from portal.journeys.second_factor import spend
 from portal.journeys.sign_in import NotRight, SignedIn, enter
 from portal.journeys.throttling import Source
 from portal.journeys.unacceptable import Unacceptable
-from portal.ledger import search
+from portal.ledger import leaf, search
 from portal.ledger.book import head
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
@@ -136,7 +136,7 @@ def _until(db: Connection, area_id: AreaId, person_id: PersonId, now: datetime) 
     for entry in search.newest_first(
         db, area_id, below=size, most=size, deed=Deed.PERSON_VOUCHED.value, since=since
     ):
-        if person_id.encode() in entry.leaf:
+        if leaf.decode(entry.leaf)["person"] == person_id:
             day = in_words(entry.recorded_at)
             raise Unacceptable("words", f"They were let in this way once already, on {day}.")
     return max(living)

@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from portal.crypto.session import row_id
+from portal.domain.meetings import Capacity
 from portal.journeys.deed import tending
+from portal.journeys.invite_to_slot import invite_to_slot
 from portal.journeys.recall import bound_of
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.vouch import MEETING_LASTS, spoken_words, vouch
@@ -129,6 +131,19 @@ def test_once_in_thirty_days(stage: Stage) -> None:
     go_on(again)
     assert not inside(again)
     assert len(stage.lines("person.vouched")) == 1
+
+
+def test_whoever_let_somebody_in_can_be_let_in_themselves(stage: Stage) -> None:
+    tom = stage.world.who("tom")
+    invite_to_slot(
+        stage.house, tom, stage.slot_id, stage.id("helen"), Capacity.MANAGER, "Brings the plan."
+    )
+    to_the_day(stage)
+    vouched(stage, words_on(stage.world, half_way(stage.world)), by="helen")
+    helen = half_way(stage.world, "helen")
+    vouched(stage, words_on(stage.world, helen), by="tom", name="helen")
+    go_on(helen)
+    assert inside(helen)
 
 
 def test_not_without_a_meeting_within_a_day(stage: Stage) -> None:
