@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
-from portal.domain.people import Account, system
+from portal.domain.people import system
 from portal.journeys.deed import looking, tending, unjudged
-from portal.journeys.ended import has_left
 from portal.journeys.house import House, Who
 from portal.journeys.recall import Locked, begin, bound_of
-from portal.journeys.second_factor import in_words
-from portal.journeys.sign_in import PURPOSE, NotRight
-from portal.journeys.throttling import Source, charge, forgive
+from portal.journeys.sign_in import PURPOSE, NotRight, attempt, still_here
+from portal.journeys.throttling import Source, forgive
 from portal.journeys.unlocking import try_passphrase
 from portal.policy.actions import Action
 from portal.records import people, sessions
@@ -43,30 +41,25 @@ def reopen(house: House, locked: Locked, passphrase_clear: str, source: Source) 
         person = people.by_id(db, locked.person_id)
     if person is None:
         raise NotRight
-    charged = charge(house, PURPOSE, person.email, person.id, source)
-    if charged.wait is not None:
-        raise NotRight(f"Too many tries. Wait {in_words(charged.wait)}, then try again.")
+    attempt(house, PURPOSE, person.email, person.id, source)
     with reading(house.engine) as db:
         keyring = try_passphrase(house, db, person, passphrase_clear)
     if keyring is None:
         raise NotRight(NOT_RIGHT)
     with unjudged(house, system(person.area_id), Deed.SESSION_REOPENED) as deed:
         row = sessions.load(deed.db, locked.session_id)
-        whose = people.by_id(deed.db, person.id)
         # Of two posts of one page at most one goes on, and nobody who left meanwhile does.
-        if row is None or whose is None or not deed.now < row.ends_at:
+        if row is None or not deed.now < row.ends_at:
             raise NotRight
         # Read again: it must still say what the mark has proven, or a factor could be slipped in.
         if locked.bound != bound_of(Stage.SIGNED_IN, Terms.OWN, row.factor_at, row.ends_at):
             raise NotRight
         if row.stage is not Stage.SIGNED_IN or row.terms is not Terms.OWN:
             raise NotRight
-        if whose.account is not Account.ENROLLED or has_left(deed.db, person.area_id, person.id):
-            raise NotRight
         secret = begin(
             house,
             deed.db,
-            whose,
+            still_here(deed.db, person.id),
             Stage.SIGNED_IN,
             keyring,
             deed.now,

@@ -18,9 +18,8 @@ from portal.journeys.house import House
 from portal.journeys.join import context_words
 from portal.journeys.own_codes import Codes, keep_to_show
 from portal.journeys.recall import Recalled, begin
-from portal.journeys.second_factor import in_words
-from portal.journeys.sign_in import NotRight, SignedIn
-from portal.journeys.throttling import Source, charge, forgive
+from portal.journeys.sign_in import NotRight, SignedIn, attempt
+from portal.journeys.throttling import Source, forgive
 from portal.journeys.unlocking import (
     new_passphrase_unlock,
     new_recovery_unlock,
@@ -43,9 +42,7 @@ def give_recovery_code(house: House, email: str, typed: str, source: Source) -> 
     """
     with reading(house.engine) as db:
         person = people.by_email(db, email)
-    charged = charge(house, PURPOSE, email, None if person is None else person.id, source)
-    if charged.wait is not None:
-        raise NotRight(f"Too many tries. Wait {in_words(charged.wait)}, then try again.")
+    attempt(house, PURPOSE, email, None if person is None else person.id, source)
     try:
         raw = parse_recovery_code(typed)
     except BadCode as slip:

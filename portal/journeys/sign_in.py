@@ -10,9 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from portal.chance import new_id
 from portal.crypto.keyring import Keyring
 from portal.domain.deeds import Deed, line
+from portal.domain.ids import PersonId
 from portal.domain.people import Account, Person
 from portal.identity import known_device, secret_token
 from portal.identity.throttle import Kind as Counter
@@ -22,7 +25,7 @@ from portal.journeys.ended import has_left
 from portal.journeys.house import House
 from portal.journeys.recall import Recalled, begin
 from portal.journeys.second_factor import in_words
-from portal.journeys.throttling import Source, charge, forgive
+from portal.journeys.throttling import Charged, Source, charge, forgive
 from portal.journeys.unlocking import is_older, new_passphrase_unlock, reseal, try_passphrase
 from portal.ledger import book
 from portal.notices.kinds import Kind
@@ -60,9 +63,7 @@ def give_passphrase(house: House, email: str, passphrase_clear: str, source: Sou
     """
     with reading(house.engine) as db:
         person = people.by_email(db, email)
-    charged = charge(house, PURPOSE, email, None if person is None else person.id, source)
-    if charged.wait is not None:
-        raise NotRight(f"Too many tries. Wait {in_words(charged.wait)}, then try again.")
+    charged = attempt(house, PURPOSE, email, None if person is None else person.id, source)
     if person is not None and Counter.ACCOUNT in charged.alarming:
         _warn(house, person)
     with reading(house.engine) as db:
@@ -72,6 +73,25 @@ def give_passphrase(house: House, email: str, passphrase_clear: str, source: Sou
     _move_to_newest_pepper(house, person, keyring, passphrase_clear)
     with tending(house) as db:
         return begin(house, db, person, Stage.PASSPHRASE, keyring, house.clock.now())
+
+
+def attempt(house: House, purpose: str, email: str, person: str | None, source: Source) -> Charged:
+    """Count one attempt before it is made. Raises NotRight while it must wait."""
+    charged = charge(house, purpose, email, person, source)
+    if charged.wait is not None:
+        raise NotRight(f"Too many tries. Wait {in_words(charged.wait)}, then try again.")
+    return charged
+
+
+def still_here(db: Connection, person_id: PersonId) -> Person:
+    """The person, read under the lock under which their session begins. Raises NotRight for whoever
+    left meanwhile, also where their row was put back."""
+    found = people.by_id(db, person_id)
+    if found is None or found.account is not Account.ENROLLED:
+        raise NotRight
+    if has_left(db, found.area_id, found.id):
+        raise NotRight
+    return found
 
 
 def give_code(
@@ -100,12 +120,10 @@ def enter(
     token, hashed = known_device.new_token()
     with unjudged(house, half.actor(), Deed.SESSION_OPENED) as deed:
         row = sessions.load(deed.db, half.session.id)
-        whose = people.by_id(deed.db, person.id)
         # Of two posts of one page at most one goes on, and nobody who left meanwhile does.
-        if row is None or row.stage is not Stage.PASSPHRASE or whose is None:
+        if row is None or row.stage is not Stage.PASSPHRASE:
             raise NotRight
-        if whose.account is not Account.ENROLLED or has_left(deed.db, person.area_id, person.id):
-            raise NotRight
+        still_here(deed.db, person.id)
         secret = begin(
             house,
             deed.db,

@@ -19,9 +19,9 @@ from portal.journeys.deed import tending
 from portal.journeys.house import House
 from portal.journeys.passkey_ceremony import ask, require_signed, unlock_identity, use
 from portal.journeys.recall import Recalled, begin, recall
-from portal.journeys.second_factor import CodeRefused, count_try, in_words
-from portal.journeys.sign_in import NotRight, SignedIn, enter
-from portal.journeys.throttling import Source, charge, forgive
+from portal.journeys.second_factor import CodeRefused, count_try
+from portal.journeys.sign_in import NotRight, SignedIn, attempt, enter
+from portal.journeys.throttling import Source, forgive
 from portal.journeys.unlocking import require_registered
 from portal.records import factors, passkeys, people
 from portal.records.database import reading
@@ -75,9 +75,7 @@ def sign_in_with_passkey(
     house: House, site: Site, browser: str, answer: str, prf: str, source: Source
 ) -> SignedIn:
     """By itself. `browser` is what the challenge was bound to. Raises NotRight, KeyAlarm."""
-    charged = charge(house, PURPOSE, source.address, None, source)
-    if charged.wait is not None:
-        raise NotRight(f"Too many tries. Wait {in_words(charged.wait)}, then try again.")
+    attempt(house, PURPOSE, source.address, None, source)
     try:
         half = _half(house, site, browser, answer, prf)
     except BadPasskey as bad:

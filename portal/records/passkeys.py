@@ -15,6 +15,7 @@ from portal.domain.ids import AreaId, PersonId
 from portal.records.schema import (
     Utc,
     add,
+    add_once,
     area_column,
     change,
     every,
@@ -22,7 +23,6 @@ from portal.records.schema import (
     id_column,
     metadata,
     remove,
-    upsert,
 )
 
 passkeys = Table(
@@ -164,11 +164,7 @@ def sweep_unproved(db: Connection, before: datetime) -> int:
 
 def spend_challenge(db: Connection, spent: SpentChallenge) -> bool:
     """False when it was answered before: of any number of parallel answers, one counts."""
-    query = upsert(db, spent_challenges).values(
-        challenge_hash=spent.challenge_hash, spent_at=spent.spent_at
-    )
-    won = query.on_conflict_do_nothing().returning(spent_challenges.c.challenge_hash)
-    return db.execute(won).first() is not None
+    return add_once(db, spent_challenges, spent)
 
 
 def spent(db: Connection, challenge_hash: bytes) -> SpentChallenge | None:

@@ -18,6 +18,7 @@ from portal.records.schema import (
     Closed,
     Utc,
     add,
+    add_once,
     area_column,
     change,
     every,
@@ -26,8 +27,6 @@ from portal.records.schema import (
     metadata,
     put,
     remove,
-    row,
-    upsert,
 )
 
 providers = Table(
@@ -159,8 +158,7 @@ def remove_links_of(db: Connection, agency_id: AgencyId) -> int:
 
 def use(db: Connection, used: UsedSignOn) -> bool:
     """False when this sign-on came back before: of any number of tries one goes on."""
-    query = upsert(db, sign_ons_used).values(**row(used)).on_conflict_do_nothing()
-    return db.execute(query.returning(sign_ons_used.c.state_hash)).first() is not None
+    return add_once(db, sign_ons_used, used)
 
 
 def sweep_used(db: Connection, before: datetime) -> int:

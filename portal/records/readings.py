@@ -13,12 +13,11 @@ from portal.records.schema import (
     Closed,
     Utc,
     add,
+    add_once,
     area_column,
     every,
     id_column,
     metadata,
-    row,
-    upsert,
 )
 
 
@@ -102,7 +101,7 @@ def newest(
 
 def note_page(db: Connection, page: PageRead) -> None:
     """The first time counts; also when two are noted at once."""
-    db.execute(upsert(db, pages_read).values(**row(page)).on_conflict_do_nothing())
+    add_once(db, pages_read, page)
 
 
 def is_noted(db: Connection, reading_id: str, sheet: int, shown: Shown) -> bool:

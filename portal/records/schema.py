@@ -114,6 +114,13 @@ def put(db: Connection, table: Table, value: Any) -> None:
     db.execute(query.on_conflict_do_update(index_elements=keys, set_=kept))
 
 
+def add_once(db: Connection, table: Table, value: Any) -> bool:
+    """Add the row unless one with its primary key is there. True for the one that added it, of any
+    number at once. The row is asked back, because PostgreSQL's count of rows does not tell."""
+    query = upsert(db, table).values(**row(value)).on_conflict_do_nothing()
+    return db.execute(query.returning(*table.primary_key)).first() is not None
+
+
 def upsert(db: Connection, table: Table) -> Any:
     """An INSERT that can say what happens where the row is there already."""
     return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.dialect.name](table)
