@@ -12,7 +12,7 @@ from portal.documents.scan import Clamd, NoScanner, Scanner
 from portal.identity.sign_on.exchange import Exchange
 from portal.identity.sign_on.reach import Reach
 from portal.journeys.house import House
-from portal.journeys.reading_room import ReadingRoom
+from portal.journeys.opening.reading_room import ReadingRoom
 from portal.notices.folder_sender import FolderSender
 from portal.notices.letters import Writer
 from portal.notices.senders import Sender

@@ -16,7 +16,7 @@ from portal.crypto.unlock import DEFAULT, from_passphrase, from_recovery_code
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import Role, Service, Standing
 from portal.identity import totp
-from portal.journeys.unlocking import signed
+from portal.journeys.signing_in.unlocking import signed
 from portal.records import keys
 
 START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from portal.domain.ids import VersionId
-from portal.journeys.check_extract import check_extract
 from portal.journeys.deed import looking
-from portal.journeys.held import held
-from portal.journeys.make_extract import make_extract
-from portal.journeys.mark_extract import begin_extract, choose_pages, mark_words
-from portal.journeys.marked_copy import ACTION, clear_copy
+from portal.journeys.extracts.check_extract import check_extract
+from portal.journeys.extracts.make_extract import make_extract
+from portal.journeys.extracts.mark_extract import begin_extract, choose_pages, mark_words
+from portal.journeys.opening.held import held
+from portal.journeys.opening.marked_copy import ACTION, clear_copy
 from portal.records import minutes
 from portal.records.database import reading
 from tests.staging import Stage

@@ -20,25 +20,25 @@ from portal.domain.grants import Grant, GrantState
 from portal.domain.ids import CaseId, PersonId, SendingId, SlotId, VersionId
 from portal.domain.meetings import Capacity, Mode, Presence, SlotKind
 from portal.domain.packs import Others
-from portal.journeys.accept_statement import accept_statement
-from portal.journeys.approve_minutes import approve_minutes
-from portal.journeys.arrange_pack import Arrangement, arrange_pack
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.check_exactness import check_exactness
-from portal.journeys.confirm_key import confirm_key
-from portal.journeys.dispatch import Dispatched
-from portal.journeys.examine_report import examine_report
-from portal.journeys.file_minutes import file_minutes
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.lock_attendance import lock_attendance
-from portal.journeys.open_case import NewCase, open_case
-from portal.journeys.open_paper import open_paper
-from portal.journeys.plan_meeting import Heard, plan_meeting
-from portal.journeys.proposing_minutes import NO_PARTS, Parts
-from portal.journeys.record_attendance import record_attendance
-from portal.journeys.send_minutes import send_minutes
-from portal.journeys.send_pack import send_pack
-from portal.journeys.submit_report import submit_report
+from portal.journeys.giving.check_exactness import check_exactness
+from portal.journeys.giving.dispatch import Dispatched
+from portal.journeys.keys.confirm_key import confirm_key
+from portal.journeys.meetings.accept_statement import accept_statement
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.meetings.lock_attendance import lock_attendance
+from portal.journeys.meetings.open_case import NewCase, open_case
+from portal.journeys.meetings.plan_meeting import Heard, plan_meeting
+from portal.journeys.meetings.record_attendance import record_attendance
+from portal.journeys.minutes.approve_minutes import approve_minutes
+from portal.journeys.minutes.file_minutes import file_minutes
+from portal.journeys.minutes.proposing import NO_PARTS, Parts
+from portal.journeys.minutes.send_minutes import send_minutes
+from portal.journeys.opening.open_paper import open_paper
+from portal.journeys.packs.arrange_pack import Arrangement, arrange_pack
+from portal.journeys.packs.send_pack import send_pack
+from portal.journeys.reports.ask_for_report import ask_for_report
+from portal.journeys.reports.examine_report import examine_report
+from portal.journeys.reports.submit_report import submit_report
 from portal.journeys.views.minutes import attendance_page, minutes_send_page
 from portal.journeys.views.pack import arrange_page, send_page
 from portal.ledger import book, leaf, verify

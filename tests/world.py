@@ -36,14 +36,14 @@ from portal.domain.people import (
     system,
 )
 from portal.identity import invitation
-from portal.journeys.bootstrap_coordinator import bootstrap_coordinator
-from portal.journeys.confirm_key import confirm_key
 from portal.journeys.deed import tending, unjudged
-from portal.journeys.directory import callback, reached
 from portal.journeys.house import House, Who
-from portal.journeys.init_area import NewArea, init_area
-from portal.journeys.own_factors import new_generator
-from portal.journeys.recall import Recalled, begin, recall
+from portal.journeys.joining.bootstrap_coordinator import bootstrap_coordinator
+from portal.journeys.keys.confirm_key import confirm_key
+from portal.journeys.keys.directory import callback, reached
+from portal.journeys.own_account.own_factors import new_generator
+from portal.journeys.running.init_area import NewArea, init_area
+from portal.journeys.signing_in.recall import Recalled, begin, recall
 from portal.records import areas, factors, generators, keys, people, sessions
 from portal.records.database import open_engine, reading
 from portal.records.sessions import Stage, Terms

@@ -26,7 +26,7 @@ def accept_command(data: Path, yes: bool) -> None:
     shown with a clock that you trust.
     """
     from portal.domain.clocks import in_words
-    from portal.journeys.accept_clock import accept_clock, clock_trouble
+    from portal.journeys.running.accept_clock import accept_clock, clock_trouble
     from portal.wiring import wire
 
     settings = settings_of(data)

@@ -19,20 +19,20 @@ from portal.crypto.unit import UnitKey
 from portal.domain.people import Agency, Area
 from portal.identity import suggestion
 from portal.identity.passphrase import WeakPassphrase
-from portal.journeys.bootstrap_coordinator import (
+from portal.journeys.giving.sealing import own_fingerprint
+from portal.journeys.house import House, Who
+from portal.journeys.joining.bootstrap_coordinator import (
     FirstCoordinator,
     bootstrap_coordinator,
     invite_first_coordinator,
 )
-from portal.journeys.follow_link import follow_link
-from portal.journeys.house import House, Who
-from portal.journeys.join import codes_to_write_down, join, set_first_passphrase
-from portal.journeys.join_factor import code_app_to_set, set_code_app
-from portal.journeys.own_codes import ASKED_GROUP, Codes
-from portal.journeys.recall import Recalled, recall
-from portal.journeys.sealing import own_fingerprint
-from portal.journeys.second_factor import CodeRefused
-from portal.journeys.sign_out import sign_out
+from portal.journeys.joining.follow_link import follow_link
+from portal.journeys.joining.join import codes_to_write_down, join, set_first_passphrase
+from portal.journeys.joining.join_factor import code_app_to_set, set_code_app
+from portal.journeys.own_account.own_codes import ASKED_GROUP, Codes
+from portal.journeys.signing_in.recall import Recalled, recall
+from portal.journeys.signing_in.second_factor import CodeRefused
+from portal.journeys.signing_in.sign_out import sign_out
 
 
 @dataclass(frozen=True)

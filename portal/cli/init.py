@@ -23,9 +23,9 @@ from portal.domain.ids import AgencyId
 from portal.domain.people import Agency, Area, Role
 from portal.identity import passphrase
 from portal.identity.passphrase import WeakPassphrase
-from portal.journeys.bootstrap_coordinator import FirstCoordinator
-from portal.journeys.init_area import KitNotReadBack, NewArea, init_area
-from portal.journeys.joining import NewPerson, checked
+from portal.journeys.joining.bootstrap_coordinator import FirstCoordinator
+from portal.journeys.joining.new_account import NewPerson, checked
+from portal.journeys.running.init_area import KitNotReadBack, NewArea, init_area
 from portal.journeys.unacceptable import Unacceptable
 from portal.notices import fields
 from portal.notices.letters import is_address

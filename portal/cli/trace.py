@@ -32,7 +32,7 @@ def command(data: Path, file: Path | None, written: str | None) -> None:
     from portal.documents.trace import references_in
     from portal.domain.clocks import in_words
     from portal.domain.copies import written_in
-    from portal.journeys.trace_copy import trace_copy
+    from portal.journeys.copies.trace_copy import trace_copy
     from portal.wiring import wire
 
     if (file is None) == (written is None):

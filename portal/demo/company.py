@@ -12,25 +12,25 @@ from portal.clock import FixedClock
 from portal.crypto.fingerprint import passphrase_words
 from portal.demo.cast import AGENCIES, AREA, PEOPLE, PHONE, TITLE, UNIT_EMAIL, DemoPerson
 from portal.domain.ids import AgencyId, AreaId, PersonId
-from portal.journeys.add_agency import NewAgency, add_agency
-from portal.journeys.bootstrap_coordinator import (
+from portal.journeys.agencies.add_agency import NewAgency, add_agency
+from portal.journeys.giving.sealing import own_fingerprint
+from portal.journeys.house import House, Who
+from portal.journeys.joining.bootstrap_coordinator import (
     FirstCoordinator,
     bootstrap_coordinator,
     invite_first_coordinator,
 )
-from portal.journeys.confirm_key import confirm_key
-from portal.journeys.follow_link import follow_link
-from portal.journeys.house import House, Who
-from portal.journeys.init_area import NewArea, init_area
-from portal.journeys.invite_person import invite_person
-from portal.journeys.join import codes_to_write_down, join, set_first_passphrase
-from portal.journeys.join_factor import code_app_to_set, set_code_app
-from portal.journeys.joining import NewPerson
-from portal.journeys.own_codes import ASKED_GROUP
-from portal.journeys.recall import Recalled, recall
-from portal.journeys.sealing import own_fingerprint
-from portal.journeys.sign_in import give_code, give_passphrase
-from portal.journeys.throttling import Source
+from portal.journeys.joining.follow_link import follow_link
+from portal.journeys.joining.invite_person import invite_person
+from portal.journeys.joining.join import codes_to_write_down, join, set_first_passphrase
+from portal.journeys.joining.join_factor import code_app_to_set, set_code_app
+from portal.journeys.joining.new_account import NewPerson
+from portal.journeys.keys.confirm_key import confirm_key
+from portal.journeys.own_account.own_codes import ASKED_GROUP
+from portal.journeys.running.init_area import NewArea, init_area
+from portal.journeys.signing_in.recall import Recalled, recall
+from portal.journeys.signing_in.sign_in import give_code, give_passphrase
+from portal.journeys.signing_in.throttling import Source
 
 HERE = Source("127.0.0.1")
 SESSION = timedelta(hours=7)

@@ -19,25 +19,25 @@ from portal.domain.cases import Case
 from portal.domain.clocks import from_london, london, working_days_after
 from portal.domain.ids import GrantId, RequestId, SlotId, VersionId
 from portal.domain.meetings import Capacity, Mode, Presence, SlotKind
-from portal.journeys.accept_statement import accept_statement
-from portal.journeys.approve_minutes import approve_minutes
-from portal.journeys.arrange_pack import Arrangement, arrange_pack
-from portal.journeys.ask_disclosure import Wish, ask_disclosure
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.bank_holidays import around
-from portal.journeys.examine_report import examine_report
-from portal.journeys.file_minutes import file_minutes
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.lock_attendance import lock_attendance
-from portal.journeys.open_case import NewCase, open_case
-from portal.journeys.open_paper import open_paper
-from portal.journeys.plan_meeting import Heard, plan_meeting
-from portal.journeys.proposing import setting
-from portal.journeys.proposing_minutes import minutes_proposal
-from portal.journeys.record_attendance import record_attendance, register_digest
-from portal.journeys.send_minutes import send_minutes
-from portal.journeys.send_pack import send_pack
-from portal.journeys.submit_report import submit_report
+from portal.journeys.disclosure.ask_disclosure import Wish, ask_disclosure
+from portal.journeys.meetings.accept_statement import accept_statement
+from portal.journeys.meetings.bank_holidays import around
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.meetings.lock_attendance import lock_attendance
+from portal.journeys.meetings.open_case import NewCase, open_case
+from portal.journeys.meetings.plan_meeting import Heard, plan_meeting
+from portal.journeys.meetings.record_attendance import record_attendance, register_digest
+from portal.journeys.minutes.approve_minutes import approve_minutes
+from portal.journeys.minutes.file_minutes import file_minutes
+from portal.journeys.minutes.proposing import minutes_proposal
+from portal.journeys.minutes.send_minutes import send_minutes
+from portal.journeys.opening.open_paper import open_paper
+from portal.journeys.packs.arrange_pack import Arrangement, arrange_pack
+from portal.journeys.packs.proposing import setting
+from portal.journeys.packs.send_pack import send_pack
+from portal.journeys.reports.ask_for_report import ask_for_report
+from portal.journeys.reports.examine_report import examine_report
+from portal.journeys.reports.submit_report import submit_report
 from portal.journeys.views.pack import arrange_page, send_page
 from portal.records import meetings, minutes, sendings
 from portal.records import papers as paper_records

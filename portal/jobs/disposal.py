@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from portal.jobs.areas import in_every_area
 from portal.jobs.job import Job
-from portal.journeys.dispose import dispose
+from portal.journeys.giving.dispose import dispose
 from portal.journeys.house import House
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from portal.jobs.areas import in_every_area
 from portal.jobs.job import Job, WentWrong
-from portal.journeys.check_exactness import check_exactness
+from portal.journeys.giving.check_exactness import check_exactness
 from portal.journeys.house import House
 
 

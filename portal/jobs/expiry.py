@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from portal.jobs.areas import in_every_area
 from portal.jobs.job import Job
-from portal.journeys.expire_access import expire_access
+from portal.journeys.giving.expire_access import expire_access
 from portal.journeys.house import House
 
 

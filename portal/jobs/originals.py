@@ -7,7 +7,7 @@ from datetime import timedelta
 from portal.jobs.areas import in_every_area
 from portal.jobs.job import Job
 from portal.journeys.house import House
-from portal.journeys.remove_originals import remove_originals
+from portal.journeys.reports.remove_originals import remove_originals
 
 
 def job(house: House) -> Job:

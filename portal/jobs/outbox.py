@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from portal.jobs.job import Job
 from portal.journeys.house import House
-from portal.journeys.send_notices import send_notices
+from portal.journeys.running.send_notices import send_notices
 from portal.notices.letters import Writer
 from portal.notices.senders import Sender
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from portal.jobs.job import Job
 from portal.journeys.house import House
-from portal.journeys.sweep import Swept, sweep
+from portal.journeys.running.sweep import Swept, sweep
 
 NOTHING = Swept(0, 0, 0, 0, 0, 0, 0, True)
 

@@ -17,7 +17,7 @@ from portal.domain.ids import AreaId
 from portal.domain.people import Actor
 from portal.identity.sign_on.exchange import Exchange
 from portal.identity.sign_on.reach import Reach
-from portal.journeys.reading_room import ReadingRoom
+from portal.journeys.opening.reading_room import ReadingRoom
 from portal.ledger.checkpoint import LedgerSigner
 from portal.policy.actions import Action
 from portal.policy.judge import Refused

@@ -12,9 +12,9 @@ from portal.crypto.age.errors import AgeError
 from portal.crypto.sealing import open_text, seal_text
 from portal.domain.ids import AreaId, PersonId
 from portal.journeys.deed import tending
-from portal.journeys.directory import KeyAlarm, confirmed_keys
 from portal.journeys.house import House, Who
-from portal.journeys.recall import Over
+from portal.journeys.keys.directory import KeyAlarm, confirmed_keys
+from portal.journeys.signing_in.recall import Over
 from portal.records import texts
 from portal.records.database import reading
 

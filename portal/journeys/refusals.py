@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from portal.domain.people import Actor
 from portal.identity import throttle
 from portal.identity.throttle import Bucket
-from portal.journeys.counters import load, peek, save
+from portal.journeys.signing_in.counters import load, peek, save
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from portal.crypto.session import SECRET_SIZE
 from portal.journeys.count_attempt import count_attempt as count
 from portal.journeys.house import House, Who
-from portal.journeys.recall import Locked, Over, Recalled, over_by, recall
+from portal.journeys.signing_in.recall import Locked, Over, Recalled, over_by, recall
 from portal.records.sessions import Stage
 from portal.settings import Settings
 

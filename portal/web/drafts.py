@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from portal.journeys.keep_draft import drop_draft, keep_draft, keep_own_draft, read_draft
-from portal.journeys.recall import Over
+from portal.journeys.signing_in.recall import Over
 from portal.web.current import parts, signed_in
 
 KEPT = "We kept what you typed. Check it, then send it again."

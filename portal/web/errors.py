@@ -19,10 +19,10 @@ from werkzeug.exceptions import HTTPException
 from portal.domain.extracts import BothWays
 from portal.journeys.changed import Changed
 from portal.journeys.deed import ClockDoubted
-from portal.journeys.directory import KeyAlarm, raise_alarm
-from portal.journeys.opening import NotGiven, Spoilt
-from portal.journeys.reading_room import RoomFull
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.keys.directory import KeyAlarm, raise_alarm
+from portal.journeys.opening.opened import NotGiven, Spoilt
+from portal.journeys.opening.reading_room import RoomFull
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.storage.store import StorageError

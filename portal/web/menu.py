@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.domain.people import DECIDERS, RECORD_READERS, UNIT, Area, Role
-from portal.journeys.recall import Recalled, idle_time
+from portal.journeys.signing_in.recall import Recalled, idle_time
 from portal.records.sessions import Terms
 
 BEFORE = timedelta(seconds=30)

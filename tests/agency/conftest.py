@@ -10,10 +10,10 @@ import pytest
 from portal.domain.ids import RequestId
 from portal.domain.meetings import Capacity, Slot
 from portal.domain.papers import Kind
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.examine_report import Examined, examine_report
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.submit_report import Submitted, submit_report
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.reports.ask_for_report import ask_for_report
+from portal.journeys.reports.examine_report import Examined, examine_report
+from portal.journeys.reports.submit_report import Submitted, submit_report
 from portal.ledger import book, leaf
 from portal.records import candidates, papers
 from portal.records.candidates import Candidate

@@ -10,12 +10,12 @@ import pikepdf
 import pytest
 
 from portal.domain.papers import RequestStatus
-from portal.journeys.answer_request import answer_request
 from portal.journeys.deed import tending
 from portal.journeys.digests import read_text
-from portal.journeys.read_own_report import read_own_report
-from portal.journeys.read_request import read_request
-from portal.journeys.rewrapping import open_unit_of
+from portal.journeys.giving.rewrapping import open_unit_of
+from portal.journeys.reports.answer_request import answer_request
+from portal.journeys.reports.read_own_report import read_own_report
+from portal.journeys.reports.read_request import read_request
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.agency_requests import agency_requests
 from portal.policy.judge import Refused

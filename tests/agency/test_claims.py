@@ -9,11 +9,11 @@ import pytest
 from portal.domain.deeds import Deed
 from portal.domain.papers import RequestStatus
 from portal.domain.people import Role
-from portal.journeys.answer_request import answer_request
+from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.changed import Changed
-from portal.journeys.claim_request import claim_request
 from portal.journeys.house import Who
-from portal.journeys.remove_person import remove_person
+from portal.journeys.reports.answer_request import answer_request
+from portal.journeys.reports.claim_request import claim_request
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.agency_request import agency_request
 from portal.journeys.views.agency_requests import agency_requests

@@ -10,15 +10,15 @@ import pytest
 from portal.documents.refusal import RefusedPaper
 from portal.domain.papers import UNIT_READER, Document, Version
 from portal.journeys.changed import Changed
-from portal.journeys.correcting import FIELD, SAME, is_in_already
 from portal.journeys.digests import read_text
-from portal.journeys.examine_report import Examined, examine_report
-from portal.journeys.open_original import open_own_original
-from portal.journeys.opening import open_version
-from portal.journeys.remove_originals import remove_originals
-from portal.journeys.rewrapping import open_unit_of
-from portal.journeys.right_person import WrongBirthDate
-from portal.journeys.submit_report import Submitted, submit_report
+from portal.journeys.giving.rewrapping import open_unit_of
+from portal.journeys.opening.opened import open_version
+from portal.journeys.reports.correcting import FIELD, SAME, is_in_already
+from portal.journeys.reports.examine_report import Examined, examine_report
+from portal.journeys.reports.open_original import open_own_original
+from portal.journeys.reports.remove_originals import remove_originals
+from portal.journeys.reports.right_person import WrongBirthDate
+from portal.journeys.reports.submit_report import Submitted, submit_report
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.agency_requests import report_receipt
 from portal.ledger import receipt

@@ -13,11 +13,11 @@ from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.domain.ids import AgencyId, RequestId
 from portal.domain.papers import RequestStatus
 from portal.domain.people import Role
-from portal.journeys.answer_request import answer_request
-from portal.journeys.candidate import open_candidate
 from portal.journeys.deed import tending
-from portal.journeys.examine_report import examine_report
-from portal.journeys.opening import Spoilt
+from portal.journeys.opening.opened import Spoilt
+from portal.journeys.reports.answer_request import answer_request
+from portal.journeys.reports.candidate import open_candidate
+from portal.journeys.reports.examine_report import examine_report
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import candidates, papers

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from portal.domain.papers import Kind, Scan
 from portal.jobs.originals import job
 from portal.journeys.deed import tending
-from portal.journeys.limit_originals import limit_originals
-from portal.journeys.open_original import open_original, open_own_original
-from portal.journeys.opening import Spoilt
-from portal.journeys.remove_originals import remove_originals
+from portal.journeys.opening.opened import Spoilt
+from portal.journeys.reports.limit_originals import limit_originals
+from portal.journeys.reports.open_original import open_original, open_own_original
+from portal.journeys.reports.remove_originals import remove_originals
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -122,7 +122,7 @@ def test_what_a_row_says_of_the_scan_must_be_what_the_line_says(handed_in: Askin
     world = handed_in.world
     assert handed_in.lines("report.received")[-1]["scan"] == Scan.NOT_SCANNED.value
     assert handed_in.lines("file.examined")[-1]["scan"] == Scan.NOT_SCANNED.value
-    from portal.journeys.read_own_report import read_own_report
+    from portal.journeys.reports.read_own_report import read_own_report
 
     read_own_report(world.house, world.who("adeyemi"), handed_in.f)
     with tending(world.house) as db:

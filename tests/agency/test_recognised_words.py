@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from portal.journeys.read_recognised import read_recognised
+from portal.journeys.reports.read_recognised import read_recognised
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.web.current import encode

@@ -13,11 +13,11 @@ from portal.documents.limits import Limits
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.scan import Clamd, NoScanner, Scanner
 from portal.domain.papers import Scan
-from portal.journeys.candidate import open_candidate
 from portal.journeys.deed import tending
-from portal.journeys.examine_report import examine_report
-from portal.journeys.opening import Spoilt
-from portal.journeys.submit_report import submit_report
+from portal.journeys.opening.opened import Spoilt
+from portal.journeys.reports.candidate import open_candidate
+from portal.journeys.reports.examine_report import examine_report
+from portal.journeys.reports.submit_report import submit_report
 from portal.journeys.views.agency_request import agency_request
 from portal.journeys.views.pack import arrange_page
 from portal.journeys.views.slot import slot_page

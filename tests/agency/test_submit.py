@@ -13,10 +13,10 @@ from portal.crypto.sealing import header_for, new_file_key, seal_payload
 from portal.domain.papers import UNIT_READER, Kind, RequestStatus
 from portal.journeys.changed import Changed
 from portal.journeys.deed import tending
-from portal.journeys.opening import Spoilt, open_version
-from portal.journeys.rewrapping import open_unit_of
-from portal.journeys.right_person import WrongBirthDate
-from portal.journeys.submit_report import submit_report
+from portal.journeys.giving.rewrapping import open_unit_of
+from portal.journeys.opening.opened import Spoilt, open_version
+from portal.journeys.reports.right_person import WrongBirthDate
+from portal.journeys.reports.submit_report import submit_report
 from portal.journeys.views.agency_requests import report_receipt
 from portal.ledger import receipt
 from portal.policy.judge import Refused

@@ -19,14 +19,14 @@ from portal.documents.refusal import RefusedPaper
 from portal.domain.disclosures import LawfulBasis, Least
 from portal.domain.weighing import Approval, Weighing
 from portal.jobs import outbox
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.decide_disclosure import decide_disclosure
-from portal.journeys.deciding import deciding
-from portal.journeys.examine_report import examine_report
-from portal.journeys.give_more_time import give_more_time
+from portal.journeys.disclosure.decide_disclosure import decide_disclosure
+from portal.journeys.disclosure.deciding import deciding
+from portal.journeys.giving.give_more_time import give_more_time
+from portal.journeys.giving.take_back import take_back
 from portal.journeys.keep_draft import keep_own_draft
-from portal.journeys.record_duty import record_duty
-from portal.journeys.take_back import take_back
+from portal.journeys.minutes.record_duty import record_duty
+from portal.journeys.reports.ask_for_report import ask_for_report
+from portal.journeys.reports.examine_report import examine_report
 from portal.records import disclosures, meetings, minutes, sendings
 from portal.records.database import open_engine, reading
 from portal.settings import in_folder

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream
 
-from portal.journeys.ask_for_report import ask_for_report
+from portal.journeys.reports.ask_for_report import ask_for_report
 from portal.web.current import encode
 from tests.documents.making import saved
 from tests.real.browser import Serve, serve

@@ -31,19 +31,19 @@ from portal.domain.grants import SendingKind
 from portal.domain.ids import DocumentId, PersonId, SendingId
 from portal.domain.packs import Reader
 from portal.domain.papers import Document, Kind
-from portal.journeys.ask_for_report import ask_for_report
 from portal.journeys.deed import unjudged
-from portal.journeys.directory import ConfirmedKey, unit_recipient
-from portal.journeys.dispatch import dispatch
-from portal.journeys.examine_report import examine_report
-from portal.journeys.layouts import Layout
-from portal.journeys.open_paper import open_paper
-from portal.journeys.proposing import setting
-from portal.journeys.recall import Recalled, recall
-from portal.journeys.sealing import prepare
-from portal.journeys.sign_in import give_code, give_passphrase
-from portal.journeys.submit_report import submit_report
-from portal.journeys.throttling import Source
+from portal.journeys.giving.dispatch import dispatch
+from portal.journeys.giving.sealing import prepare
+from portal.journeys.keys.directory import ConfirmedKey, unit_recipient
+from portal.journeys.opening.open_paper import open_paper
+from portal.journeys.packs.layouts import Layout
+from portal.journeys.packs.proposing import setting
+from portal.journeys.reports.ask_for_report import ask_for_report
+from portal.journeys.reports.examine_report import examine_report
+from portal.journeys.reports.submit_report import submit_report
+from portal.journeys.signing_in.recall import Recalled, recall
+from portal.journeys.signing_in.sign_in import give_code, give_passphrase
+from portal.journeys.signing_in.throttling import Source
 from portal.records.database import reading
 from portal.web.current import encode
 from tests.bench import ours

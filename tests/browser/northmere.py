@@ -27,7 +27,7 @@ from portal import create_app
 from portal.clock import FixedClock
 from portal.demo.start import TOLD, set_up
 from portal.jobs import outbox, timers
-from portal.journeys.own_factors import new_card
+from portal.journeys.own_account.own_factors import new_card
 from portal.notices.folder_sender import FolderSender
 from portal.records import cards, factors, generators, people
 from portal.records.database import writing

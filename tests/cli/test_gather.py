@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.domain.grants import GrantState
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.take_back import take_back
 from portal.records import papers
 from portal.records.database import reading
 from portal.storage.filesystem import FilesystemStore

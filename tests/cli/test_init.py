@@ -20,10 +20,10 @@ from portal.cli.installation import settings_of
 from portal.crypto.age.hybrid import HybridIdentity
 from portal.crypto.kit import read_back
 from portal.domain.people import Account, Role
-from portal.journeys.directory import confirmed_keys, unit_recipient
-from portal.journeys.recall import Recalled, recall
-from portal.journeys.sign_in import give_code, give_passphrase
-from portal.journeys.throttling import Source
+from portal.journeys.keys.directory import confirmed_keys, unit_recipient
+from portal.journeys.signing_in.recall import Recalled, recall
+from portal.journeys.signing_in.sign_in import give_code, give_passphrase
+from portal.journeys.signing_in.throttling import Source
 from portal.ledger import verify
 from portal.records import areas, people
 from portal.records.database import open_engine, reading

@@ -16,8 +16,8 @@ import pytest
 from portal.documents.refusal import RefusedPaper
 from portal.documents.trace import references_in
 from portal.domain.deeds import Deed
-from portal.journeys.preview_pack import preview_pack
-from portal.journeys.trace_copy import trace_copy
+from portal.journeys.copies.trace_copy import trace_copy
+from portal.journeys.packs.preview_pack import preview_pack
 from portal.ledger import search
 from portal.records.database import reading
 from tests.cli.installed import Installed, run

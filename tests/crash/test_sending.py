@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from portal.domain.grants import GrantState
 from portal.domain.meetings import Presence
-from portal.journeys.sweep import ORPHANS_KEPT, sweep
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.running.sweep import ORPHANS_KEPT, sweep
 from portal.journeys.views.minutes import minutes_send_page
 from portal.records import outbox, papers, sendings, texts
 from portal.records.database import reading

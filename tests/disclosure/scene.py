@@ -20,19 +20,19 @@ from portal.domain.grants import Grant
 from portal.domain.ids import DisclosureId, GrantId, RequestId, SlotId, VersionId
 from portal.domain.meetings import Capacity, Mode, SlotKind
 from portal.domain.weighing import Approval, Refusal, Weighing
-from portal.journeys.accept_statement import accept_statement
-from portal.journeys.arrange_pack import Arrangement, arrange_pack
-from portal.journeys.ask_disclosure import Wish, ask_disclosure
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.decide_disclosure import decide_disclosure
-from portal.journeys.deciding import deciding
 from portal.journeys.deed import tending
-from portal.journeys.examine_report import examine_report
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.open_case import NewCase, open_case
-from portal.journeys.plan_meeting import Heard, plan_meeting
-from portal.journeys.send_pack import send_pack
-from portal.journeys.submit_report import submit_report
+from portal.journeys.disclosure.ask_disclosure import Wish, ask_disclosure
+from portal.journeys.disclosure.decide_disclosure import decide_disclosure
+from portal.journeys.disclosure.deciding import deciding
+from portal.journeys.meetings.accept_statement import accept_statement
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.meetings.open_case import NewCase, open_case
+from portal.journeys.meetings.plan_meeting import Heard, plan_meeting
+from portal.journeys.packs.arrange_pack import Arrangement, arrange_pack
+from portal.journeys.packs.send_pack import send_pack
+from portal.journeys.reports.ask_for_report import ask_for_report
+from portal.journeys.reports.examine_report import examine_report
+from portal.journeys.reports.submit_report import submit_report
 from portal.journeys.views.pack import arrange_page, send_page
 from portal.ledger import book, leaf
 from portal.records import outbox, papers, people, sendings

@@ -13,17 +13,17 @@ from portal.domain.deeds import FIELDS, Deed
 from portal.domain.disclosures import Disclosure, DisclosureState, LawfulBasis, Least
 from portal.domain.grants import GrantState, SendingKind
 from portal.domain.papers import UNIT_READER
-from portal.journeys.check_exactness import check_exactness
-from portal.journeys.confirm_key import confirm_key
-from portal.journeys.expire_access import expire_access
-from portal.journeys.give_more_time import give_more_time
-from portal.journeys.grant_waiting import StillWaiting, grant_waiting
-from portal.journeys.open_paper import open_paper
-from portal.journeys.read_decision import read_decision
-from portal.journeys.read_disclosure import read_disclosure
-from portal.journeys.read_invitation import read_invitation
-from portal.journeys.read_own_disclosure import read_own_disclosure
-from portal.journeys.take_back import take_back
+from portal.journeys.disclosure.read_decision import read_decision
+from portal.journeys.disclosure.read_disclosure import read_disclosure
+from portal.journeys.disclosure.read_own_disclosure import read_own_disclosure
+from portal.journeys.giving.check_exactness import check_exactness
+from portal.journeys.giving.expire_access import expire_access
+from portal.journeys.giving.give_more_time import give_more_time
+from portal.journeys.giving.grant_waiting import StillWaiting, grant_waiting
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.keys.confirm_key import confirm_key
+from portal.journeys.meetings.read_invitation import read_invitation
+from portal.journeys.opening.open_paper import open_paper
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.reader_home import reader_home
 from portal.journeys.views.reader_paper import reader_paper

@@ -14,11 +14,11 @@ from portal.domain.disclosures import DisclosureState
 from portal.domain.ids import DisclosureId, GrantId, PersonId, VersionId
 from portal.domain.people import Account, Role
 from portal.domain.weighing import NotWeighed
-from portal.journeys.ask_disclosure import Wish, ask_disclosure
 from portal.journeys.deed import tending
 from portal.journeys.digests import read_text
-from portal.journeys.read_own_disclosure import read_own_disclosure
-from portal.journeys.take_back import take_back
+from portal.journeys.disclosure.ask_disclosure import Wish, ask_disclosure
+from portal.journeys.disclosure.read_own_disclosure import read_own_disclosure
+from portal.journeys.giving.take_back import take_back
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.pass_on import pass_on_page
 from portal.policy.judge import Refused

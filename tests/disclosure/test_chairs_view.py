@@ -10,9 +10,9 @@ from portal.domain.deeds import Deed
 from portal.domain.disclosures import ChairsView, Disclosure
 from portal.domain.weighing import Approval, NotWeighed, Refusal
 from portal.journeys.changed import Changed
-from portal.journeys.read_decision import read_decision
-from portal.journeys.read_disclosure import read_disclosure
-from portal.journeys.want_chairs_view import read_chairs_view_wanted, want_chairs_view
+from portal.journeys.disclosure.read_decision import read_decision
+from portal.journeys.disclosure.read_disclosure import read_disclosure
+from portal.journeys.meetings.want_chairs_view import read_chairs_view_wanted, want_chairs_view
 from portal.policy.judge import Refused
 from tests.disclosure.browsing import browser
 from tests.disclosure.decisions import BOTH, nothing_happened

@@ -14,16 +14,16 @@ from portal.domain.ids import DisclosureId
 from portal.domain.meetings import Capacity
 from portal.domain.people import Role
 from portal.domain.weighing import Approval, NotWeighed, Refusal
+from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.changed import Changed
-from portal.journeys.confirm_key import confirm_key
-from portal.journeys.decide_disclosure import decide_disclosure
 from portal.journeys.deed import tending
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.opening import Spoilt
-from portal.journeys.read_disclosure import read_disclosure
-from portal.journeys.remove_person import remove_person
-from portal.journeys.second_factor import CodeRefused
-from portal.journeys.take_back import take_back
+from portal.journeys.disclosure.decide_disclosure import decide_disclosure
+from portal.journeys.disclosure.read_disclosure import read_disclosure
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.keys.confirm_key import confirm_key
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.opening.opened import Spoilt
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import arrangements, disclosures, papers, texts

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from portal.domain.deeds import Deed
 from portal.domain.disclosures import DisclosureState
-from portal.journeys.remove_person import remove_person
+from portal.journeys.agencies.remove_person import remove_person
 from tests.browsing import post, words_of
 from tests.disclosure.browsing import (
     APPROVE,

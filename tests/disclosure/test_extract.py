@@ -12,14 +12,14 @@ from portal.domain.deeds import Deed
 from portal.domain.disclosures import Disclosure, DisclosureState, Least
 from portal.domain.ids import VersionId
 from portal.domain.weighing import NotWeighed
-from portal.journeys.accept_statement import accept_statement
 from portal.journeys.changed import Changed
-from portal.journeys.check_extract import check_extract
-from portal.journeys.make_extract import make_extract
-from portal.journeys.mark_extract import begin_extract, mark_area
-from portal.journeys.open_paper import open_paper
-from portal.journeys.read_decision import read_decision
-from portal.journeys.read_disclosure import read_disclosure
+from portal.journeys.disclosure.read_decision import read_decision
+from portal.journeys.disclosure.read_disclosure import read_disclosure
+from portal.journeys.extracts.check_extract import check_extract
+from portal.journeys.extracts.make_extract import make_extract
+from portal.journeys.extracts.mark_extract import begin_extract, mark_area
+from portal.journeys.meetings.accept_statement import accept_statement
+from portal.journeys.opening.open_paper import open_paper
 from tests.disclosure.decisions import nothing_happened
 from tests.disclosure.scene import APPROVAL, Scene, lines
 from tests.documents.making import texts as pages_of

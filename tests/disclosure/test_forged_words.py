@@ -9,12 +9,12 @@ from sqlalchemy import update
 
 from portal.crypto.sealing import open_text, seal_text
 from portal.domain.disclosures import Disclosure
-from portal.journeys.deciding import REPLY, REQUEST, WEIGHING
 from portal.journeys.deed import tending
-from portal.journeys.directory import unit_recipient
-from portal.journeys.opening import Spoilt
-from portal.journeys.read_disclosure import read_disclosure
-from portal.journeys.read_own_disclosure import read_own_disclosure
+from portal.journeys.disclosure.deciding import REPLY, REQUEST, WEIGHING
+from portal.journeys.disclosure.read_disclosure import read_disclosure
+from portal.journeys.disclosure.read_own_disclosure import read_own_disclosure
+from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.opening.opened import Spoilt
 from portal.records import disclosures, texts
 from portal.records.database import reading
 from tests.disclosure.scene import APPROVAL, REFUSAL, Scene

@@ -9,10 +9,10 @@ import pytest
 from portal.domain.deeds import Deed
 from portal.domain.disclosures import Disclosure
 from portal.domain.people import Role
-from portal.journeys.approving import NumberTaken, prepare_approval, write_approval
+from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.changed import Changed
-from portal.journeys.refusing import prepare_refusal, write_refusal
-from portal.journeys.remove_person import remove_person
+from portal.journeys.disclosure.approving import NumberTaken, prepare_approval, write_approval
+from portal.journeys.disclosure.refusing import prepare_refusal, write_refusal
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import papers

@@ -9,10 +9,10 @@ from pypdf import PdfReader
 
 from portal.domain.disclosures import DisclosureState
 from portal.domain.meetings import Presence
-from portal.journeys.ask_disclosure import Wish, ask_disclosure
-from portal.journeys.decide_disclosure import decide_disclosure
-from portal.journeys.deciding import deciding
-from portal.journeys.open_paper import open_paper
+from portal.journeys.disclosure.ask_disclosure import Wish, ask_disclosure
+from portal.journeys.disclosure.decide_disclosure import decide_disclosure
+from portal.journeys.disclosure.deciding import deciding
+from portal.journeys.opening.open_paper import open_paper
 from portal.journeys.views.pass_on import pass_on_page
 from portal.policy.judge import Refused
 from portal.records import sendings

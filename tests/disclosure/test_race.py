@@ -12,12 +12,12 @@ from sqlalchemy import URL
 from portal.domain.deeds import Deed
 from portal.domain.disclosures import Disclosure, DisclosureState
 from portal.domain.ids import DisclosureId
-from portal.journeys.approving import prepare_approval, write_approval
-from portal.journeys.check_exactness import check_exactness
+from portal.journeys.disclosure.approving import prepare_approval, write_approval
+from portal.journeys.disclosure.read_decision import read_decision
+from portal.journeys.disclosure.refusing import prepare_refusal, write_refusal
+from portal.journeys.giving.check_exactness import check_exactness
 from portal.journeys.house import House, Who
-from portal.journeys.read_decision import read_decision
-from portal.journeys.refusing import prepare_refusal, write_refusal
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.ledger import verify
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

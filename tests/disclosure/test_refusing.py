@@ -11,12 +11,12 @@ from portal.crypto.age.errors import AgeError
 from portal.domain.deeds import FIELDS, Deed
 from portal.domain.disclosures import Disclosure, DisclosureState
 from portal.domain.papers import UNIT_READER
+from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.digests import read_text
-from portal.journeys.opening import NotGiven
-from portal.journeys.read_decision import read_decision
-from portal.journeys.read_disclosure import read_disclosure
-from portal.journeys.read_own_disclosure import read_own_disclosure
-from portal.journeys.remove_person import remove_person
+from portal.journeys.disclosure.read_decision import read_decision
+from portal.journeys.disclosure.read_disclosure import read_disclosure
+from portal.journeys.disclosure.read_own_disclosure import read_own_disclosure
+from portal.journeys.opening.opened import NotGiven
 from portal.records import papers, texts
 from portal.records.database import reading
 from tests.disclosure.scene import CANARY, REFUSAL, Scene, grants_now, letters, lines

@@ -12,17 +12,17 @@ from portal.domain.deeds import Deed
 from portal.domain.disclosures import Disclosure, DisclosureState, Least
 from portal.domain.summaries import Summary
 from portal.domain.weighing import NotWeighed
-from portal.journeys.accept_statement import accept_statement
-from portal.journeys.approve_summary import approve_summary
 from portal.journeys.changed import Changed
 from portal.journeys.deed import tending
-from portal.journeys.open_paper import open_paper
-from portal.journeys.opening import Spoilt
-from portal.journeys.read_decision import read_decision
-from portal.journeys.read_summary import read_approved_summary, read_summary
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.disclosure.read_decision import read_decision
+from portal.journeys.meetings.accept_statement import accept_statement
+from portal.journeys.minutes.approve_summary import approve_summary
+from portal.journeys.minutes.read_summary import read_approved_summary, read_summary
+from portal.journeys.minutes.write_summary import write_summary
+from portal.journeys.opening.open_paper import open_paper
+from portal.journeys.opening.opened import Spoilt
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.write_summary import write_summary
 from portal.policy.judge import Refused
 from portal.records import texts
 from portal.records.database import reading

@@ -10,8 +10,8 @@ from portal.domain.deeds import Deed
 from portal.domain.disclosures import Disclosure, DisclosureState
 from portal.domain.people import Account, Role
 from portal.domain.weighing import Approval, Refusal
-from portal.journeys.decide_disclosure import decide_disclosure
-from portal.journeys.read_disclosure import read_disclosure
+from portal.journeys.disclosure.decide_disclosure import decide_disclosure
+from portal.journeys.disclosure.read_disclosure import read_disclosure
 from portal.journeys.views.disclosures import disclosure_list
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

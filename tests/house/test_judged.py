@@ -18,53 +18,53 @@ from tests.house.source import PORTAL, imports, modules
 JOURNEYS = PORTAL / "journeys"
 
 ASKED_ELSEWHERE: Mapping[str, str] = {
-    "find_in_paper.py": "reading.place_of asks, for each page",
-    "handing_over.py": "asks the whole question that it is handed, again and again",
+    "opening/find_in_paper.py": "pages_shown.place_of asks, for each page",
+    "opening/handing_over.py": "asks the whole question that it is handed, again and again",
 }
 """Files that look or do, and whose asking stands in the function they call first."""
 
 UNJUDGED: Mapping[str, str] = {
-    "portal/journeys/accept_clock.py": "an operator's command on the server",
-    "portal/journeys/bootstrap_coordinator.py": "the first co-ordinator, from the set-up's command",
-    "portal/journeys/deed.py": "the refusal itself, which nobody may prevent",
-    "portal/journeys/directory.py": "an alarm about a key, which nobody may prevent",
-    "portal/journeys/dispose.py": "a timer that only deletes what nobody may open any more",
-    "portal/journeys/expire_access.py": "a timer that only takes access away",
-    "portal/journeys/init_area.py": "the set-up's command, before there is anybody",
-    "portal/journeys/join.py": "somebody with a joining link has no account yet",
-    "portal/journeys/lock_screen.py": "whoever unlocks their screen is not signed in",
-    "portal/journeys/recover.py": "whoever forgot their passphrase is not signed in",
-    "portal/journeys/remove_originals.py": "a timer that only takes away",
-    "portal/journeys/second_factor.py": "a backup code is spent by whoever signs in or confirms",
-    "portal/journeys/sign_in.py": "whoever signs in is not signed in yet",
-    "portal/journeys/trace_copy.py": "an operator's command on the server",
+    "journeys/running/accept_clock.py": "an operator's command on the server",
+    "journeys/joining/bootstrap_coordinator.py": "the set-up's command",
+    "journeys/deed.py": "the refusal itself, which nobody may prevent",
+    "journeys/keys/directory.py": "an alarm about a key, which nobody may prevent",
+    "journeys/giving/dispose.py": "a timer that only deletes what nobody may open any more",
+    "journeys/giving/expire_access.py": "a timer that only takes access away",
+    "journeys/running/init_area.py": "the set-up's command, before there is anybody",
+    "journeys/joining/join.py": "somebody with a joining link has no account yet",
+    "journeys/signing_in/lock_screen.py": "whoever unlocks their screen is not signed in",
+    "journeys/signing_in/recover.py": "whoever forgot their passphrase is not signed in",
+    "journeys/reports/remove_originals.py": "a timer that only takes away",
+    "journeys/signing_in/second_factor.py": "a backup code is spent by whoever confirms",
+    "journeys/signing_in/sign_in.py": "whoever signs in is not signed in yet",
+    "journeys/copies/trace_copy.py": "an operator's command on the server",
 }
 TENDED: Mapping[str, str] = {
-    "portal/journeys/add_passkey.py": "a passkey that counts for nothing until it is tried",
-    "portal/journeys/passkey_ceremony.py": "challenges and counts are spent before anything else",
-    "portal/journeys/sign_in_with_passkey.py": "a session that is replaced at once",
-    "portal/jobs/timers.py": "when a timer last ran",
-    "portal/journeys/begin_factor.py": "a factor that counts for nothing until it is proved",
-    "portal/journeys/come_back.py": "answers of providers are used up, and bad ones counted",
-    "portal/journeys/count_attempt.py": "what an outsider tried",
-    "portal/journeys/deed.py": "how often somebody was refused beyond the limit",
-    "portal/journeys/follow_link.py": "a session that can do nothing but join",
-    "portal/journeys/issue_card.py": "codes that are on paper now are shown no more",
-    "portal/journeys/joining_steps.py": "the same session, at its next step",
-    "portal/journeys/keep_draft.py": "drafts, sealed to their writer",
-    "portal/journeys/lock_screen.py": "a session without its keyring gives nobody anything",
-    "portal/journeys/own_codes.py": "codes shown once are shown no more",
-    "portal/journeys/reading.py": "which pages were shown, beside the line of the opening",
-    "portal/journeys/recall.py": "when a session was last seen",
-    "portal/journeys/recover.py": "a session that can do nothing but recover",
-    "portal/journeys/second_factor.py": "codes are spent and tries counted before anything else",
-    "portal/journeys/send_notices.py": "what became of a notice",
-    "portal/journeys/sign_in.py": "a session after the passphrase, and the browser's token",
-    "portal/journeys/sign_out.py": "a session that never became whole has no line",
-    "portal/journeys/right_person.py": "a wrong date of birth is counted",
-    "portal/journeys/sweep.py": "what nobody needs any more",
-    "portal/journeys/throttling.py": "counters of attempts",
-    "portal/journeys/try_provider.py": "a trial by an agency's IT, which signs nobody in",
+    "journeys/own_account/add_passkey.py": "a passkey that counts for nothing until it is tried",
+    "journeys/own_account/passkey_ceremony.py": "challenges and counts are spent first",
+    "journeys/signing_in/sign_in_with_passkey.py": "a session that is replaced at once",
+    "jobs/timers.py": "when a timer last ran",
+    "journeys/own_account/begin_factor.py": "counts for nothing until it is proved",
+    "journeys/signing_in/come_back.py": "answers of providers are used up, and bad ones counted",
+    "journeys/count_attempt.py": "what an outsider tried",
+    "journeys/deed.py": "how often somebody was refused beyond the limit",
+    "journeys/joining/follow_link.py": "a session that can do nothing but join",
+    "journeys/own_account/issue_card.py": "codes that are on paper now are shown no more",
+    "journeys/joining/steps.py": "the same session, at its next step",
+    "journeys/keep_draft.py": "drafts, sealed to their writer",
+    "journeys/signing_in/lock_screen.py": "a session without its keyring gives nobody anything",
+    "journeys/own_account/own_codes.py": "codes shown once are shown no more",
+    "journeys/opening/pages_shown.py": "which pages were shown, beside the line of the opening",
+    "journeys/signing_in/recall.py": "when a session was last seen",
+    "journeys/signing_in/recover.py": "a session that can do nothing but recover",
+    "journeys/signing_in/second_factor.py": "codes spent, tries counted before anything else",
+    "journeys/running/send_notices.py": "what became of a notice",
+    "journeys/signing_in/sign_in.py": "a session after the passphrase, and the browser's token",
+    "journeys/signing_in/sign_out.py": "a session that never became whole has no line",
+    "journeys/reports/right_person.py": "a wrong date of birth is counted",
+    "journeys/running/sweep.py": "what nobody needs any more",
+    "journeys/signing_in/throttling.py": "counters of attempts",
+    "journeys/agencies/try_provider.py": "a trial by an agency's IT, which signs nobody in",
 }
 """Who commits what is no deed. None of it gives anybody access to a paper."""
 
@@ -99,9 +99,9 @@ def test_every_journey_asks_the_judge() -> None:
 
 def test_whoever_does_without_the_judge_is_on_the_list() -> None:
     found = {path for path, tree in modules() if "unjudged" in called(tree)}
-    assert found == set(UNJUDGED)
+    assert found == {f"portal/{path}" for path in UNJUDGED}
     tending = {path for path, tree in modules() if "tending" in called(tree)}
-    assert tending == set(TENDED)
+    assert tending == {f"portal/{path}" for path in TENDED}
 
 
 def test_nothing_that_anybody_signed_in_may_do_goes_unjudged() -> None:

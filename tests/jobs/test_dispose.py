@@ -8,13 +8,13 @@ import pytest
 
 from portal.domain.disposal import KEPT_AFTER_END
 from portal.domain.ids import SendingId
-from portal.journeys.certify_disposal import certify_disposal
 from portal.journeys.changed import Changed
 from portal.journeys.deed import ClockDoubted
-from portal.journeys.dispose import dispose
-from portal.journeys.expire_access import expire_access
-from portal.journeys.place_hold import hold_page, lift_hold, place_hold
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.certify_disposal import certify_disposal
+from portal.journeys.giving.dispose import dispose
+from portal.journeys.giving.expire_access import expire_access
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.meetings.place_hold import hold_page, lift_hold, place_hold
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.judge import Refused
 from portal.records import papers

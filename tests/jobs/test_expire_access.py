@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from portal.domain.grants import GrantState
 from portal.domain.people import SYSTEM
-from portal.journeys.check_exactness import check_exactness
 from portal.journeys.deed import ClockDoubted, tending
-from portal.journeys.expire_access import expire_access
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.check_exactness import check_exactness
+from portal.journeys.giving.expire_access import expire_access
+from portal.journeys.giving.take_back import take_back
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import papers

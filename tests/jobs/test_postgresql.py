@@ -9,9 +9,9 @@ import pytest
 
 from portal.domain.deeds import Deed
 from portal.jobs.timers import jobs_of, run
-from portal.journeys.read_record import Narrowed, read_record
-from portal.journeys.sweep import sweep
-from portal.journeys.verify_record import verify_record
+from portal.journeys.record.read_record import Narrowed, read_record
+from portal.journeys.record.verify_record import verify_record
+from portal.journeys.running.sweep import sweep
 from portal.journeys.views.operator import operator_state
 from portal.records.database import reading
 from portal.records.outbox import Delivery, counts

@@ -11,7 +11,7 @@ import pytest
 from portal.chance import new_id
 from portal.domain.people import system
 from portal.journeys.deed import tending
-from portal.journeys.send_notices import LEASE, Round, send_notices
+from portal.journeys.running.send_notices import LEASE, Round, send_notices
 from portal.notices import outbox as patience
 from portal.notices.kinds import Kind
 from portal.notices.letters import Letter

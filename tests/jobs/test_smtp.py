@@ -7,7 +7,7 @@ from email import policy
 
 import pytest
 
-from portal.journeys.send_notices import Round, send_notices
+from portal.journeys.running.send_notices import Round, send_notices
 from portal.notices.smtp_sender import SmtpSender
 from portal.records.outbox import Delivery
 from tests.jobs.test_send_notices import clear, put, rows

@@ -15,10 +15,10 @@ from portal.chance import new_id
 from portal.crypto.sealing import new_file_key, seal_payload
 from portal.domain.sealed import Sealed
 from portal.journeys.deed import ClockDoubted, tending
-from portal.journeys.examine_report import examine_report
-from portal.journeys.expire_access import expire_access
-from portal.journeys.recall import IDLE
-from portal.journeys.sweep import ORPHANS_KEPT, SECURITY_LOG_KEPT, sweep
+from portal.journeys.giving.expire_access import expire_access
+from portal.journeys.reports.examine_report import examine_report
+from portal.journeys.running.sweep import ORPHANS_KEPT, SECURITY_LOG_KEPT, sweep
+from portal.journeys.signing_in.recall import IDLE
 from portal.records import candidates, factors, orphans, papers, security_log, sessions, texts
 from portal.records.database import reading, shorten_log
 from portal.records.sessions import Stage as SessionStage

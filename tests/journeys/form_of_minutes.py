@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from portal.domain.minutes_form import Section, Written
-from portal.journeys.read_minutes_form import read_minutes_form
-from portal.journeys.write_minutes import write_minutes
+from portal.journeys.minutes.read_minutes_form import read_minutes_form
+from portal.journeys.minutes.write_minutes import write_minutes
 from tests.staging import Stage
 
 

@@ -11,14 +11,14 @@ from portal.crypto.unit import UnitKey
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import Account, Actor, Agency, Area, Person
-from portal.journeys.bootstrap_coordinator import (
+from portal.journeys.deed import unjudged
+from portal.journeys.house import House, Who
+from portal.journeys.joining.bootstrap_coordinator import (
     FirstCoordinator,
     bootstrap_coordinator,
     invite_first_coordinator,
 )
-from portal.journeys.deed import unjudged
-from portal.journeys.house import House, Who
-from portal.journeys.init_area import NewArea, init_area
+from portal.journeys.running.init_area import NewArea, init_area
 from portal.records import keys, people
 from tests.world import World
 

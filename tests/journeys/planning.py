@@ -7,12 +7,12 @@ from datetime import date, time
 from portal.domain.cases import Case, Particulars
 from portal.domain.meetings import Mode, Slot, SlotKind
 from portal.domain.people import Agency, Service, Standing
-from portal.journeys.add_agency import NewAgency, add_agency
+from portal.journeys.agencies.add_agency import NewAgency, add_agency
+from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import Who
-from portal.journeys.open_case import NewCase, open_case
-from portal.journeys.particulars import open_particulars
-from portal.journeys.plan_meeting import Heard, Planned, plan_meeting
-from portal.journeys.sealing import own_fingerprint
+from portal.journeys.meetings.open_case import NewCase, open_case
+from portal.journeys.meetings.particulars import open_particulars
+from portal.journeys.meetings.plan_meeting import Heard, Planned, plan_meeting
 from portal.records import outbox
 from portal.records.database import reading
 from tests.world import World

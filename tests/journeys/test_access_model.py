@@ -30,12 +30,12 @@ from portal.crypto.sealing import open_header
 from portal.domain.grants import GrantState, Openness, openness
 from portal.domain.ids import SendingId
 from portal.domain.papers import UNIT_READER
-from portal.journeys.expire_access import expire_access
-from portal.journeys.give_more_time import give_more_time
-from portal.journeys.grant_waiting import StillWaiting, grant_waiting
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.expire_access import expire_access
+from portal.journeys.giving.give_more_time import give_more_time
+from portal.journeys.giving.grant_waiting import StillWaiting, grant_waiting
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import papers, sendings

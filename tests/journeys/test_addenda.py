@@ -11,15 +11,15 @@ from portal.domain.grants import GrantState, SendingKind
 from portal.domain.ids import PersonId
 from portal.domain.packs import Others
 from portal.journeys.changed import Changed
-from portal.journeys.proposing_addendum import Choice
-from portal.journeys.second_factor import CodeRefused
-from portal.journeys.send_addendum import send_addendum
-from portal.journeys.send_pack import NothingToSend
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
+from portal.journeys.packs.proposing_addendum import Choice
+from portal.journeys.packs.send_addendum import send_addendum
+from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.views.addendum import choose_page, send_addendum_page
 from portal.journeys.views.pack import arrange_page
 from portal.journeys.views.reader_home import What, reader_home
-from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import outbox, papers, sendings

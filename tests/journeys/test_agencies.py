@@ -9,13 +9,13 @@ import pytest
 from portal.domain.deeds import Deed
 from portal.domain.ids import AgencyId
 from portal.domain.people import Role, Service, Standing
-from portal.journeys.add_agency import NewAgency, add_agency
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.change_agency import change_agency
-from portal.journeys.directory import reached
-from portal.journeys.invite_person import invite_person
-from portal.journeys.joining import NewPerson
-from portal.journeys.reaching import Reached
+from portal.journeys.agencies.add_agency import NewAgency, add_agency
+from portal.journeys.agencies.change_agency import change_agency
+from portal.journeys.agencies.reaching import Reached
+from portal.journeys.joining.invite_person import invite_person
+from portal.journeys.joining.new_account import NewPerson
+from portal.journeys.keys.directory import reached
+from portal.journeys.reports.ask_for_report import ask_for_report
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

@@ -10,17 +10,17 @@ import pytest
 
 from portal.domain.grants import GrantState, SendingKind
 from portal.domain.packs import SIGNPOST_WORDS, Others
-from portal.journeys.annexing import TITLE
-from portal.journeys.arrange_pack import Arrangement, arrange_pack
 from portal.journeys.changed import Changed
 from portal.journeys.deed import looking
-from portal.journeys.held import held
-from portal.journeys.marked_copy import ACTION, clear_copy
-from portal.journeys.preview_pack import preview_annex, preview_pack
-from portal.journeys.send_pack import send_pack
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
+from portal.journeys.opening.held import held
+from portal.journeys.opening.marked_copy import ACTION, clear_copy
+from portal.journeys.packs.annexing import TITLE
+from portal.journeys.packs.arrange_pack import Arrangement, arrange_pack
+from portal.journeys.packs.preview_pack import preview_annex, preview_pack
+from portal.journeys.packs.send_pack import send_pack
 from portal.journeys.views.pack import arrange_page, send_page
-from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import outbox, papers, sendings

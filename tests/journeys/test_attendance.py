@@ -6,9 +6,9 @@ import pytest
 
 from portal.domain.meetings import Capacity, Presence
 from portal.journeys.changed import Changed
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.lock_attendance import lock_attendance
-from portal.journeys.record_attendance import record_attendance
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.meetings.lock_attendance import lock_attendance
+from portal.journeys.meetings.record_attendance import record_attendance
 from portal.journeys.views.minutes import (
     attendance_page,
 )

@@ -8,10 +8,10 @@ from sqlalchemy import update
 from portal.crypto.fingerprint import fingerprint
 from portal.domain.deeds import Deed
 from portal.domain.people import Role
-from portal.journeys.confirm_key import confirm_key
 from portal.journeys.deed import tending
-from portal.journeys.directory import KeyAlarm
-from portal.journeys.resend_link import resend_link
+from portal.journeys.joining.resend_link import resend_link
+from portal.journeys.keys.confirm_key import confirm_key
+from portal.journeys.keys.directory import KeyAlarm
 from portal.journeys.views.people import to_confirm
 from portal.records import people
 from tests.journeys.other_area import lines

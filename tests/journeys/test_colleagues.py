@@ -11,14 +11,14 @@ from portal.domain.colleagues import CERTIFY_EVERY, LATE_AFTER, Certified
 from portal.domain.deeds import Deed
 from portal.domain.ids import PersonId
 from portal.domain.people import Account, Role
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.certify_people import certify_people
+from portal.journeys.agencies.certify_people import certify_people
+from portal.journeys.agencies.cover_colleague import cover_colleague
+from portal.journeys.agencies.name_colleague import name_colleague
+from portal.journeys.agencies.remove_person import remove_colleague, remove_person
 from portal.journeys.changed import Changed
-from portal.journeys.cover_colleague import cover_colleague
 from portal.journeys.house import Who
-from portal.journeys.invite_list import look_at_list
-from portal.journeys.name_colleague import name_colleague
-from portal.journeys.remove_person import remove_colleague, remove_person
+from portal.journeys.joining.invite_list import look_at_list
+from portal.journeys.reports.ask_for_report import ask_for_report
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.colleagues import colleagues_page
 from portal.journeys.views.reader_home import reader_home

@@ -14,21 +14,21 @@ from portal.domain.deeds import Deed
 from portal.domain.ids import PersonId
 from portal.domain.meetings import Capacity
 from portal.domain.people import Role
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.bootstrap_coordinator import (
+from portal.journeys.changed import Changed
+from portal.journeys.joining.bootstrap_coordinator import (
     FirstCoordinator,
     NotFirst,
     bootstrap_coordinator,
     invite_first_coordinator,
 )
-from portal.journeys.changed import Changed
-from portal.journeys.confirm_key import Confirmed, confirm_key
-from portal.journeys.directory import KeyAlarm, confirmed_keys
-from portal.journeys.invite_person import invite_person
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.joining import NewPerson
-from portal.journeys.opening import NotGiven
-from portal.journeys.read_names import read_names
+from portal.journeys.joining.invite_person import invite_person
+from portal.journeys.joining.new_account import NewPerson
+from portal.journeys.keys.confirm_key import Confirmed, confirm_key
+from portal.journeys.keys.directory import KeyAlarm, confirmed_keys
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.meetings.read_names import read_names
+from portal.journeys.opening.opened import NotGiven
+from portal.journeys.reports.ask_for_report import ask_for_report
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.people import to_confirm
 from portal.policy.judge import Refused

@@ -7,14 +7,14 @@ import pytest
 from portal.domain.ids import VersionId
 from portal.domain.packs import Others
 from portal.journeys.changed import Changed
-from portal.journeys.examine_report import examine_report
-from portal.journeys.preview_addendum import preview_addendum
-from portal.journeys.proposing_addendum import Choice
-from portal.journeys.send_addendum import send_addendum
-from portal.journeys.send_pack import send_pack
-from portal.journeys.submit_report import submit_report
+from portal.journeys.packs.preview_addendum import preview_addendum
+from portal.journeys.packs.proposing_addendum import Choice
+from portal.journeys.packs.send_addendum import send_addendum
+from portal.journeys.packs.send_pack import send_pack
+from portal.journeys.reports.examine_report import examine_report
+from portal.journeys.reports.submit_report import submit_report
+from portal.journeys.reports.use_newer import use_newer
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.use_newer import use_newer
 from portal.journeys.views.addendum import choose_page, send_addendum_page
 from portal.journeys.views.pack import arrange_page, send_page
 from portal.policy.judge import Refused

@@ -8,12 +8,12 @@ import pytest
 
 from portal.documents.refusal import RefusedPaper
 from portal.domain.people import Role
-from portal.journeys.approve_minutes import approve_minutes
 from portal.journeys.changed import Changed
 from portal.journeys.deed import tending
-from portal.journeys.file_minutes import file_minutes
-from portal.journeys.read_minutes import read_minutes
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.minutes.approve_minutes import approve_minutes
+from portal.journeys.minutes.file_minutes import file_minutes
+from portal.journeys.minutes.read_minutes import read_minutes
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.views.minutes import (
     chair_page,
     minutes_page,

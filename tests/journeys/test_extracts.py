@@ -14,10 +14,10 @@ from portal.domain.extracts import BothWays, Given, require_one_way
 from portal.domain.ids import DocumentId, PersonId, VersionId
 from portal.domain.papers import UNIT_READER, Kind
 from portal.journeys.changed import Changed
-from portal.journeys.check_extract import check_extract
-from portal.journeys.cutting import NotMarking, marking_of, open_source, source_of
-from portal.journeys.make_extract import make_extract
-from portal.journeys.mark_extract import (
+from portal.journeys.extracts.check_extract import check_extract
+from portal.journeys.extracts.cutting import NotMarking, marking_of, open_source, source_of
+from portal.journeys.extracts.make_extract import make_extract
+from portal.journeys.extracts.mark_extract import (
     begin_extract,
     choose_pages,
     draw_to_mark,
@@ -31,8 +31,8 @@ from portal.journeys.mark_extract import (
     unmark,
     what_is_marked,
 )
-from portal.journeys.opening import Spoilt
-from portal.journeys.proven_extract import checked_extract, origin_of, require_one_way_each
+from portal.journeys.extracts.proven_extract import checked_extract, origin_of, require_one_way_each
+from portal.journeys.opening.opened import Spoilt
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused

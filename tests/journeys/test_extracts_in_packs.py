@@ -11,14 +11,14 @@ from portal.domain.extracts import BothWays
 from portal.domain.grants import GrantState
 from portal.domain.ids import VersionId
 from portal.domain.packs import Item, Others
-from portal.journeys.arrange_pack import Arrangement, arrange_pack
 from portal.journeys.changed import Changed
-from portal.journeys.offered import instead_in
-from portal.journeys.opening import Spoilt
-from portal.journeys.preview_pack import preview_pack
-from portal.journeys.proposing import setting
-from portal.journeys.proposing_addendum import sent_pack
-from portal.journeys.send_pack import send_pack
+from portal.journeys.extracts.offered import instead_in
+from portal.journeys.opening.opened import Spoilt
+from portal.journeys.packs.arrange_pack import Arrangement, arrange_pack
+from portal.journeys.packs.preview_pack import preview_pack
+from portal.journeys.packs.proposing import setting
+from portal.journeys.packs.proposing_addendum import sent_pack
+from portal.journeys.packs.send_pack import send_pack
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.pack import arrange_page, send_page
 from portal.records import arrangements, papers, sendings

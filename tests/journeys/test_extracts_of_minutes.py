@@ -10,10 +10,10 @@ from portal.domain.ids import VersionId
 from portal.domain.meetings import Presence
 from portal.domain.packs import LeftOut
 from portal.journeys.changed import Changed
-from portal.journeys.opening import Spoilt
-from portal.journeys.send_minutes import send_minutes
-from portal.journeys.send_pack import NothingToSend
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.minutes.send_minutes import send_minutes
+from portal.journeys.opening.opened import Spoilt
+from portal.journeys.packs.send_pack import NothingToSend
 from portal.journeys.views.minutes import minutes_send_page
 from portal.records import papers, sendings
 from portal.records.database import reading

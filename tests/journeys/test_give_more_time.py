@@ -8,17 +8,17 @@ import pytest
 
 from portal.domain.grants import GrantState
 from portal.domain.papers import Header
+from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.deed import tending
-from portal.journeys.expire_access import expire_access
-from portal.journeys.give_more_time import give_more_time
-from portal.journeys.grant_waiting import grant_waiting
-from portal.journeys.granting import NotExact
-from portal.journeys.opening import Spoilt
-from portal.journeys.remove_person import remove_person
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.expire_access import expire_access
+from portal.journeys.giving.give_more_time import give_more_time
+from portal.journeys.giving.grant_waiting import grant_waiting
+from portal.journeys.giving.granting import NotExact
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
+from portal.journeys.opening.opened import Spoilt
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.pack import copy_page
-from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import keys, outbox, papers, sendings

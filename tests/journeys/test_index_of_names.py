@@ -9,10 +9,10 @@ import pytest
 from portal.crypto.sealing import seal_text
 from portal.domain.deeds import Deed
 from portal.domain.ids import CaseId
-from portal.journeys.names import digest_of, sealed_index
-from portal.journeys.opening import Spoilt
-from portal.journeys.read_names import read_names
-from portal.journeys.rewrapping import OpenUnit, open_unit_of
+from portal.journeys.giving.rewrapping import OpenUnit, open_unit_of
+from portal.journeys.meetings.names import digest_of, sealed_index
+from portal.journeys.meetings.read_names import read_names
+from portal.journeys.opening.opened import Spoilt
 from portal.policy.judge import Refused
 from portal.records import cases
 from portal.records.database import reading, writing

@@ -10,10 +10,10 @@ from portal.domain import listing
 from portal.domain.deeds import Deed
 from portal.domain.listing import Fault
 from portal.domain.people import Account, Role
-from portal.journeys.add_agency import add_agency
+from portal.journeys.agencies.add_agency import add_agency
 from portal.journeys.changed import Changed
-from portal.journeys.invite_list import invite_list, look_at_list
-from portal.journeys.invite_person import invite_person
+from portal.journeys.joining.invite_list import invite_list, look_at_list
+from portal.journeys.joining.invite_person import invite_person
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.judge import Refused
 from portal.records import people

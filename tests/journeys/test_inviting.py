@@ -13,15 +13,15 @@ from portal.domain.inviting import CHILD_WARNING, warnings
 from portal.domain.meetings import Capacity, Slot
 from portal.domain.papers import RequestStatus
 from portal.domain.people import Account, Role, Service, Standing
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.bank_holidays import around
 from portal.journeys.house import Who
-from portal.journeys.invite_person import invite_person
-from portal.journeys.invite_to_slot import Invited, invite_to_slot
-from portal.journeys.joining import NewPerson
-from portal.journeys.opening import NotGiven
+from portal.journeys.joining.invite_person import invite_person
+from portal.journeys.joining.new_account import NewPerson
+from portal.journeys.meetings.bank_holidays import around
+from portal.journeys.meetings.invite_to_slot import Invited, invite_to_slot
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
+from portal.journeys.opening.opened import NotGiven
+from portal.journeys.reports.ask_for_report import ask_for_report
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import cases, papers, people, texts

@@ -8,16 +8,16 @@ import pytest
 
 from portal.domain.minutes_form import LONGEST_TEXT, Section
 from portal.journeys.changed import Changed
-from portal.journeys.compare_minutes import compare_minutes
 from portal.journeys.deed import tending
-from portal.journeys.opening import Spoilt
-from portal.journeys.read_minutes import read_minutes
-from portal.journeys.read_minutes_form import read_minutes_form
-from portal.journeys.set_minutes import NOT_LOCKED, NOT_WHOLE, set_minutes
+from portal.journeys.minutes.compare_minutes import compare_minutes
+from portal.journeys.minutes.read_minutes import read_minutes
+from portal.journeys.minutes.read_minutes_form import read_minutes_form
+from portal.journeys.minutes.set_minutes import NOT_LOCKED, NOT_WHOLE, set_minutes
+from portal.journeys.minutes.write_minutes import write_minutes
+from portal.journeys.opening.opened import Spoilt
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.minutes import chair_page, minutes_page
 from portal.journeys.views.minutes_form import Progress, minutes_form_page
-from portal.journeys.write_minutes import write_minutes
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import papers, texts

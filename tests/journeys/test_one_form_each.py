@@ -11,13 +11,13 @@ from portal.domain.extracts import BothWays
 from portal.domain.grants import GrantState, SendingKind
 from portal.domain.meetings import Presence
 from portal.domain.packs import Others
-from portal.journeys.expire_access import expire_access
-from portal.journeys.give_more_time import give_more_time
-from portal.journeys.proposing_addendum import Choice
-from portal.journeys.second_factor import CodeRefused
-from portal.journeys.send_addendum import send_addendum
-from portal.journeys.send_pack import send_pack
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.expire_access import expire_access
+from portal.journeys.giving.give_more_time import give_more_time
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.packs.proposing_addendum import Choice
+from portal.journeys.packs.send_addendum import send_addendum
+from portal.journeys.packs.send_pack import send_pack
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.views.addendum import send_addendum_page
 from portal.journeys.views.minutes import minutes_send_page
 from portal.journeys.views.pack import send_page

@@ -11,10 +11,10 @@ import pytest
 
 from portal.domain.deeds import Deed
 from portal.journeys.house import Who
-from portal.journeys.open_case import NewCase, open_case
-from portal.journeys.opening import Spoilt
-from portal.journeys.read_case import read_case
-from portal.journeys.read_names import read_names
+from portal.journeys.meetings.open_case import NewCase, open_case
+from portal.journeys.meetings.read_case import read_case
+from portal.journeys.meetings.read_names import read_names
+from portal.journeys.opening.opened import Spoilt
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

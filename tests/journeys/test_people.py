@@ -15,15 +15,15 @@ from portal.domain.meetings import Capacity, Slot
 from portal.domain.people import Account, Role, Service, Standing
 from portal.identity.invitation import LIFETIME
 from portal.identity.secret_token import hash_of
-from portal.journeys.add_agency import NewAgency, add_agency
-from portal.journeys.invite_person import invite_person
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.joining import NewPerson
-from portal.journeys.opening import NotGiven
-from portal.journeys.remove_person import remove_person
-from portal.journeys.resend_link import resend_link
+from portal.journeys.agencies.add_agency import NewAgency, add_agency
+from portal.journeys.agencies.remove_person import remove_person
+from portal.journeys.joining.invite_person import invite_person
+from portal.journeys.joining.new_account import NewPerson
+from portal.journeys.joining.resend_link import resend_link
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
+from portal.journeys.opening.opened import NotGiven
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import keys, papers, people, sendings, sessions

@@ -9,7 +9,7 @@ import pytest
 from portal.domain.deeds import Deed
 from portal.domain.ids import CaseId
 from portal.domain.meetings import Mode, SlotKind
-from portal.journeys.plan_meeting import Heard, Planned, plan_meeting
+from portal.journeys.meetings.plan_meeting import Heard, Planned, plan_meeting
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

@@ -6,8 +6,8 @@ import pytest
 
 from portal.domain.ids import SlotId, VersionId
 from portal.journeys.deed import tending
-from portal.journeys.opening import Spoilt
-from portal.journeys.read_changes import read_changes
+from portal.journeys.opening.opened import Spoilt
+from portal.journeys.reports.read_changes import read_changes
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import texts

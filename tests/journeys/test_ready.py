@@ -10,12 +10,12 @@ import pytest
 from portal.domain.deeds import Deed
 from portal.domain.ids import PersonId
 from portal.domain.meetings import Capacity, Slot
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.remind_invited import remind_invited
-from portal.journeys.remove_person import remove_person
+from portal.journeys.agencies.remove_person import remove_person
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.meetings.remind_invited import remind_invited
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.ready import Ready, ready_list
-from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from tests.journeys.other_area import lines, other_area

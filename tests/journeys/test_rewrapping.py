@@ -15,12 +15,12 @@ from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.papers import UNIT_READER, Header
 from portal.journeys.deed import doing
-from portal.journeys.directory import KeyAlarm, confirmed_keys, unit_recipient
+from portal.journeys.giving.rewrapping import rewrap, rewrap_all
+from portal.journeys.giving.sealing import keep_manifest, own_fingerprint
 from portal.journeys.house import Who
-from portal.journeys.opening import NotGiven, Spoilt
-from portal.journeys.particulars import stored
-from portal.journeys.rewrapping import rewrap, rewrap_all
-from portal.journeys.sealing import keep_manifest, own_fingerprint
+from portal.journeys.keys.directory import KeyAlarm, confirmed_keys, unit_recipient
+from portal.journeys.meetings.particulars import stored
+from portal.journeys.opening.opened import NotGiven, Spoilt
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.records import keys, papers

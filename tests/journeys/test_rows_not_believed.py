@@ -13,13 +13,13 @@ from portal.crypto.keyring import open_keyring
 from portal.domain.deeds import Deed
 from portal.domain.ids import GrantId
 from portal.domain.people import Role
-from portal.journeys import unlocking
-from portal.journeys.change_passphrase import change_passphrase
-from portal.journeys.confirm_key import confirm_key
 from portal.journeys.deed import tending
-from portal.journeys.directory import KeyAlarm, confirmed_keys
-from portal.journeys.open_paper import open_paper
-from portal.journeys.recall import Recalled, recall
+from portal.journeys.keys.confirm_key import confirm_key
+from portal.journeys.keys.directory import KeyAlarm, confirmed_keys
+from portal.journeys.opening.open_paper import open_paper
+from portal.journeys.own_account.change_passphrase import change_passphrase
+from portal.journeys.signing_in import unlocking
+from portal.journeys.signing_in.recall import Recalled, recall
 from portal.ledger import book, leaf
 from portal.policy.judge import Refused
 from portal.records import keys, people, sessions

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from portal.domain.papers import Scan
-from portal.journeys.opening import Spoilt
-from portal.journeys.read_minutes import read_minutes
+from portal.journeys.minutes.read_minutes import read_minutes
+from portal.journeys.opening.opened import Spoilt
 from portal.journeys.views.minutes import minutes_page, minutes_send_page
 from portal.journeys.views.pack import send_page
 from portal.records import database

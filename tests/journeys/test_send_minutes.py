@@ -10,20 +10,20 @@ from portal.domain.grants import GrantState
 from portal.domain.meetings import Capacity, Presence
 from portal.domain.packs import LeftOut
 from portal.journeys.changed import Changed
-from portal.journeys.expire_access import expire_access
-from portal.journeys.give_more_time import give_more_time
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.record_attendance import record_attendance
-from portal.journeys.record_duty import record_duty
-from portal.journeys.send_minutes import send_minutes
-from portal.journeys.send_pack import NothingToSend
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.expire_access import expire_access
+from portal.journeys.giving.give_more_time import give_more_time
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.meetings.record_attendance import record_attendance
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
+from portal.journeys.minutes.record_duty import record_duty
+from portal.journeys.minutes.send_minutes import send_minutes
+from portal.journeys.packs.send_pack import NothingToSend
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.minutes import (
     duty_page,
     minutes_send_page,
 )
-from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import outbox

@@ -9,19 +9,19 @@ import pytest
 
 from portal.domain.grants import GrantState
 from portal.domain.people import Account
+from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.changed import Changed
-from portal.journeys.confirm_key import confirm_key
 from portal.journeys.deed import tending
 from portal.journeys.digests import read_text
-from portal.journeys.grant_waiting import grant_waiting
-from portal.journeys.proposing import pack_proposal, setting
-from portal.journeys.remove_person import remove_person
-from portal.journeys.second_factor import CodeRefused
-from portal.journeys.send_pack import NothingToSend, send_pack
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.grant_waiting import grant_waiting
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.keys.confirm_key import confirm_key
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
+from portal.journeys.packs.proposing import pack_proposal, setting
+from portal.journeys.packs.send_pack import NothingToSend, send_pack
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.pack import send_page, sending_page, waiting_page
-from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import outbox, papers, sendings, texts

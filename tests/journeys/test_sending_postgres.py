@@ -11,9 +11,9 @@ from sqlalchemy import URL
 
 from portal.domain.grants import GrantState
 from portal.journeys.changed import Changed
-from portal.journeys.grant_waiting import StillWaiting, grant_waiting
-from portal.journeys.send_pack import send_pack
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.grant_waiting import StillWaiting, grant_waiting
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.packs.send_pack import send_pack
 from tests.journeys.test_take_back import together
 from tests.staging import INVITED, REASON, WAITING, Stage, stage_on
 

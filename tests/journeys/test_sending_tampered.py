@@ -22,13 +22,13 @@ from portal.crypto.sealing import header_for, new_file_key, open_header, seal_pa
 from portal.domain.grants import GrantState
 from portal.domain.papers import UNIT_READER, Header
 from portal.journeys.deed import tending
-from portal.journeys.directory import KeyAlarm
-from portal.journeys.give_more_time import give_more_time
-from portal.journeys.grant_waiting import grant_waiting
-from portal.journeys.open_paper import open_paper
-from portal.journeys.opening import Spoilt
-from portal.journeys.preview_pack import preview_pack
-from portal.journeys.send_pack import send_pack
+from portal.journeys.giving.give_more_time import give_more_time
+from portal.journeys.giving.grant_waiting import grant_waiting
+from portal.journeys.keys.directory import KeyAlarm
+from portal.journeys.opening.open_paper import open_paper
+from portal.journeys.opening.opened import Spoilt
+from portal.journeys.packs.preview_pack import preview_pack
+from portal.journeys.packs.send_pack import send_pack
 from portal.policy.judge import Refused
 from portal.records import keys, papers, sendings
 from portal.records.database import reading

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from portal.journeys.recall import Over, Recalled, over_by, recall
-from portal.journeys.second_factor import CodeRefused, spend
-from portal.journeys.sign_in import NotRight, SignedIn, give_code, give_passphrase
-from portal.journeys.sign_out import abandon, sign_out
-from portal.journeys.throttling import Source
+from portal.journeys.signing_in.recall import Over, Recalled, over_by, recall
+from portal.journeys.signing_in.second_factor import CodeRefused, spend
+from portal.journeys.signing_in.sign_in import NotRight, SignedIn, give_code, give_passphrase
+from portal.journeys.signing_in.sign_out import abandon, sign_out
+from portal.journeys.signing_in.throttling import Source
 from portal.records import keys, outbox
 from portal.records.database import reading
 from portal.records.keys import UnlockKind
@@ -109,7 +109,7 @@ def test_each_person_moves_to_the_newest_pepper_at_their_next_sign_in(world: Wor
     world.house = replace(world.house, server_keys=replace(newer, peppers={2: newer.peppers[2]}))
     half_of(world)
     from portal.crypto.recovery_code import parse_recovery_code
-    from portal.journeys.unlocking import try_recovery_code
+    from portal.journeys.signing_in.unlocking import try_recovery_code
 
     with reading(world.house.engine) as db:
         raw = parse_recovery_code(cast()["ruth"].recovery_code)

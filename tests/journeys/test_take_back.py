@@ -12,14 +12,14 @@ from sqlalchemy import update
 from portal.domain.grants import GrantState
 from portal.domain.papers import Header
 from portal.journeys.changed import Changed
-from portal.journeys.check_exactness import check_exactness
 from portal.journeys.deed import tending
 from portal.journeys.digests import read_text
-from portal.journeys.give_more_time import give_more_time
-from portal.journeys.grant_waiting import StillWaiting, grant_waiting
-from portal.journeys.open_paper import open_paper
-from portal.journeys.send_pack import send_pack
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.check_exactness import check_exactness
+from portal.journeys.giving.give_more_time import give_more_time
+from portal.journeys.giving.grant_waiting import StillWaiting, grant_waiting
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.opening.open_paper import open_paper
+from portal.journeys.packs.send_pack import send_pack
 from portal.journeys.views.pack import sending_page
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

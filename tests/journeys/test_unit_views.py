@@ -13,11 +13,11 @@ from portal.domain.grants import GrantState
 from portal.domain.ids import CaseId, MeetingDayId, SlotId
 from portal.domain.meetings import Capacity
 from portal.domain.people import Service, Standing
-from portal.journeys.ask_for_report import ask_for_report
+from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.house import House, Who
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.read_names import read_names
-from portal.journeys.remove_person import remove_person
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.meetings.read_names import read_names
+from portal.journeys.reports.ask_for_report import ask_for_report
 from portal.journeys.views.case import case_page
 from portal.journeys.views.cases import agencies_to_lead, case_rows
 from portal.journeys.views.meeting import cases_to_hear, meeting_page

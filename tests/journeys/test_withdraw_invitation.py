@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from portal.domain.deeds import Deed
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.opening import NotGiven
-from portal.journeys.withdraw_invitation import withdraw_invitation
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
+from portal.journeys.opening.opened import NotGiven
+from portal.journeys.reports.ask_for_report import ask_for_report
 from portal.policy.judge import Refused
 from portal.records import meetings
 from portal.records.database import reading

@@ -10,10 +10,10 @@ from typing import Any
 from portal.crypto.fingerprint import fingerprint
 from portal.domain import statement
 from portal.domain.meetings import Presence
-from portal.journeys.deciding import deciding
-from portal.journeys.invite_list import look_at_list
-from portal.journeys.own_factors import seed_of
-from portal.journeys.proposing_addendum import Choice
+from portal.journeys.disclosure.deciding import deciding
+from portal.journeys.joining.invite_list import look_at_list
+from portal.journeys.own_account.own_factors import seed_of
+from portal.journeys.packs.proposing_addendum import Choice
 from portal.journeys.views.addendum import send_addendum_page
 from portal.journeys.views.minutes import attendance_page, minutes_send_page
 from portal.journeys.views.pack import send_page

@@ -22,19 +22,19 @@ from portal.domain.packs import Others
 from portal.domain.people import Account, Person, Role
 from portal.identity import totp
 from portal.identity.sign_on.client import Demand, Proof
-from portal.journeys.add_passkey import begin_passkey
-from portal.journeys.ask_disclosure import Wish, ask_disclosure
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.ask_trace import ask_trace
+from portal.journeys.agencies.record_provider import NewSettings, record_provider
+from portal.journeys.agencies.remove_person import remove_person
+from portal.journeys.copies.ask_trace import ask_trace
 from portal.journeys.deed import tending
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.issue_card import Proofed, issue_card
-from portal.journeys.open_case import NewCase, open_case
-from portal.journeys.own_factors import new_generator
-from portal.journeys.plan_meeting import Heard, plan_meeting
-from portal.journeys.recall import Recalled, begin, recall
-from portal.journeys.record_provider import NewSettings, record_provider
-from portal.journeys.remove_person import remove_person
+from portal.journeys.disclosure.ask_disclosure import Wish, ask_disclosure
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.meetings.open_case import NewCase, open_case
+from portal.journeys.meetings.plan_meeting import Heard, plan_meeting
+from portal.journeys.own_account.add_passkey import begin_passkey
+from portal.journeys.own_account.issue_card import Proofed, issue_card
+from portal.journeys.own_account.own_factors import new_generator
+from portal.journeys.reports.ask_for_report import ask_for_report
+from portal.journeys.signing_in.recall import Recalled, begin, recall
 from portal.ledger import book, leaf
 from portal.records import generators, papers, people, sessions
 from portal.records.database import reading

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream
 
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.examine_report import examine_report
-from portal.journeys.submit_report import submit_report
+from portal.journeys.reports.ask_for_report import ask_for_report
+from portal.journeys.reports.examine_report import examine_report
+from portal.journeys.reports.submit_report import submit_report
 from tests.documents.making import saved
 from tests.staging import BORN, Places, Stage
 from tests.staging_fixture import stage, staged, world_template

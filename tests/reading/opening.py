@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.domain.grants import Grant
-from portal.journeys.open_paper import OpenedPaper, open_paper
+from portal.journeys.opening.open_paper import OpenedPaper, open_paper
 from tests.staging import Stage
 
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from portal.domain import statement
 from portal.journeys.deed import tending
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.take_back import take_back
 from portal.policy.judge import Refused
 from portal.records import arrangements, keys
 from tests.browsing import post, token, words_of

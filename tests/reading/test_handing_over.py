@@ -11,7 +11,7 @@ from portal.domain.grants import GrantState
 from portal.domain.ids import GrantId
 from portal.domain.people import Account
 from portal.journeys.deed import ClockDoubted, Looking, tending
-from portal.journeys.handing_over import HandingOver
+from portal.journeys.opening.handing_over import HandingOver
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.records import people, sendings

@@ -14,11 +14,11 @@ from portal.chance import new_id
 from portal.domain import statement
 from portal.domain.ids import GrantId, PersonId
 from portal.journeys.deed import ClockDoubted, tending
-from portal.journeys.give_more_time import give_more_time
-from portal.journeys.open_paper import OpenedPaper, open_paper
-from portal.journeys.opening import Spoilt
-from portal.journeys.reading_room import ReadingRoom, RoomFull
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.give_more_time import give_more_time
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.opening.open_paper import OpenedPaper, open_paper
+from portal.journeys.opening.opened import Spoilt
+from portal.journeys.opening.reading_room import ReadingRoom, RoomFull
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import arrangements, minutes, papers, sendings

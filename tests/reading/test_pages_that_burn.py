@@ -16,15 +16,15 @@ from portal.domain.facts import InArea
 from portal.domain.grants import SendingKind
 from portal.domain.ids import DocumentId, SendingId
 from portal.domain.papers import Document, Kind
-from portal.journeys.begin_reading import begin_reading
 from portal.journeys.deed import doing, looking
-from portal.journeys.directory import unit_recipient
-from portal.journeys.dispatch import dispatch
-from portal.journeys.layouts import Layout
-from portal.journeys.proposing import pack_proposal, setting
-from portal.journeys.read_page import draw_page
-from portal.journeys.reading_room import ReadingRoom, RoomFull
-from portal.journeys.sealing import prepare
+from portal.journeys.giving.dispatch import dispatch
+from portal.journeys.giving.sealing import prepare
+from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.opening.begin_reading import begin_reading
+from portal.journeys.opening.read_page import draw_page
+from portal.journeys.opening.reading_room import ReadingRoom, RoomFull
+from portal.journeys.packs.layouts import Layout
+from portal.journeys.packs.proposing import pack_proposal, setting
 from portal.policy.actions import Action
 from portal.records import readings
 from portal.records.database import reading

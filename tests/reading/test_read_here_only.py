@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from portal.domain.grants import READ_HERE_ONLY, SendingKind, may_download, terms_of
-from portal.journeys.begin_reading import begin_reading
 from portal.journeys.deed import tending
-from portal.journeys.give_more_time import give_more_time
-from portal.journeys.grant_waiting import grant_waiting
-from portal.journeys.open_paper import open_paper
-from portal.journeys.opening import Spoilt
-from portal.journeys.read_page import draw_page
+from portal.journeys.giving.give_more_time import give_more_time
+from portal.journeys.giving.grant_waiting import grant_waiting
+from portal.journeys.opening.begin_reading import begin_reading
+from portal.journeys.opening.open_paper import open_paper
+from portal.journeys.opening.opened import Spoilt
+from portal.journeys.opening.read_page import draw_page
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import papers

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from portal.domain.people import Account
 from portal.journeys.deed import tending
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.take_back import take_back
 from portal.records import minutes, people, sendings
 from tests.browsing import post, words_of
 from tests.staging import Stage

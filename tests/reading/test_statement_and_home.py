@@ -10,13 +10,13 @@ from sqlalchemy import event
 from portal.domain import statement
 from portal.domain.grants import Openness
 from portal.domain.ids import SlotId
-from portal.journeys.accept_statement import accept_statement
 from portal.journeys.changed import Changed
-from portal.journeys.read_invitation import read_invitation
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.meetings.accept_statement import accept_statement
+from portal.journeys.meetings.read_invitation import read_invitation
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
 from portal.journeys.views.reader_home import Entry, What, reader_home
 from portal.journeys.views.reader_paper import reader_paper, statement_page
-from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from tests.journeys.other_area import other_area
@@ -178,7 +178,7 @@ def test_home_of_others_is_empty(stage: Stage, name: str) -> None:
 def test_reports_are_owed_by_contacts_of_the_agency_only(stage: Stage) -> None:
     from datetime import date
 
-    from portal.journeys.ask_for_report import ask_for_report
+    from portal.journeys.reports.ask_for_report import ask_for_report
 
     world = stage.world
     ask_for_report(

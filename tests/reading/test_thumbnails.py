@@ -9,7 +9,7 @@ from datetime import timedelta
 from PIL import Image
 from sqlalchemy import select
 
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.take_back import take_back
 from portal.records import readings
 from portal.records.database import reading
 from tests.browsing import words_of

@@ -9,8 +9,8 @@ import pytest
 
 from portal.domain.people import Account
 from portal.journeys.deed import ClockDoubted, tending
-from portal.journeys.open_paper import CHUNK
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.opening.open_paper import CHUNK
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import people

@@ -9,10 +9,10 @@ import pytest
 
 from portal.domain.deeds import Deed
 from portal.domain.ids import AreaId
-from portal.journeys import read_record as module
-from portal.journeys.export_record import export_record
-from portal.journeys.read_record import Narrowed, RecordPage, read_record
-from portal.journeys.verify_record import verify_record
+from portal.journeys.record import read_record as module
+from portal.journeys.record.export_record import export_record
+from portal.journeys.record.read_record import Narrowed, RecordPage, read_record
+from portal.journeys.record.verify_record import verify_record
 from portal.journeys.views.record import line_receipt, record_choices
 from portal.ledger import receipt
 from portal.ledger.tree import leaf_hash

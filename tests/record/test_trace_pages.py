@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from portal.domain.ids import TraceId
-from portal.journeys.ask_trace import ask_trace
+from portal.journeys.copies.ask_trace import ask_trace
 from tests.documents.making import numbered
 from tests.record.test_accessible import signed_in
 from tests.staging import Stage

@@ -10,12 +10,12 @@ import pytest
 from portal.documents.refusal import RefusedPaper
 from portal.domain.ids import TraceId
 from portal.domain.people import Account
-from portal.journeys.ask_trace import NamesNobody, ask_trace
-from portal.journeys.confirm_trace import confirm_trace
-from portal.journeys.open_paper import open_paper
-from portal.journeys.opening import Spoilt
-from portal.journeys.read_trace import list_traces, read_trace
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.copies.ask_trace import NamesNobody, ask_trace
+from portal.journeys.copies.confirm_trace import confirm_trace
+from portal.journeys.copies.read_trace import list_traces, read_trace
+from portal.journeys.opening.open_paper import open_paper
+from portal.journeys.opening.opened import Spoilt
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -305,7 +305,7 @@ def test_an_erased_reader_is_said_to_be_erased(sent: Stage) -> None:
 
 def test_copies_of_every_kind_are_found(sent: Stage) -> None:
     """A copy made to cut an extract of, and one of one's own report, are copies too."""
-    from portal.journeys.mark_extract import begin_extract
+    from portal.journeys.extracts.mark_extract import begin_extract
 
     begin_extract(sent.house, sent.world.who("helen"), sent.papers["F"])
     made = sent.lines("extract.begun")[-1]

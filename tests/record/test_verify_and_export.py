@@ -8,8 +8,8 @@ import sqlite3
 
 import pytest
 
-from portal.journeys.export_record import export_record
-from portal.journeys.verify_record import verify_record
+from portal.journeys.record.export_record import export_record
+from portal.journeys.record.verify_record import verify_record
 from portal.ledger.checkpoint import open_checkpoint
 from portal.ledger.tree import leaf_hash
 from tests.staging import Stage

@@ -19,11 +19,11 @@ from portal import migrating
 from portal.domain.grants import GrantState
 from portal.domain.meetings import Presence
 from portal.journeys.changed import Changed
-from portal.journeys.expire_access import expire_access
-from portal.journeys.second_factor import CodeRefused, spend
-from portal.journeys.send_pack import send_pack
-from portal.journeys.sweep import sweep
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.expire_access import expire_access
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.packs.send_pack import send_pack
+from portal.journeys.running.sweep import sweep
+from portal.journeys.signing_in.second_factor import CodeRefused, spend
 from portal.ledger.tables import ledger_metadata
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from portal.domain.ids import AgencyId
 from portal.identity.sign_on.client import Demand, Proof
-from portal.journeys.record_provider import NewSettings, open_provider, record_provider
+from portal.journeys.agencies.record_provider import NewSettings, open_provider, record_provider
 from tests.browsing import post, words_of
 from tests.real.oidc import CLIENT_ID, SECRET, RealProvider
 from tests.web.browsing import send

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from portal import create_app
-from portal.journeys.record_provider import NewSettings, open_provider, record_provider
+from portal.journeys.agencies.record_provider import NewSettings, open_provider, record_provider
 from portal.web.current import encode
 from tests.real.browser import OpenPage
 from tests.real.oidc import CLIENT_ID, SECRET, RealProvider, running

@@ -13,8 +13,8 @@ import requests
 from sqlalchemy import update
 
 from portal.domain.sign_on import ProviderState
+from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.deed import tending
-from portal.journeys.remove_person import remove_person
 from portal.records import providers as rows
 from portal.records import security_log
 from portal.records.database import reading

@@ -10,7 +10,7 @@ import pytest
 from portal.identity.sign_on.client import BadClient, Demand, Proof
 from portal.identity.sign_on.exchange import Exchange
 from portal.identity.sign_on.reach import Reach
-from portal.journeys.record_provider import NewSettings, open_provider, record_provider
+from portal.journeys.agencies.record_provider import NewSettings, open_provider, record_provider
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.judge import Refused
 from portal.records import providers

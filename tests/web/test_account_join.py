@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import URL
 
 from portal.domain.people import Account
-from portal.journeys.directory import confirmed_keys
+from portal.journeys.keys.directory import confirmed_keys
 from portal.records import keys, outbox, sessions
 from portal.records.database import reading
 from tests.web.browsing import cookie, send, text_of, token
@@ -131,7 +131,7 @@ def test_a_link_that_does_not_work_says_the_same_whatever_the_reason(
         set_app(world, client)
         finish(client)
     if kind == "left":
-        from portal.journeys.remove_person import remove_person
+        from portal.journeys.agencies.remove_person import remove_person
 
         remove_person(world.house, world.who("helen"), cast()["newcomer"].person_id)
     tried = link if kind != "unknown" else "A" * 43
@@ -153,7 +153,7 @@ def test_following_the_link_again_ends_what_was_begun_before(world: World) -> No
 
 
 def test_a_newer_link_ends_joining_by_the_older(world: World) -> None:
-    from portal.journeys.resend_link import resend_link
+    from portal.journeys.joining.resend_link import resend_link
 
     client = world.client()
     begin(world, client, world.joining_token())

@@ -11,9 +11,9 @@ from sqlalchemy import update
 from portal.crypto.session import row_id
 from portal.domain.deeds import Deed
 from portal.domain.people import Account
+from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.deed import tending
-from portal.journeys.recall import IDLE, SHARED_IDLE, bound_of
-from portal.journeys.remove_person import remove_person
+from portal.journeys.signing_in.recall import IDLE, SHARED_IDLE, bound_of
 from portal.records import people, sessions
 from portal.records.database import reading
 from portal.records.sessions import Stage, Terms

@@ -11,11 +11,11 @@ from sqlalchemy import update
 from portal.crypto.session import row_id
 from portal.domain.meetings import Capacity
 from portal.journeys.deed import tending
-from portal.journeys.invite_to_slot import invite_to_slot
-from portal.journeys.recall import bound_of
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
+from portal.journeys.signing_in.recall import bound_of
+from portal.journeys.signing_in.vouch import MEETING_LASTS, spoken_words, vouch
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.vouch import MEETING_LASTS, spoken_words, vouch
-from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.records import meetings, people, sessions
 from portal.records.database import reading
 from portal.records.sessions import Stage as SessionStage

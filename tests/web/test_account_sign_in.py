@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from portal.crypto import unlock
-from portal.journeys import unlocking
-from portal.journeys.remove_person import remove_person
+from portal.journeys.agencies.remove_person import remove_person
+from portal.journeys.signing_in import unlocking
 from portal.records import generators, security_log, sessions
 from portal.records.database import reading
 from portal.records.sessions import Stage

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from portal.domain.deeds import Deed
 from portal.domain.meetings import Capacity, Slot
 from portal.domain.people import Account
-from portal.journeys.invite_to_slot import invite_to_slot
+from portal.journeys.meetings.invite_to_slot import invite_to_slot
 from portal.web.current import encode
 from tests.journeys.other_area import lines, other_area
 from tests.journeys.planning import NAME, case_of, meeting_of, slot_of, told

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from portal.journeys.make_extract import make_extract
-from portal.journeys.mark_extract import begin_extract, mark_words
+from portal.journeys.extracts.make_extract import make_extract
+from portal.journeys.extracts.mark_extract import begin_extract, mark_words
 from portal.web.current import encode
 from tests.staging import Stage
 

@@ -13,8 +13,8 @@ from portal.chance import new_id
 from portal.domain.grants import GrantState
 from portal.domain.ids import SendingId
 from portal.identity.throttle import REFUSALS
-from portal.journeys.take_back import take_back
-from portal.journeys.withdraw_invitation import withdraw_invitation
+from portal.journeys.giving.take_back import take_back
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
 from portal.ledger import book, leaf
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portal.domain.deeds import Deed
-from portal.journeys.remove_person import remove_person
+from portal.journeys.agencies.remove_person import remove_person
 from portal.ledger import book, leaf
 from portal.records import cards, outbox
 from portal.records.database import reading

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from portal.crypto.keyring import new_keyring
 from portal.journeys.deed import tending
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.take_back import take_back
 from portal.records import keys, outbox
 from portal.records.database import reading
 from tests.staging import INVITED, Stage

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from portal.domain.grants import GrantState
 from portal.domain.meetings import Presence
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.take_back import take_back
 from portal.web.current import encode
 from tests.staging import INVITED, Stage
 from tests.web.sending_pages import base

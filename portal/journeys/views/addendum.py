@@ -11,9 +11,10 @@ from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.packs import Proposal
 from portal.domain.papers import FORMS, TITLES
 from portal.journeys.deed import Looking, looking
+from portal.journeys.extracts.proven_extract import named_both_ways
 from portal.journeys.house import House, Who
-from portal.journeys.proposing import Paper, Setting, invitees, setting
-from portal.journeys.proposing_addendum import (
+from portal.journeys.packs.proposing import Paper, Setting, invitees, setting
+from portal.journeys.packs.proposing_addendum import (
     Addendum,
     Choice,
     SentPack,
@@ -25,7 +26,6 @@ from portal.journeys.proposing_addendum import (
     replaced_by,
     sent_pack,
 )
-from portal.journeys.proven_extract import named_both_ways
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

@@ -8,12 +8,12 @@ from portal.documents.findings import Finding, FindingKind, from_kept
 from portal.domain.ids import RequestId
 from portal.domain.papers import Header, Scan
 from portal.domain.people import Person
-from portal.journeys.asked import Asked, asked
-from portal.journeys.candidate import current
-from portal.journeys.correcting import earlier_of
 from portal.journeys.deed import looking
+from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
-from portal.journeys.sealing import own_fingerprint
+from portal.journeys.reports.asked import Asked, asked
+from portal.journeys.reports.candidate import current
+from portal.journeys.reports.correcting import earlier_of
 from portal.policy.actions import Action
 from portal.records import claims, keys, papers, people
 

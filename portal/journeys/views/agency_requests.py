@@ -11,9 +11,9 @@ from portal.domain.clocks import london
 from portal.domain.facts import InArea, OfRequest
 from portal.domain.ids import RequestId
 from portal.domain.papers import ReportRequest, RequestStatus, Version, may_answer
-from portal.journeys.asked import asked
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
+from portal.journeys.reports.asked import asked
 from portal.ledger import book
 from portal.ledger.errors import LedgerError
 from portal.policy.actions import Action

@@ -13,10 +13,10 @@ from portal.domain.colleagues import Certified, certified
 from portal.domain.facts import InArea
 from portal.domain.ids import AgencyId, AreaId, PersonId
 from portal.domain.people import Account, Person, Role
-from portal.journeys.colleague import colleague, facts_of
+from portal.journeys.agencies.colleague import colleague, facts_of
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
-from portal.journeys.slots import area_of
+from portal.journeys.meetings.slots import area_of
 from portal.journeys.views.people import KeyState, key_states
 from portal.policy.actions import Action
 from portal.policy.judge import Refused

@@ -10,10 +10,10 @@ from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.papers import TITLES, Document, Kind, Version
 from portal.domain.people import Agency
-from portal.journeys.cutting import Source, source_of
 from portal.journeys.deed import Looking, looking
+from portal.journeys.extracts.cutting import Source, source_of
 from portal.journeys.house import House, Who
-from portal.journeys.slots import Scene, scene_of
+from portal.journeys.meetings.slots import Scene, scene_of
 from portal.policy.actions import Action
 from portal.records import extracts, minutes, papers, people
 

@@ -15,16 +15,16 @@ from portal.domain.packs import LeftOut, Proposal
 from portal.domain.papers import Scan
 from portal.domain.people import UNIT
 from portal.journeys.changed import Changed
-from portal.journeys.compare_minutes import comparable
 from portal.journeys.deed import Looking, looking
-from portal.journeys.facts import minutes_facts
+from portal.journeys.extracts.offered import offered
+from portal.journeys.extracts.proven_extract import named_both_ways
 from portal.journeys.house import House, Who
-from portal.journeys.offered import offered
-from portal.journeys.proposing import Setting, setting
-from portal.journeys.proposing_minutes import NO_PARTS, Parts, minutes_proposal
-from portal.journeys.proven_extract import named_both_ways
-from portal.journeys.record_attendance import register_digest
-from portal.journeys.slots import Scene, scene_of
+from portal.journeys.meetings.facts import minutes_facts
+from portal.journeys.meetings.record_attendance import register_digest
+from portal.journeys.meetings.slots import Scene, scene_of
+from portal.journeys.minutes.compare_minutes import comparable
+from portal.journeys.minutes.proposing import NO_PARTS, Parts, minutes_proposal
+from portal.journeys.packs.proposing import Setting, setting
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

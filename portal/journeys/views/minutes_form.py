@@ -9,11 +9,11 @@ from enum import StrEnum
 from portal.domain.ids import AgencyId, SlotId
 from portal.domain.minutes_form import Section, missing
 from portal.journeys.deed import looking
-from portal.journeys.facts import minutes_facts
+from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
-from portal.journeys.rewrapping import open_unit_of
-from portal.journeys.slots import Scene, scene_of
-from portal.journeys.writing_minutes import WrittenForm, written_form
+from portal.journeys.meetings.facts import minutes_facts
+from portal.journeys.meetings.slots import Scene, scene_of
+from portal.journeys.minutes.writing import WrittenForm, written_form
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from portal.domain.facts import InArea
 from portal.domain.ids import RequestId
-from portal.journeys.asked import Asked, asked
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
-from portal.journeys.open_original import ANY, OWN
+from portal.journeys.reports.asked import Asked, asked
+from portal.journeys.reports.open_original import ANY, OWN
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

@@ -8,11 +8,11 @@ from datetime import datetime
 from portal.crypto import fingerprint
 from portal.domain.facts import InArea
 from portal.journeys.deed import looking
-from portal.journeys.directory import confirmed_keys
+from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House
-from portal.journeys.own_factors import OwnFactor, factors_of
-from portal.journeys.recall import Recalled, stands
-from portal.journeys.sealing import own_fingerprint
+from portal.journeys.keys.directory import confirmed_keys
+from portal.journeys.own_account.own_factors import OwnFactor, factors_of
+from portal.journeys.signing_in.recall import Recalled, stands
 from portal.policy.actions import Action
 from portal.records import factors, keys, people, sessions
 from portal.records.sessions import Stage

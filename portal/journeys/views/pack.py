@@ -15,10 +15,12 @@ from portal.domain.packs import Others, Proposal, missing
 from portal.domain.papers import FORMS, Scan
 from portal.domain.people import Account
 from portal.journeys.deed import Looking, looking
+from portal.journeys.extracts.offered import offered
+from portal.journeys.extracts.proven_extract import named_both_ways
 from portal.journeys.house import House, Who
-from portal.journeys.marked_copy import said_terms
-from portal.journeys.offered import offered
-from portal.journeys.proposing import (
+from portal.journeys.meetings.slots import Scene, scene_of
+from portal.journeys.opening.marked_copy import said_terms
+from portal.journeys.packs.proposing import (
     Setting,
     arranged,
     available,
@@ -28,8 +30,6 @@ from portal.journeys.proposing import (
     pack_times,
     setting,
 )
-from portal.journeys.proven_extract import named_both_ways
-from portal.journeys.slots import Scene, scene_of
 from portal.journeys.views.addendum import LatePaper, late_lines
 from portal.policy.actions import Action
 from portal.policy.judge import Refused

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from portal.domain.disclosures import no_receiver
 from portal.domain.ids import GrantId, PersonId, VersionId
 from portal.domain.papers import TITLES
-from portal.journeys.ask_disclosure import ACTION, given_papers
 from portal.journeys.deed import looking
-from portal.journeys.held import held
+from portal.journeys.disclosure.ask_disclosure import ACTION, given_papers
 from portal.journeys.house import House, Who
+from portal.journeys.opening.held import held
 from portal.records import papers, people
 
 

@@ -10,10 +10,10 @@ from portal.crypto.fingerprint import words
 from portal.domain.facts import InArea, OfPerson
 from portal.domain.ids import AgencyId, AreaId, PersonId
 from portal.domain.people import Account, Agency, Person
-from portal.journeys.confirm_key import registered_key
 from portal.journeys.deed import Looking, looking
-from portal.journeys.directory import require_as_invited
 from portal.journeys.house import House, Who
+from portal.journeys.keys.confirm_key import registered_key
+from portal.journeys.keys.directory import require_as_invited
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

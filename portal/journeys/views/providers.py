@@ -10,10 +10,10 @@ from portal.domain.ids import AgencyId
 from portal.domain.people import Agency
 from portal.domain.sign_on import ProviderState
 from portal.identity.sign_on.client import Client
+from portal.journeys.agencies.providers import SignOnFailed, digest, is_true, living, opened
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
-from portal.journeys.providers import SignOnFailed, digest, is_true, living, opened
-from portal.journeys.recall import Recalled
+from portal.journeys.signing_in.recall import Recalled
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

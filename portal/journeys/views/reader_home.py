@@ -18,8 +18,8 @@ from portal.domain.meetings import Capacity, Invitation, Slot
 from portal.domain.papers import ReportRequest, RequestStatus
 from portal.domain.people import Role
 from portal.journeys.deed import Looking, looking
-from portal.journeys.held import accepted_slots
 from portal.journeys.house import House, Who
+from portal.journeys.opening.held import accepted_slots
 from portal.journeys.views.colleagues import due_in
 from portal.policy.actions import Action
 from portal.policy.judge import Refused

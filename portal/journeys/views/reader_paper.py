@@ -12,9 +12,9 @@ from portal.domain.ids import GrantId, SlotId
 from portal.domain.papers import HANDLING
 from portal.domain.statement import Wording
 from portal.journeys.deed import looking
-from portal.journeys.held import accepted_slots, held, on_the_list
 from portal.journeys.house import House, Who
-from portal.journeys.marked_copy import offers_download
+from portal.journeys.opening.held import accepted_slots, held, on_the_list
+from portal.journeys.opening.marked_copy import offers_download
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

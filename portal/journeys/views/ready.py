@@ -20,7 +20,7 @@ from portal.domain.meetings import Answer, Invitation, Slot
 from portal.domain.people import Account, Agency, Person
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
-from portal.journeys.slots import scene_of
+from portal.journeys.meetings.slots import scene_of
 from portal.journeys.views.people import KeyState, key_states
 from portal.ledger import book, leaf, search
 from portal.policy.actions import Action

@@ -14,10 +14,10 @@ from portal.domain.inviting import Bar, bar, warnings
 from portal.domain.meetings import Answer, Capacity, Invitation, Slot
 from portal.domain.papers import ReportRequest, Scan
 from portal.domain.people import Agency, Area, Person
-from portal.journeys.asking import default_due
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
-from portal.journeys.slots import scene_of
+from portal.journeys.meetings.slots import scene_of
+from portal.journeys.reports.asking import default_due
 from portal.journeys.views.people import KeyState, key_states
 from portal.journeys.views.today import MinutesState, is_over, minutes_state
 from portal.policy.actions import Action

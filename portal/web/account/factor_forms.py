@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from portal.domain.factors import FactorKind
-from portal.journeys.own_factors import LONGEST_NAME
+from portal.journeys.own_account.own_factors import LONGEST_NAME
 from portal.web.forms import CodeField, PortalForm
 
 KINDS = {

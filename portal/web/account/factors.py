@@ -9,17 +9,17 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.domain.factors import FactorKind
-from portal.journeys.begin_factor import begin_factor
-from portal.journeys.prove_factor import (
+from portal.journeys.own_account.begin_factor import begin_factor
+from portal.journeys.own_account.prove_factor import (
     ToProve,
     factor_to_prove,
     prove_code_app,
     prove_code_card,
     prove_key_fob,
 )
-from portal.journeys.remove_factor import factor_to_remove, remove_factor
-from portal.journeys.renew_recovery_code import renew_recovery_code
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.own_account.remove_factor import factor_to_remove, remove_factor
+from portal.journeys.own_account.renew_recovery_code import renew_recovery_code
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.own_account import own_account
 from portal.policy.actions import Action

@@ -14,12 +14,12 @@ from wtforms.validators import InputRequired
 from portal.identity.invitation import NotUsable
 from portal.identity.passphrase import WeakPassphrase
 from portal.identity.suggestion import suggest
-from portal.journeys import join as joins
-from portal.journeys import join_factor
-from portal.journeys.follow_link import follow_link, look_at_link
-from portal.journeys.recall import Recalled
-from portal.journeys.second_factor import CodeRefused
-from portal.journeys.sign_in import SignedIn
+from portal.journeys.joining import join as joins
+from portal.journeys.joining import join_factor
+from portal.journeys.joining.follow_link import follow_link, look_at_link
+from portal.journeys.signing_in.recall import Recalled
+from portal.journeys.signing_in.second_factor import CodeRefused
+from portal.journeys.signing_in.sign_in import SignedIn
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.own_account import own_account
 from portal.policy.actions import Action

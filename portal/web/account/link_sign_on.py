@@ -6,9 +6,9 @@ from flask import flash, make_response, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.journeys.link_sign_on import begin_link, unlink_sign_on
-from portal.journeys.providers import SignOnFailed
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.agencies.providers import SignOnFailed
+from portal.journeys.own_account.link_sign_on import begin_link, unlink_sign_on
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.views.providers import OwnSignOn, own_sign_on
 from portal.policy.actions import Action
 from portal.web import current

@@ -10,12 +10,12 @@ from wtforms import HiddenField
 
 from portal.identity.passphrase import WeakPassphrase
 from portal.identity.suggestion import suggest
-from portal.journeys.change_passphrase import change_passphrase
-from portal.journeys.end_other_sessions import end_other_sessions
-from portal.journeys.own_codes import codes_to_show, is_group, written_down
-from portal.journeys.read_practice import read_practice
-from portal.journeys.renew_backup_codes import renew_backup_codes
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.joining.read_practice import read_practice
+from portal.journeys.own_account.change_passphrase import change_passphrase
+from portal.journeys.own_account.own_codes import codes_to_show, is_group, written_down
+from portal.journeys.own_account.renew_backup_codes import renew_backup_codes
+from portal.journeys.signing_in.end_other_sessions import end_other_sessions
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.own_account import own_account
 from portal.policy.actions import Action

@@ -12,14 +12,14 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from portal.identity.passkey import BadPasskey, Site, site_of
-from portal.journeys.add_passkey import (
+from portal.journeys.own_account.add_passkey import (
     begin_passkey,
     make_passkey,
     passkey_to_make,
     try_passkey,
 )
-from portal.journeys.own_factors import LONGEST_NAME
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.own_account.own_factors import LONGEST_NAME
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.web.current import count_attempt, parts, the_signed_in

@@ -10,19 +10,19 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired
 
 from portal.identity.email_address import BadAddress, normalise
-from portal.journeys.lock_screen import leave_locked
-from portal.journeys.own_factors import cards_of
-from portal.journeys.second_factor import CodeRefused
-from portal.journeys.sign_in import NotRight, SignedIn, give_code, give_passphrase
-from portal.journeys.sign_in_with_passkey import (
+from portal.journeys.own_account.own_factors import cards_of
+from portal.journeys.signing_in.lock_screen import leave_locked
+from portal.journeys.signing_in.second_factor import CodeRefused
+from portal.journeys.signing_in.sign_in import NotRight, SignedIn, give_code, give_passphrase
+from portal.journeys.signing_in.sign_in_with_passkey import (
     asked_alone,
     asked_second,
     give_passkey,
     sign_in_with_passkey,
 )
-from portal.journeys.sign_out import abandon
-from portal.journeys.sign_out import sign_out as end_session
-from portal.journeys.throttling import Source
+from portal.journeys.signing_in.sign_out import abandon
+from portal.journeys.signing_in.sign_out import sign_out as end_session
+from portal.journeys.signing_in.throttling import Source
 from portal.records.sessions import Terms
 from portal.web import current
 from portal.web.account.passkeys import PasskeyForm, browser, site

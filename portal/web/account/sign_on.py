@@ -7,15 +7,19 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from portal.domain.ids import AgencyId
-from portal.journeys.begin_sign_on import LASTS, Purpose, Started, begin_sign_on
-from portal.journeys.come_back import CameBack, come_back
-from portal.journeys.link_sign_on import link_sign_on
-from portal.journeys.lock_screen import leave_locked
-from portal.journeys.providers import SignOnFailed
-from portal.journeys.sign_in import NotRight
-from portal.journeys.sign_in_by_provider import sign_in_by_provider, take_ticket, ticket_of
-from portal.journeys.sign_out import abandon
-from portal.journeys.try_provider import trial_page, try_provider
+from portal.journeys.agencies.providers import SignOnFailed
+from portal.journeys.agencies.try_provider import trial_page, try_provider
+from portal.journeys.own_account.link_sign_on import link_sign_on
+from portal.journeys.signing_in.begin_sign_on import LASTS, Purpose, Started, begin_sign_on
+from portal.journeys.signing_in.come_back import CameBack, come_back
+from portal.journeys.signing_in.lock_screen import leave_locked
+from portal.journeys.signing_in.sign_in import NotRight
+from portal.journeys.signing_in.sign_in_by_provider import (
+    sign_in_by_provider,
+    take_ticket,
+    ticket_of,
+)
+from portal.journeys.signing_in.sign_out import abandon
 from portal.journeys.views.providers import sign_on_choices
 from portal.web import current, errors
 from portal.web.account.sign_in import WHY, problem, shared_field, source

@@ -6,9 +6,9 @@ from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.journeys.recall import Recalled
-from portal.journeys.sign_in import NotRight
-from portal.journeys.vouch import come_in, spoken_words
+from portal.journeys.signing_in.recall import Recalled
+from portal.journeys.signing_in.sign_in import NotRight
+from portal.journeys.signing_in.vouch import come_in, spoken_words
 from portal.web import current
 from portal.web.account.sign_in import source
 from portal.web.current import the_half_way

@@ -10,7 +10,7 @@ from wtforms import DateField, FileField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
 from portal.domain.papers import REQUEST_WORDS, RequestStatus
-from portal.journeys.answer_request import ANSWERS
+from portal.journeys.reports.answer_request import ANSWERS
 from portal.web.forms import PaperFileForm, PortalForm
 
 

@@ -10,11 +10,11 @@ from portal.domain.clocks import from_london
 from portal.domain.colleagues import OF_THE_AGENCY
 from portal.domain.ids import PersonId
 from portal.domain.people import Role
-from portal.journeys.certify_people import certify_people
-from portal.journeys.cover_colleague import cover_colleague
-from portal.journeys.joining import NewPerson
-from portal.journeys.name_colleague import name_colleague
-from portal.journeys.remove_person import remove_colleague
+from portal.journeys.agencies.certify_people import certify_people
+from portal.journeys.agencies.cover_colleague import cover_colleague
+from portal.journeys.agencies.name_colleague import name_colleague
+from portal.journeys.agencies.remove_person import remove_colleague
+from portal.journeys.joining.new_account import NewPerson
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.colleagues import colleague_to_remove, colleagues_page, to_cover
 from portal.policy.actions import Action

@@ -9,16 +9,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.domain.ids import PersonId, RequestId
 from portal.domain.papers import FORMS, REQUEST_WORDS, RequestStatus
-from portal.journeys.answer_request import answer_request
-from portal.journeys.claim_request import claim_request
-from portal.journeys.examine_report import examine_report
-from portal.journeys.open_original import open_own_original
-from portal.journeys.read_own_report import read_own_report
-from portal.journeys.read_recognised import read_recognised
-from portal.journeys.read_request import ReadRequest, read_request
-from portal.journeys.reading_room import RoomFull
-from portal.journeys.right_person import WrongBirthDate
-from portal.journeys.submit_report import submit_report
+from portal.journeys.opening.reading_room import RoomFull
+from portal.journeys.reports.answer_request import answer_request
+from portal.journeys.reports.claim_request import claim_request
+from portal.journeys.reports.examine_report import examine_report
+from portal.journeys.reports.open_original import open_own_original
+from portal.journeys.reports.read_own_report import read_own_report
+from portal.journeys.reports.read_recognised import read_recognised
+from portal.journeys.reports.read_request import ReadRequest, read_request
+from portal.journeys.reports.right_person import WrongBirthDate
+from portal.journeys.reports.submit_report import submit_report
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.agency_request import AgencyRequest, agency_request
 from portal.journeys.views.agency_requests import agency_requests, report_receipt

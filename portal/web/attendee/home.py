@@ -6,7 +6,7 @@ from flask import url_for
 
 from portal.domain.ids import SlotId
 from portal.domain.meetings import CAPACITY_WORDS
-from portal.journeys.read_invitation import read_invitation
+from portal.journeys.meetings.read_invitation import read_invitation
 from portal.journeys.views.reader_home import reader_home
 from portal.policy.actions import Action
 from portal.web.door import Door, me, page, parts

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.grants import Openness, SendingKind
 from portal.domain.ids import GrantId
-from portal.journeys.open_paper import OpenedPaper, open_paper
-from portal.journeys.reading_room import RoomFull
+from portal.journeys.opening.open_paper import OpenedPaper, open_paper
+from portal.journeys.opening.reading_room import RoomFull
 from portal.journeys.views.reader_paper import reader_paper
 from portal.policy.actions import Action
 from portal.policy.judge import Refused

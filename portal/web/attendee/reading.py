@@ -16,10 +16,10 @@ from wtforms import StringField
 from portal.documents.refusal import RefusedPaper
 from portal.documents.render import LONGEST_WANTED, NoSuchPage
 from portal.domain.ids import GrantId
-from portal.journeys.begin_reading import begin_reading
-from portal.journeys.find_in_paper import find_in_paper
-from portal.journeys.read_page import PageToRead, draw_page, read_page
-from portal.journeys.reading import NotReading
+from portal.journeys.opening.begin_reading import begin_reading
+from portal.journeys.opening.find_in_paper import find_in_paper
+from portal.journeys.opening.pages_shown import NotReading
+from portal.journeys.opening.read_page import PageToRead, draw_page, read_page
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

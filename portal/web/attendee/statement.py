@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
 from portal.domain.ids import SlotId
-from portal.journeys.accept_statement import accept_statement
+from portal.journeys.meetings.accept_statement import accept_statement
 from portal.journeys.views.reader_paper import statement_page
 from portal.policy.actions import Action
 from portal.web.door import Door, local_path, me, page, parts

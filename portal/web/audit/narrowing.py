@@ -14,7 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.domain.deeds import Deed
-from portal.journeys.read_record import Narrowed
+from portal.journeys.record.read_record import Narrowed
 
 _PARTS = ("day", "month", "year")
 

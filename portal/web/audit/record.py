@@ -10,9 +10,9 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from portal.domain.deeds import Deed
-from portal.journeys.export_record import export_record
-from portal.journeys.read_record import PAGE, RecordPage, Told, read_record
-from portal.journeys.verify_record import verify_record
+from portal.journeys.record.export_record import export_record
+from portal.journeys.record.read_record import PAGE, RecordPage, Told, read_record
+from portal.journeys.record.verify_record import verify_record
 from portal.journeys.views.record import line_receipt, record_choices
 from portal.policy.actions import Action
 from portal.web.audit.deed_names import NAMES

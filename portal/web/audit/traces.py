@@ -11,11 +11,11 @@ from wtforms import FileField, StringField, TextAreaField
 
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.domain.ids import TraceId
-from portal.journeys.ask_trace import NamesNobody, ask_trace, may_ask_trace
-from portal.journeys.confirm_trace import confirm_trace
-from portal.journeys.read_trace import list_traces, read_trace
-from portal.journeys.reading_room import RoomFull
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.copies.ask_trace import NamesNobody, ask_trace, may_ask_trace
+from portal.journeys.copies.confirm_trace import confirm_trace
+from portal.journeys.copies.read_trace import list_traces, read_trace
+from portal.journeys.opening.reading_room import RoomFull
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.web.audit.deed_names import NAMES

@@ -10,10 +10,10 @@ from wtforms.validators import InputRequired
 
 from portal.domain.ids import SlotId, VersionId
 from portal.domain.minutes_form import SECTION_WORDS
-from portal.journeys.approve_minutes import approve_minutes
-from portal.journeys.compare_minutes import compare_minutes
-from portal.journeys.read_minutes import read_minutes
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.minutes.approve_minutes import approve_minutes
+from portal.journeys.minutes.compare_minutes import compare_minutes
+from portal.journeys.minutes.read_minutes import read_minutes
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.views.minutes import chair_page
 from portal.policy.actions import Action
 from portal.web.coordinator.minutes_sections import label_of

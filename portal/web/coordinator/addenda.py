@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.packs import LEFT_OUT_WORDS
 from portal.journeys.changed import Changed
-from portal.journeys.preview_addendum import preview_addendum
-from portal.journeys.proposing_addendum import Choice
-from portal.journeys.second_factor import CodeRefused
-from portal.journeys.send_addendum import send_addendum
-from portal.journeys.send_pack import NothingToSend
+from portal.journeys.packs.preview_addendum import preview_addendum
+from portal.journeys.packs.proposing_addendum import Choice
+from portal.journeys.packs.send_addendum import send_addendum
+from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.addendum import choose_page, send_addendum_page
 from portal.policy.actions import Action

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from portal.domain.ids import AgencyId
 from portal.domain.people import Service, Standing
-from portal.journeys.add_agency import NewAgency, add_agency
-from portal.journeys.change_agency import change_agency
-from portal.journeys.reaching import Reached
+from portal.journeys.agencies.add_agency import NewAgency, add_agency
+from portal.journeys.agencies.change_agency import change_agency
+from portal.journeys.agencies.reaching import Reached
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.people import agency_to_change, require_may_add_agency
 from portal.policy.actions import Action

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from portal.domain.ids import SlotId
 from portal.domain.meetings import CAPACITY_WORDS, Presence
-from portal.journeys.lock_attendance import lock_attendance
-from portal.journeys.record_attendance import record_attendance
+from portal.journeys.meetings.lock_attendance import lock_attendance
+from portal.journeys.meetings.record_attendance import record_attendance
 from portal.journeys.views.minutes import AttendancePage, attendance_page
 from portal.policy.actions import Action
 from portal.web.coordinator.sending_forms import PRESENCE, LockForm, register_form

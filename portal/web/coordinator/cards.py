@@ -7,14 +7,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.domain.ids import PersonId
-from portal.journeys.issue_card import (
+from portal.journeys.own_account.issue_card import (
     Proofed,
     hand_card_over,
     issue_card,
     issued_card,
     person_to_give_card,
 )
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.web.account.factor_forms import CardForm

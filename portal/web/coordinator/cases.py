@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.domain.ids import AgencyId, CaseId
-from portal.journeys.open_case import NewCase, open_case
-from portal.journeys.read_case import read_case
-from portal.journeys.read_names import read_names
+from portal.journeys.meetings.open_case import NewCase, open_case
+from portal.journeys.meetings.read_case import read_case
+from portal.journeys.meetings.read_names import read_names
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.case import case_page
 from portal.journeys.views.cases import agencies_to_lead, case_rows

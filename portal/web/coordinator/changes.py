@@ -6,8 +6,8 @@ from flask import request, url_for
 
 from portal.documents.refusal import RefusedPaper
 from portal.domain.ids import SlotId, VersionId
-from portal.journeys.read_changes import read_changes
-from portal.journeys.reading_room import RoomFull
+from portal.journeys.opening.reading_room import RoomFull
+from portal.journeys.reports.read_changes import read_changes
 from portal.policy.actions import Action
 from portal.web.door import Door, me, page, parts
 

@@ -18,11 +18,11 @@ from portal.documents.redact import Tested
 from portal.documents.refusal import RefusedPaper
 from portal.documents.render import NoSuchPage
 from portal.domain.ids import SlotId, VersionId
-from portal.journeys import mark_extract
 from portal.journeys.changed import Changed
-from portal.journeys.check_extract import check_extract
-from portal.journeys.cutting import Mark, NotMarking
-from portal.journeys.make_extract import make_extract
+from portal.journeys.extracts import mark_extract
+from portal.journeys.extracts.check_extract import check_extract
+from portal.journeys.extracts.cutting import Mark, NotMarking
+from portal.journeys.extracts.make_extract import make_extract
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.extracts import paper_page, papers_page
 from portal.policy.actions import Action

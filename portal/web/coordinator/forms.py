@@ -31,8 +31,8 @@ from wtforms.validators import InputRequired, Length, Optional
 from portal.domain.listing import LONGEST_LIST
 from portal.domain.meetings import CAPACITY_WORDS
 from portal.domain.papers import FORMS
-from portal.journeys.ask_for_report import ASKABLE
-from portal.journeys.invite_to_slot import LONGEST_REASON
+from portal.journeys.meetings.invite_to_slot import LONGEST_REASON
+from portal.journeys.reports.ask_for_report import ASKABLE
 from portal.web.coordinator import words
 from portal.web.coordinator.fields import ClockField, DayField, choices
 from portal.web.forms import CodeField, PortalForm

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
 from portal.domain.ids import CaseId, SendingId
-from portal.journeys.certify_disposal import certify_disposal
-from portal.journeys.place_hold import hold_page, lift_hold, place_hold
+from portal.journeys.giving.certify_disposal import certify_disposal
+from portal.journeys.meetings.place_hold import hold_page, lift_hold, place_hold
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put

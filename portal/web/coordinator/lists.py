@@ -8,8 +8,8 @@ from flask import flash, redirect, request, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from portal.journeys.invite_list import invite_list, look_at_list
-from portal.journeys.listed import Listed
+from portal.journeys.joining.invite_list import invite_list, look_at_list
+from portal.journeys.joining.listed import Listed
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.people import agencies_to_join
 from portal.policy.actions import Action

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from portal.domain.ids import CaseId, MeetingDayId
 from portal.domain.meetings import Mode, SlotKind
-from portal.journeys.plan_meeting import Heard, plan_meeting
-from portal.journeys.read_names import read_names
+from portal.journeys.meetings.plan_meeting import Heard, plan_meeting
+from portal.journeys.meetings.read_names import read_names
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.meeting import cases_to_hear, meeting_page
 from portal.policy.actions import Action

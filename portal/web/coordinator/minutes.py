@@ -12,13 +12,13 @@ from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.packs import LEFT_OUT_WORDS
 from portal.domain.papers import Scan
 from portal.journeys.changed import Changed
-from portal.journeys.file_minutes import file_minutes
-from portal.journeys.proposing_minutes import Parts
-from portal.journeys.read_minutes import read_minutes
-from portal.journeys.record_duty import record_duty
-from portal.journeys.second_factor import CodeRefused
-from portal.journeys.send_minutes import send_minutes
-from portal.journeys.send_pack import NothingToSend
+from portal.journeys.minutes.file_minutes import file_minutes
+from portal.journeys.minutes.proposing import Parts
+from portal.journeys.minutes.read_minutes import read_minutes
+from portal.journeys.minutes.record_duty import record_duty
+from portal.journeys.minutes.send_minutes import send_minutes
+from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.minutes import duty_page, minutes_page, minutes_send_page
 from portal.policy.actions import Action

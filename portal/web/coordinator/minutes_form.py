@@ -20,12 +20,12 @@ from portal.domain.minutes_form import (
     rows,
 )
 from portal.journeys.changed import Changed
-from portal.journeys.read_minutes_form import read_minutes_form
-from portal.journeys.set_minutes import set_minutes
+from portal.journeys.minutes.read_minutes_form import read_minutes_form
+from portal.journeys.minutes.set_minutes import set_minutes
+from portal.journeys.minutes.write_minutes import write_minutes
+from portal.journeys.minutes.writing import WrittenForm
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.minutes_form import FormPage, Progress, minutes_form_page, section_named
-from portal.journeys.write_minutes import write_minutes
-from portal.journeys.writing_minutes import WrittenForm
 from portal.policy.actions import Action
 from portal.web import drafts
 from portal.web.coordinator.fields import put

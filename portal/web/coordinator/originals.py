@@ -11,8 +11,8 @@ from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from portal.domain.ids import RequestId
-from portal.journeys.limit_originals import limit_originals
-from portal.journeys.open_original import LONGEST, open_original
+from portal.journeys.reports.limit_originals import limit_originals
+from portal.journeys.reports.open_original import LONGEST, open_original
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.original import any_original, originals_days
 from portal.policy.actions import Action

@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 from portal.domain.clocks import london
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.packs import LEFT_OUT_WORDS, OTHERS_WORDS
-from portal.journeys.arrange_pack import Arrangement, arrange_pack
 from portal.journeys.changed import Changed
-from portal.journeys.preview_pack import preview_annex as preview_annex_of
-from portal.journeys.preview_pack import preview_pack
-from portal.journeys.second_factor import CodeRefused
-from portal.journeys.send_pack import NothingToSend, send_pack
+from portal.journeys.packs.arrange_pack import Arrangement, arrange_pack
+from portal.journeys.packs.preview_pack import preview_annex as preview_annex_of
+from portal.journeys.packs.preview_pack import preview_pack
+from portal.journeys.packs.send_pack import NothingToSend, send_pack
+from portal.journeys.reports.use_newer import use_newer
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.use_newer import use_newer
 from portal.journeys.views.pack import ArrangePage, arrange_page, send_page
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put

@@ -9,16 +9,16 @@ from werkzeug.wrappers import Response
 from portal.domain.clocks import in_words
 from portal.domain.ids import AgencyId, PersonId
 from portal.domain.people import Role
-from portal.journeys.confirm_key import confirm_key
-from portal.journeys.end_sessions_of import end_sessions_of
-from portal.journeys.invite_person import invite_person, may_give
-from portal.journeys.joining import NewPerson
-from portal.journeys.remove_person import remove_person
-from portal.journeys.resend_link import resend_link
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.agencies.remove_person import remove_person
+from portal.journeys.joining.invite_person import invite_person, may_give
+from portal.journeys.joining.new_account import NewPerson
+from portal.journeys.joining.resend_link import resend_link
+from portal.journeys.keys.confirm_key import confirm_key
+from portal.journeys.signing_in.end_sessions_of import end_sessions_of
+from portal.journeys.signing_in.second_factor import CodeRefused
+from portal.journeys.signing_in.vouch import to_vouch, vouch
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.people import agencies_to_join, people_page, to_confirm, to_remove
-from portal.journeys.vouch import to_vouch, vouch
 from portal.policy.actions import Action
 from portal.web.coordinator import words
 from portal.web.coordinator.fields import choices, put

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.domain.ids import PersonId, SlotId
-from portal.journeys.remind_invited import remind_invited
+from portal.journeys.meetings.remind_invited import remind_invited
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.ready import ready_list
 from portal.policy.actions import Action

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 from portal.domain.clocks import london
 from portal.domain.grants import Openness
 from portal.domain.ids import GrantId, PersonId, SendingId
-from portal.journeys.give_more_time import give_more_time
-from portal.journeys.grant_waiting import StillWaiting, grant_waiting
-from portal.journeys.take_back import take_back
+from portal.journeys.giving.give_more_time import give_more_time
+from portal.journeys.giving.grant_waiting import StillWaiting, grant_waiting
+from portal.journeys.giving.take_back import take_back
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.pack import (
     copy_page,

@@ -15,13 +15,13 @@ from wtforms.validators import InputRequired
 from portal.domain.ids import AgencyId
 from portal.domain.sign_on import ProviderState
 from portal.identity.sign_on.client import BadClient, Demand, Proof
-from portal.journeys.record_provider import (
+from portal.journeys.agencies.record_provider import (
     NewSettings,
     close_provider,
     open_provider,
     record_provider,
 )
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.providers import ProviderPage, provider_page, providers_page
 from portal.policy.actions import Action

@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 from portal.domain.ids import AgencyId, PersonId, SlotId
 from portal.domain.meetings import CAPACITY_WORDS, Capacity
 from portal.domain.papers import FORMS, REQUEST_WORDS
-from portal.journeys.ask_for_report import ask_for_report
-from portal.journeys.invite_to_slot import Invited, invite_to_slot
-from portal.journeys.read_names import read_names
-from portal.journeys.read_reasons import read_reasons
+from portal.journeys.meetings.invite_to_slot import Invited, invite_to_slot
+from portal.journeys.meetings.read_names import read_names
+from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
+from portal.journeys.record.read_reasons import read_reasons
+from portal.journeys.reports.ask_for_report import ask_for_report
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.slot import slot_page, to_ask, to_invite
-from portal.journeys.withdraw_invitation import withdraw_invitation
 from portal.policy.actions import Action
 from portal.web.audit.deed_names import NAMES
 from portal.web.coordinator import words

@@ -13,12 +13,12 @@ from wtforms import HiddenField, TextAreaField
 
 from portal.domain.ids import SlotId
 from portal.domain.summaries import HEADINGS, Summary
-from portal.journeys.approve_summary import approve_summary
 from portal.journeys.changed import Changed
-from portal.journeys.read_summary import SummaryRead, read_approved_summary, read_summary
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.minutes.approve_summary import approve_summary
+from portal.journeys.minutes.read_summary import SummaryRead, read_approved_summary, read_summary
+from portal.journeys.minutes.write_summary import write_summary
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.write_summary import write_summary
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put
 from portal.web.door import Door, me, page, parts, pdf_answer

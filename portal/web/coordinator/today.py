@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.journeys.read_names import read_names
+from portal.journeys.meetings.read_names import read_names
 from portal.journeys.views.today import today as board_of
 from portal.policy.actions import Action
 from portal.web.coordinator import words

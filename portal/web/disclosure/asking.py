@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.disclosures import CONDITIONS
 from portal.domain.ids import DisclosureId, GrantId
 from portal.domain.weighing import NotWeighed
-from portal.journeys.ask_disclosure import ask_disclosure
-from portal.journeys.read_decision import read_decision
-from portal.journeys.read_own_disclosure import read_own_disclosure
-from portal.journeys.reading_room import RoomFull
+from portal.journeys.disclosure.ask_disclosure import ask_disclosure
+from portal.journeys.disclosure.read_decision import read_decision
+from portal.journeys.disclosure.read_own_disclosure import read_own_disclosure
+from portal.journeys.opening.reading_room import RoomFull
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.pass_on import pass_on_page
 from portal.policy.actions import Action

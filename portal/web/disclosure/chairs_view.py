@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
-from portal.journeys.want_chairs_view import read_chairs_view_wanted, want_chairs_view
+from portal.journeys.meetings.want_chairs_view import read_chairs_view_wanted, want_chairs_view
 from portal.policy.actions import Action
 from portal.web.door import Door, me, page, parts
 from portal.web.forms import PortalForm

@@ -17,11 +17,11 @@ from portal.domain.disclosures import (
 from portal.domain.ids import DisclosureId
 from portal.domain.weighing import NotWeighed
 from portal.journeys.changed import Changed
-from portal.journeys.decide_disclosure import decide_disclosure
-from portal.journeys.read_decision import read_decision
-from portal.journeys.read_disclosure import ReadDisclosure, read_disclosure
-from portal.journeys.reading_room import RoomFull
-from portal.journeys.second_factor import CodeRefused
+from portal.journeys.disclosure.decide_disclosure import decide_disclosure
+from portal.journeys.disclosure.read_decision import read_decision
+from portal.journeys.disclosure.read_disclosure import ReadDisclosure, read_disclosure
+from portal.journeys.opening.reading_room import RoomFull
+from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.views.disclosures import disclosure_list
 from portal.policy.actions import Action
 from portal.policy.judge import Refused

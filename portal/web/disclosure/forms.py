@@ -23,7 +23,7 @@ from portal.domain.disclosures import (
 )
 from portal.domain.ids import PersonId, VersionId
 from portal.domain.weighing import Approval, NotWeighed, Refusal, ShortReason, Weighing, reason
-from portal.journeys.ask_disclosure import Wish
+from portal.journeys.disclosure.ask_disclosure import Wish
 from portal.web.forms import CodeField, PortalForm
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from portal.journeys.answers import answers
+from portal.journeys.running.answers import answers
 from portal.web.door import Door, page, parts, public
 
 door = Door("public", __name__)

@@ -1,0 +1,1 @@
+"""The agencies of an area, their people, and their providers of single sign-on."""

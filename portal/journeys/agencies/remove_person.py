@@ -1,0 +1,97 @@
+"""Somebody leaves: they lose everything at once (MAPPA rule 81).
+
+Their account is closed, their sessions and joining link end, every wrap of theirs and their copy
+of the unit's key are deleted, their grants are taken back; requests they had taken on are free
+again. Their public key and its confirmation stay, because what they signed must still be checked.
+What they saved before can't be recalled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.domain.deeds import Deed, line
+from portal.domain.facts import OfPerson
+from portal.domain.grants import GrantState
+from portal.domain.ids import PersonId
+from portal.domain.people import UNIT, Account, Person
+from portal.journeys.agencies.colleague import colleague, facts_of
+from portal.journeys.changed import Changed
+from portal.journeys.deed import Doing, doing
+from portal.journeys.house import House, Who
+from portal.journeys.unacceptable import Unacceptable
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import claims, colleagues, keys, papers, people, providers, sendings, sessions
+
+
+@dataclass(frozen=True)
+class Removed:
+    """How much they lost. `held_unit_key`: until now they could open every paper of the area, so
+    the unit's key should be renewed."""
+
+    wraps_deleted: int
+    sessions_ended: int
+    held_unit_key: bool
+
+
+def remove_person(house: House, who: Who, person_id: PersonId) -> Removed:
+    """By a coordinator or deputy, never of oneself. Raises Refused, Unacceptable or Changed."""
+    action = Action.UNIT_PERSON_REMOVE
+    with doing(house, who.actor, action, subject=person_id) as deed:
+        person = people.load(deed.db, deed.area_id, person_id)
+        if person is None:
+            raise Refused(action, Why.NOT_THERE)
+        deed.require(OfPerson(person.area_id, person.id))
+        return leave(deed, person)
+
+
+def remove_colleague(house: House, who: Who, person_id: PersonId) -> Removed:
+    """By the single point of contact of the person's agency, never of oneself nor of anybody with a
+    role of the unit. Raises Refused, Unacceptable or Changed."""
+    action = Action.SPOC_PERSON_REMOVE
+    with doing(house, who.actor, action, subject=person_id) as deed:
+        person = colleague(deed, person_id, action)
+        deed.require(facts_of(person))
+        return leave(deed, person)
+
+
+def leave(deed: Doing, person: Person) -> Removed:
+    """In a deed that was judged. Raises Unacceptable for whom has left already, or Changed."""
+    person_id = person.id
+    if person.account is Account.LEFT:
+        raise Unacceptable("", "This person has left already.")
+    people.set_account(deed.db, deed.area_id, person_id, Account.LEFT)
+    ended = sessions.end_all(deed.db, person_id)
+    _end_link(deed, person_id)
+    providers.remove_link(deed.db, deed.area_id, person_id)
+    _take_grants(deed, person_id)
+    claims.remove_of(deed.db, deed.area_id, person_id)
+    colleagues.forget(deed.db, deed.area_id, person_id)
+    gone = papers.remove_headers_of(deed.db, deed.area_id, person_id)
+    unit_wraps = keys.remove_unit_wrap(deed.db, deed.area_id, person_id)
+    deed.note(line(Deed.PERSON_LEFT, person=person_id, wraps_deleted=gone + unit_wraps))
+    return Removed(gone + unit_wraps, ended, bool(unit_wraps and person.roles & UNIT))
+
+
+def _end_link(deed: Doing, person_id: PersonId) -> None:
+    link = sessions.link_of(deed.db, person_id)
+    if link is not None:
+        sessions.spend_link(deed.db, link.token_hash, deed.now)
+
+
+def _take_grants(deed: Doing, person_id: PersonId) -> None:
+    for grant in sendings.grants_of_person(deed.db, deed.area_id, person_id):
+        if grant.state not in (GrantState.GRANTED, GrantState.WAITING):
+            continue
+        if not sendings.settle_grant(
+            deed.db,
+            grant,
+            GrantState.TAKEN_BACK,
+            deed.now,
+            manifest_id=grant.manifest_id,
+            opens_at=grant.opens_at,
+            closes_at=grant.closes_at,
+        ):
+            raise Changed

@@ -1,0 +1,1 @@
+"""Whose copy something is that turned up where it should not be."""

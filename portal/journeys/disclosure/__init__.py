@@ -1,0 +1,1 @@
+"""Passing a paper onward: asked, weighed, decided in writing."""

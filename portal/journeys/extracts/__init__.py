@@ -1,0 +1,1 @@
+"""Extracts: marked, made, looked through, and what the record says of them."""

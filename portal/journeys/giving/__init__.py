@@ -1,0 +1,1 @@
+"""Who can open what: sealed, granted, told, prolonged, taken back, run out, disposed of."""

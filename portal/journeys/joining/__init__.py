@@ -1,0 +1,1 @@
+"""From an invitation by e-mail to an account with a key of its own."""

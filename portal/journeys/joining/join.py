@@ -1,0 +1,124 @@
+"""Join: a passphrase, a second factor, codes on paper, and then an account with a key of its own.
+
+Each step is kept, and each begins a new session in place of the one before, so that no step can
+be skipped or gone back to. The account opens with the last step alone: then the link is spent,
+the public key is registered, and the unit is told that it waits to be confirmed. Until somebody
+has spoken to its owner it receives nothing. The second factor is set in join_factor.py.
+"""
+
+from __future__ import annotations
+
+from portal.crypto.fingerprint import fingerprint
+from portal.crypto.keyring import new_keyring
+from portal.domain.deeds import Deed, line
+from portal.domain.people import Account
+from portal.identity import known_device, passphrase
+from portal.identity.invitation import NotUsable
+from portal.journeys.deed import unjudged
+from portal.journeys.house import House
+from portal.journeys.joining.join_factor import first_code_app
+from portal.journeys.joining.steps import keyring_of, next_session, step, still_joining
+from portal.journeys.own_account.own_codes import Codes, codes_to_show, forget, is_group
+from portal.journeys.own_account.own_factors import factors_of
+from portal.journeys.signing_in.recall import Recalled, begin
+from portal.journeys.signing_in.sign_in import SignedIn
+from portal.journeys.signing_in.unlocking import new_passphrase_unlock, reseal
+from portal.journeys.unacceptable import Unacceptable
+from portal.notices.kinds import Kind
+from portal.records import cards, factors, generators, keys, people, sessions
+from portal.records.sessions import Stage
+
+
+def context_words(half: Recalled) -> list[str]:
+    """What somebody would try first for this person."""
+    return [half.person.name, half.person.email, half.agency.name, half.area.name, half.person.job]
+
+
+def set_first_passphrase(house: House, half: Recalled, passphrase_clear: str) -> bytes:
+    """Make the person's keyring, unlocked by this passphrase, and a secret for a code app.
+
+    Returns the secret of the next session. Raises WeakPassphrase, NotUsable.
+    """
+    passphrase.check(passphrase_clear, context_words(half))
+    unlock = new_passphrase_unlock(house, half.person, passphrase_clear)
+    keyring = new_keyring()
+    app = first_code_app(house, half.person)
+    with step(house, half) as (db, person):
+        keys.remove_unlocks(db, person.id)
+        forget(db, person)
+        # What an earlier beginning left goes; a card that was handed over stays.
+        for old in generators.of_person(db, person.id):
+            generators.drop(db, person.id, old.id)
+        for card in cards.of_person(db, person.id):
+            if card.made_by == person.id:
+                cards.drop(db, person.id, card.id)
+        reseal(db, person, keyring, unlock)
+        generators.save(db, app)
+        return next_session(house, db, half, keyring)
+
+
+def codes_to_write_down(house: House, half: Recalled) -> Codes:
+    """The codes of the step before. Raises NotUsable when there are none."""
+    codes = codes_to_show(house, half.person, keyring_of(half))
+    if codes is None:
+        raise NotUsable("no codes")
+    return codes
+
+
+def join(house: House, half: Recalled, typed_group: str) -> SignedIn:
+    """The last step: one part of the recovery code, typed back. The account opens.
+
+    Raises Unacceptable when it is not that part, NotUsable when the link was spent, withdrawn or
+    ran out meanwhile.
+    """
+    if not is_group(codes_to_write_down(house, half), typed_group):
+        raise Unacceptable(
+            "group", "That is not the part we asked for. Look at what you wrote down."
+        )
+    keyring = keyring_of(half)
+    own = fingerprint(keyring.recipient(), keyring.signing_public())
+    token, hashed = known_device.new_token()
+    leaves = (Deed.KEY_REGISTERED, Deed.PERSON_JOINED, Deed.SESSION_OPENED)
+    with unjudged(house, half.actor(), *leaves) as deed:
+        person = still_joining(deed.db, half)
+        link = sessions.link_of(deed.db, person.id)
+        if link is None or deed.now >= link.expires_at:
+            raise NotUsable("expired")
+        if not sessions.spend_link(deed.db, link.token_hash, deed.now):
+            raise NotUsable("used")
+        people.set_account(deed.db, person.area_id, person.id, Account.ENROLLED)
+        keys.save_public_key(
+            deed.db,
+            keys.PublicKey(
+                person.id,
+                person.area_id,
+                keyring.recipient(),
+                keyring.signing_public(),
+                own,
+                deed.now,
+            ),
+        )
+        forget(deed.db, person)
+        factors.save_device(deed.db, factors.Device(hashed, person.area_id, person.id, deed.now))
+        secret = begin(
+            house,
+            deed.db,
+            person,
+            Stage.SIGNED_IN,
+            keyring,
+            deed.now,
+            factor_at=half.session.factor_at,
+            instead_of=half.session.id,
+        )
+        deed.note(line(Deed.KEY_REGISTERED, person=person.id, fingerprint=own))
+        deed.note(line(Deed.PERSON_JOINED, person=person.id))
+        # The one that was set a step ago; the newest, where a card was handed over before.
+        factor = max(factors_of(house, deed.db, person.id), key=lambda each: each.since).kind.value
+        deed.note(line(Deed.SESSION_OPENED, person=person.id, factor=factor))
+        deed.tell(
+            Kind.KEY_WAITS,
+            half.area.unit_email,
+            area=half.area.name,
+            path=f"/unit/people/{person.id}/confirm",
+        )
+    return SignedIn(secret, token)

@@ -1,0 +1,1 @@
+"""Whose key is whose, and that somebody made sure of it."""

@@ -1,0 +1,1 @@
+"""Cases, meeting days, who is invited to which case, and who came."""

@@ -1,0 +1,84 @@
+"""The area's sealed index of names: case -> the individual's name, an age file for the unit.
+
+It exists so that the unit can find a case by name without opening every case. It is rewritten
+whole, under the area's lock, whenever a case is opened.
+
+An age file does not say who wrote it: anybody can seal to the unit. So the index is signed by
+whoever wrote it, inside its seal, and the line that opened the newest case holds its hash. An index
+that was exchanged, or put back from an older copy, would send a co-ordinator to the wrong case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from portal.crypto.age.errors import AgeError
+from portal.crypto.sealing import open_text, seal_text
+from portal.crypto.signing import BadSignature, sign, verify
+from portal.domain.deeds import Deed
+from portal.domain.ids import AreaId, CaseId, PersonId
+from portal.journeys.deed import Doing
+from portal.journeys.giving.rewrapping import OpenUnit
+from portal.journeys.house import House, Who
+from portal.journeys.keys.directory import confirmed_key, proven_line
+from portal.journeys.opening.opened import Spoilt
+from portal.ledger import book
+from portal.records import cases
+
+INDEX = "portal/v1/names"
+
+
+def names_in(house: House, db: Connection, area_id: AreaId, unit: OpenUnit) -> dict[CaseId, str]:
+    """The whole index; empty before the first case.
+
+    Raises Spoilt unless it is the one that the ledger's newest opening of a case names, signed by
+    whoever opened that case; KeyAlarm when their key is not the one that was confirmed.
+    """
+    sealed = cases.sealed_names(db, area_id)
+    newest = book.newest_of(db, area_id, Deed.CASE_OPENED.value)
+    if sealed is None and newest is None:
+        return {}
+    told = None if newest is None else proven_line(house, db, area_id, newest.position)
+    if sealed is None or told is None or told.get("names") != digest_of(sealed):
+        raise Spoilt("names")
+    try:
+        clear = json.loads(open_text(sealed, [unit.key.opener()]))
+        body, by, signature = clear["body"].encode(), PersonId(clear["by"]), clear["signature"]
+        signer = confirmed_key(house, db, area_id, by)
+        if signer is None or by != told["actor"]:
+            raise Spoilt("names")
+        verify(signer.sign_public, INDEX, body, bytes.fromhex(signature))
+        known = json.loads(body)
+        if known["area"] != area_id:
+            raise Spoilt("names")
+        return {CaseId(case_id): str(name) for case_id, name in known["names"].items()}
+    except (AgeError, BadSignature, ValueError, KeyError, TypeError, AttributeError):
+        raise Spoilt("names") from None
+
+
+def add_name(deed: Doing, who: Who, unit: OpenUnit, case_id: CaseId, name: str) -> str:
+    """Rewrite the index with one more name, in the deed, so that no two writers meet.
+
+    Returns its hash, for the line of this very deed. Raises Spoilt and KeyAlarm as `names_in`.
+    """
+    known: Mapping[CaseId, str] = names_in(deed.house, deed.db, deed.area_id, unit)
+    sealed = sealed_index(who, unit, {**known, case_id: name})
+    cases.save_names(deed.db, deed.area_id, sealed, deed.now)
+    return digest_of(sealed)
+
+
+def sealed_index(who: Who, unit: OpenUnit, names: Mapping[CaseId, str]) -> bytes:
+    """The index, signed by `who` and sealed to the unit."""
+    body = json.dumps({"area": who.actor.area_id, "names": names})
+    signature = sign(who.keyring.signing_seed, INDEX, body.encode())
+    signed = {"body": body, "by": who.actor.person_id, "signature": signature.hex()}
+    return seal_text(json.dumps(signed).encode(), [unit.public.recipient])
+
+
+def digest_of(sealed: bytes) -> str:
+    """The SHA-256 of the index as it is stored, in hex."""
+    return hashlib.sha256(sealed).hexdigest()

@@ -1,0 +1,1 @@
+"""Minutes and executive summaries: written or filed, approved, sent."""

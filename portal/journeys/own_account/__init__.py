@@ -1,0 +1,1 @@
+"""What somebody changes about their own way in: second factors, codes on paper, passphrase."""

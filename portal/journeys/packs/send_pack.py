@@ -1,0 +1,149 @@
+"""A coordinator sends a pack to named people, with an unused code (rules 25, 26, 29, 30, 38).
+
+The digest of what was on the page comes back with the code. The pack is bound and sealed before
+the lock; under it the proposal is made again, and if one person, key, paper, time or exclusion
+differs, nothing is sent.
+"""
+
+from __future__ import annotations
+
+from portal.chance import new_id
+from portal.domain.deeds import Deed, line
+from portal.domain.facts import InArea
+from portal.domain.grants import SendingKind, terms_of
+from portal.domain.ids import SendingId, SlotId
+from portal.domain.papers import Kind
+from portal.journeys.agencies.reaching import tell_mailboxes
+from portal.journeys.changed import Changed
+from portal.journeys.deed import doing, looking
+from portal.journeys.extracts.proven_extract import require_sendable
+from portal.journeys.giving.dispatch import Dispatched, dispatch
+from portal.journeys.giving.rewrapping import open_unit_of
+from portal.journeys.giving.telling import tell_sent
+from portal.journeys.house import House, Who
+from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.packs.annexing import seal_annexes, send_annexes
+from portal.journeys.packs.layouts import open_items, seal_layouts
+from portal.journeys.packs.overriding import keep_reason, reason_for
+from portal.journeys.packs.proposing import Setting, next_number, pack_proposal, setting
+from portal.journeys.signing_in.second_factor import spend
+from portal.policy.actions import Action
+
+ACTION = Action.DECIDE_PACK_SEND
+
+
+class NothingToSend(Exception):
+    """There is no paper to send, nobody to send it to, or its time is over already."""
+
+
+def send_pack(
+    house: House,
+    who: Who,
+    slot_id: SlotId,
+    digest: str,
+    code: str,
+    reason: str = "",
+    *,
+    download: bool = True,
+    download_annexes: bool = True,
+) -> Dispatched:
+    """Send exactly what the page with this digest showed; `reason` where it showed a warning.
+    Without `download` its readers read it in the browser and save no copy; restricted annexes go
+    with it, each by itself (rule 31), and are asked about by themselves.
+
+    Raises Changed when it is no longer that, BothWays (rule 37), Unacceptable without a reason,
+    CodeRefused, NothingToSend, KeyAlarm, Refused; then nothing was sent, and nobody was told
+    anything.
+    """
+    area_id = who.actor.area_id
+    with looking(house, who.actor, slot_id) as look:
+        look.require(ACTION, InArea(area_id))
+        at = setting(house, look.db, area_id, slot_id)
+        proposal = pack_proposal(look.db, at)
+        if proposal.digest() != digest:
+            raise Changed
+        if not proposal.items or not proposal.readers or look.now >= proposal.closes_at:
+            raise NothingToSend
+        number = next_number(look.db, area_id, slot_id, SendingKind.PACK)
+        require_sendable(house, look.db, area_id, proposal, slot_id)
+    given = reason_for(proposal, reason)
+    spend(house, who.actor, code)
+    with house.reading_room.seat():
+        with looking(house, who.actor, slot_id) as look:
+            unit = open_unit_of(house, look.db, who)
+            apart = [annex.item for annex in proposal.annexes]
+            clear = open_items(house, look.db, area_id, unit, [*proposal.forms, *apart])
+        layouts = list(
+            seal_layouts(
+                house,
+                who,
+                at,
+                unit.public,
+                proposal,
+                clear,
+                kind=Kind.PACK,
+                title="Meeting pack",
+                reference=_reference(at, number),
+                policy=terms_of(SendingKind.PACK, download=download),
+            )
+        )
+        annexes = seal_annexes(
+            house,
+            who,
+            at,
+            unit.public,
+            proposal,
+            clear,
+            _reference(at, number),
+            download=download_annexes,
+        )
+        del clear
+    with doing(house, who.actor, ACTION, slot_id) as deed:
+        deed.require(InArea(area_id))
+        at = setting(house, deed.db, area_id, slot_id)
+        if pack_proposal(deed.db, at).digest() != digest:
+            raise Changed
+        if number != next_number(deed.db, area_id, slot_id, SendingKind.PACK):
+            raise Changed
+        if deed.now >= proposal.closes_at:
+            raise NothingToSend
+        if unit_recipient(house, deed.db, area_id) != unit.public:
+            raise Changed
+        sending_id = SendingId(new_id())
+        position = deed.note(
+            line(
+                Deed.PACK_SENT,
+                sending=sending_id,
+                slot=slot_id,
+                digest=digest,
+                manifests=[layout.prepared.manifest.sha256 for layout in layouts],
+                granted=[r.person_id for r in proposal.readers if not r.cannot_open_yet],
+                waiting=[r.person_id for r in proposal.readers if r.cannot_open_yet],
+                opens_at=proposal.opens_at.isoformat(),
+                closes_at=proposal.closes_at.isoformat(),
+                reason="" if given is None else given.digest,
+            )
+        )
+        keep_reason(deed, sending_id, given, unit.public)
+        sent = dispatch(
+            deed,
+            at,
+            layouts,
+            proposal.items,
+            sending_id=sending_id,
+            kind=SendingKind.PACK,
+            reference=_reference(at, number),
+            digest=digest,
+            position=position,
+            opens_at=proposal.opens_at,
+        )
+        for person_id, grant in sent.grants.items():
+            tell_sent(deed, at.area, sent.sending, at.slot, at.people[person_id], grant)
+        told = [at.people[p].agency_id for p in sent.grants if p not in sent.waiting]
+        tell_mailboxes(deed, at.area, at.slot, sent.sending.reference, told)
+        send_annexes(deed, at, proposal, annexes, digest)
+    return sent
+
+
+def _reference(at: Setting, number: int) -> str:
+    return f"{at.case.reference}-P{number}"

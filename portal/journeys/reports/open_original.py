@@ -1,0 +1,131 @@
+"""The original of a report is opened again: by whoever handed it in, or by a coordinator who says
+why. Nobody else has a wrap of it.
+
+It is foreign bytes: handed over to be saved, shown nowhere, and exactly what was received, which
+its SHA-256 in the record proves. The line comes first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from portal.crypto.age.keys import Identity
+from portal.documents.sniff import named_after
+from portal.domain.deeds import Deed, line
+from portal.domain.facts import InArea
+from portal.domain.ids import PersonId, RequestId
+from portal.domain.papers import UNIT_READER, Version
+from portal.journeys.deed import doing, looking
+from portal.journeys.digests import field_at, keep_text, salted
+from portal.journeys.giving.rewrapping import open_unit_of
+from portal.journeys.house import House, Who
+from portal.journeys.keys.directory import proven_line, unit_recipient
+from portal.journeys.opening.opened import NotGiven, Spoilt, open_version
+from portal.journeys.reports.asked import Asked, asked
+from portal.journeys.unacceptable import Unacceptable
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import originals, papers
+
+OWN, ANY = Action.AGENCY_ORIGINAL_OPEN, Action.DECIDE_ORIGINAL_OPEN
+FIELD = "original"
+LONGEST = 1000
+
+
+@dataclass(frozen=True)
+class OriginalFile:
+    """Foreign bytes, for this one answer only, and what to call them."""
+
+    foreign: bytes = field(repr=False)
+    filename: str
+    sha256: str
+
+
+def open_own_original(house: House, who: Who, request_id: RequestId) -> OriginalFile:
+    """For the one who uploaded it. Raises Refused, Spoilt, RoomFull or a StorageError."""
+    with house.reading_room.seat():
+        with doing(house, who.actor, OWN, request_id) as deed:
+            at = asked(deed.db, deed.area_id, request_id, OWN)
+            deed.require(at.facts)
+            version = _kept(deed.db, at, OWN)
+            header = papers.header_for(deed.db, deed.area_id, version.id, who.actor.person_id)
+            if header is None:
+                raise Refused(OWN, Why.NOT_THERE)
+            deed.note(
+                line(Deed.ORIGINAL_OPENED, request=request_id, version=version.id, reason=None)
+            )
+        with looking(house, who.actor, request_id) as look:
+            return _opened(
+                house,
+                look.db,
+                at,
+                version,
+                (who.actor.person_id, header.fingerprint, who.identities()),
+            )
+
+
+def open_original(house: House, who: Who, request_id: RequestId, reason: str) -> OriginalFile:
+    """For a coordinator, whose reason is sealed to the unit.
+
+    Raises Unacceptable (field `reason`), Refused, KeyAlarm, Spoilt, RoomFull or a StorageError.
+    """
+    text = reason.strip()
+    if not text:
+        raise Unacceptable("reason", "Say why you open the original.")
+    if len(text) > LONGEST:
+        raise Unacceptable("reason", f"Write at most {LONGEST} characters.")
+    with house.reading_room.seat():
+        with doing(house, who.actor, ANY, request_id) as deed:
+            deed.require(InArea(deed.area_id))
+            at = asked(deed.db, deed.area_id, request_id, ANY)
+            version = _kept(deed.db, at, ANY)
+            unit = unit_recipient(house, deed.db, deed.area_id)
+            given = salted(text)
+            keep_text(deed, request_id, field_at(FIELD, deed.now), given, [unit.recipient])
+            deed.note(
+                line(
+                    Deed.ORIGINAL_OPENED,
+                    request=request_id,
+                    version=version.id,
+                    reason=given.digest,
+                )
+            )
+        with looking(house, who.actor, request_id) as look:
+            opened = open_unit_of(house, look.db, who)
+            reader = (UNIT_READER, opened.public.fingerprint, (opened.key.opener(),))
+            return _opened(house, look.db, at, version, reader)
+
+
+def _kept(db: Connection, at: Asked, action: Action) -> Version:
+    area_id = at.request.area_id
+    original = originals.load(db, area_id, at.request.id)
+    version = None if original is None else papers.load_version(db, area_id, original.version_id)
+    if version is None:
+        raise Refused(action, Why.NOT_THERE)
+    return version
+
+
+def _opened(
+    house: House,
+    db: Connection,
+    at: Asked,
+    version: Version,
+    reader: tuple[PersonId, str, tuple[Identity, ...]],
+) -> OriginalFile:
+    rows = papers.manifests_of(db, version.area_id, version.id)
+    if not rows:
+        raise Spoilt("manifest")
+    try:
+        foreign = open_version(house, db, version, rows[0], *reader)
+    except NotGiven:
+        raise Spoilt("header") from None
+    told = proven_line(house, db, version.area_id, rows[0].ledger_position) or {}
+    sha256 = hashlib.sha256(foreign).hexdigest()
+    if told.get("sha256") != sha256 or told.get("request") != at.request.id:
+        raise Spoilt("original")
+    name = f"{at.case.reference} original.{named_after(foreign)}"
+    return OriginalFile(foreign, name, sha256)

@@ -1,0 +1,1 @@
+"""What the installation does by itself or at an operator's command."""

@@ -1,0 +1,79 @@
+"""Lock the screen, and open it again with the passphrase.
+
+A locked session holds no keyring: whoever has the cookie still needs the passphrase, and whoever
+has the passphrase still needs the cookie of a browser in which the second factor was given. What
+was typed is kept by the door as a draft. The session opens again for what is left of its time.
+"""
+
+from __future__ import annotations
+
+from portal.domain.deeds import Deed, line
+from portal.domain.facts import InArea
+from portal.domain.people import system
+from portal.journeys.deed import looking, tending, unjudged
+from portal.journeys.house import House, Who
+from portal.journeys.signing_in.recall import Locked, begin, bound_of
+from portal.journeys.signing_in.sign_in import PURPOSE, NotRight, attempt, still_here
+from portal.journeys.signing_in.throttling import Source, forgive
+from portal.journeys.signing_in.unlocking import try_passphrase
+from portal.policy.actions import Action
+from portal.records import people, sessions
+from portal.records.database import reading
+from portal.records.sessions import Stage, Terms
+
+NOT_RIGHT = "That passphrase is not right."
+
+
+def lock_screen(house: House, who: Who) -> None:
+    """Lock this session now. Raises Refused."""
+    with looking(house, who.actor) as look:
+        look.require(Action.OWN_SESSION_LOCK, InArea(who.actor.area_id))
+    with tending(house) as db:
+        sessions.lock(db, who.session_id)
+
+
+def reopen(house: House, locked: Locked, passphrase_clear: str, source: Source) -> bytes:
+    """Returns the secret of the session that goes on in place of the locked one.
+
+    Raises NotRight with words for the person; KeyAlarm when the keyring is not the one on record.
+    """
+    with reading(house.engine) as db:
+        person = people.by_id(db, locked.person_id)
+    if person is None:
+        raise NotRight
+    attempt(house, PURPOSE, person.email, person.id, source)
+    with reading(house.engine) as db:
+        keyring = try_passphrase(house, db, person, passphrase_clear)
+    if keyring is None:
+        raise NotRight(NOT_RIGHT)
+    with unjudged(house, system(person.area_id), Deed.SESSION_REOPENED) as deed:
+        row = sessions.load(deed.db, locked.session_id)
+        # Of two posts of one page at most one goes on, and nobody who left meanwhile does.
+        if row is None or not deed.now < row.ends_at:
+            raise NotRight
+        # Read again: it must still say what the mark has proven, or a factor could be slipped in.
+        if locked.bound != bound_of(Stage.SIGNED_IN, Terms.OWN, row.factor_at, row.ends_at):
+            raise NotRight
+        if row.stage is not Stage.SIGNED_IN or row.terms is not Terms.OWN:
+            raise NotRight
+        secret = begin(
+            house,
+            deed.db,
+            still_here(deed.db, person.id),
+            Stage.SIGNED_IN,
+            keyring,
+            deed.now,
+            factor_at=row.factor_at,
+            ends_at=row.ends_at,
+            instead_of=row.id,
+        )
+        deed.note(line(Deed.SESSION_REOPENED, person=person.id))
+    forgive(house, PURPOSE, person.email, person.id, source)
+    return secret
+
+
+def leave_locked(house: House, locked: Locked) -> None:
+    """Sign out from a locked screen."""
+    with unjudged(house, system(locked.area_id), Deed.SESSION_CLOSED) as deed:
+        sessions.end(deed.db, locked.session_id)
+        deed.note(line(Deed.SESSION_CLOSED, person=locked.person_id))

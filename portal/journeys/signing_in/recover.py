@@ -1,0 +1,130 @@
+"""Recover: the recovery code on paper replaces a forgotten passphrase, and nothing else.
+
+The second factor is still asked for; with both, a new passphrase is set and a new recovery code
+made. The old passphrase and the old recovery code open nothing any more, and every other session
+of the person ends. Outsiders get the same answer for everybody, at the same price.
+"""
+
+from __future__ import annotations
+
+from portal.crypto.keyring import Keyring
+from portal.crypto.recovery_code import BadCode, new_recovery_code, parse_recovery_code
+from portal.domain.deeds import Deed, line
+from portal.domain.people import Account
+from portal.identity import known_device, passphrase
+from portal.journeys.deed import tending, unjudged
+from portal.journeys.house import House
+from portal.journeys.joining.join import context_words
+from portal.journeys.own_account.own_codes import Codes, keep_to_show
+from portal.journeys.signing_in import second_factor
+from portal.journeys.signing_in.recall import Recalled, begin
+from portal.journeys.signing_in.sign_in import NotRight, SignedIn, attempt
+from portal.journeys.signing_in.throttling import Source, forgive
+from portal.journeys.signing_in.unlocking import (
+    new_passphrase_unlock,
+    new_recovery_unlock,
+    reseal,
+    try_recovery_code,
+)
+from portal.notices.kinds import Kind
+from portal.records import factors, people, sessions
+from portal.records.database import reading
+from portal.records.sessions import Stage
+
+PURPOSE = "recover"
+NOT_RIGHT = "That e-mail address or recovery code is not right."
+
+
+def give_recovery_code(house: House, email: str, typed: str, source: Source) -> bytes:
+    """The first step; returns the secret of a session that only recovers.
+
+    `email` as identity/email_address.py normalises it. Raises NotRight, KeyAlarm.
+    """
+    with reading(house.engine) as db:
+        person = people.by_email(db, email)
+    attempt(house, PURPOSE, email, None if person is None else person.id, source)
+    try:
+        raw = parse_recovery_code(typed)
+    except BadCode as slip:
+        raise NotRight(f"{str(slip).capitalize()}.") from None
+    with reading(house.engine) as db:
+        keyring = try_recovery_code(db, person, raw)
+    if person is None or keyring is None:
+        raise NotRight(NOT_RIGHT)
+    with tending(house) as db:
+        return begin(house, db, person, Stage.RECOVERING, keyring, house.clock.now())
+
+
+def give_recovery_factor(house: House, half: Recalled, typed: str) -> bytes:
+    """The second step: a code of the second factor. Raises CodeRefused, NotRight."""
+    second_factor.spend(house, half.actor(), typed)
+    now = house.clock.now()
+    with tending(house) as db:
+        row = sessions.load(db, half.session.id)
+        if row is None or row.stage is not Stage.RECOVERING:
+            raise NotRight(NOT_RIGHT)
+        return begin(
+            house,
+            db,
+            half.person,
+            Stage.RECOVERING,
+            _keyring(half),
+            now,
+            factor_at=now,
+            instead_of=half.session.id,
+        )
+
+
+def recover(house: House, half: Recalled, passphrase_clear: str, source: Source) -> SignedIn:
+    """The last step: a new passphrase, a new recovery code, one new session and no other.
+
+    Raises WeakPassphrase, NotRight.
+    """
+    if half.session.factor_at is None:
+        raise NotRight(NOT_RIGHT)
+    passphrase.check(passphrase_clear, context_words(half))
+    keyring, person = _keyring(half), half.person
+    recovery = new_recovery_code()
+    unlocks = (
+        new_passphrase_unlock(house, person, passphrase_clear),
+        new_recovery_unlock(house, person, parse_recovery_code(recovery)),
+    )
+    token, hashed = known_device.new_token()
+    leaves = (Deed.PASSPHRASE_CHANGED, Deed.SESSION_OPENED)
+    with unjudged(house, half.actor(), *leaves) as deed:
+        row, whose = sessions.load(deed.db, half.session.id), people.by_id(deed.db, person.id)
+        if row is None or row.stage is not Stage.RECOVERING:
+            raise NotRight(NOT_RIGHT)
+        if whose is None or whose.account is not Account.ENROLLED:
+            raise NotRight(NOT_RIGHT)
+        reseal(deed.db, person, keyring, *unlocks)
+        keep_to_show(house, deed.db, person, keyring, Codes(recovery, ()))
+        sessions.end_all(deed.db, person.id)
+        factors.remove_devices(deed.db, person.id)
+        factors.save_device(deed.db, factors.Device(hashed, person.area_id, person.id, deed.now))
+        secret = begin(
+            house,
+            deed.db,
+            person,
+            Stage.SIGNED_IN,
+            keyring,
+            deed.now,
+            factor_at=half.session.factor_at,
+        )
+        deed.note(line(Deed.PASSPHRASE_CHANGED, person=person.id, by="recovery"))
+        deed.note(line(Deed.SESSION_OPENED, person=person.id, factor="recovery"))
+        deed.tell(
+            Kind.PASSPHRASE_CHANGED,
+            person.email,
+            area=half.area.name,
+            path="/account/",
+            phone=half.area.phone,
+        )
+    forgive(house, PURPOSE, person.email, person.id, source)
+    return SignedIn(secret, token)
+
+
+def _keyring(half: Recalled) -> Keyring:
+    if half.keyring is None:
+        raise NotRight(NOT_RIGHT)
+    return half.keyring

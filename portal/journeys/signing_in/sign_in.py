@@ -1,0 +1,201 @@
+"""Sign in: a passphrase that opens the keyring, then a code, each with a session of its own.
+
+After the passphrase the session reaches nothing but the page for the code. Known and unknown
+people get the same answer at the same price; every attempt is counted before it is tried, and one
+is a success only when passphrase and code were right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from portal.chance import new_id
+from portal.crypto.keyring import Keyring
+from portal.domain.deeds import Deed, line
+from portal.domain.ids import PersonId
+from portal.domain.people import Account, Person
+from portal.identity import known_device, secret_token
+from portal.identity.throttle import Kind as Counter
+from portal.journeys.deed import tending, unjudged
+from portal.journeys.giving.ended import has_left
+from portal.journeys.house import House
+from portal.journeys.signing_in import second_factor
+from portal.journeys.signing_in.recall import Recalled, begin
+from portal.journeys.signing_in.second_factor import in_words
+from portal.journeys.signing_in.throttling import Charged, Source, charge, forgive
+from portal.journeys.signing_in.unlocking import (
+    is_older,
+    new_passphrase_unlock,
+    reseal,
+    try_passphrase,
+)
+from portal.ledger import book
+from portal.notices.kinds import Kind
+from portal.records import areas, factors, keys, outbox, people, sessions
+from portal.records.database import reading
+from portal.records.keys import UnlockKind
+from portal.records.sessions import Stage, Terms
+
+PURPOSE = "sign-in"
+NOT_RIGHT = "That e-mail address, passphrase or code is not right."
+
+
+class NotRight(Exception):
+    """The attempt failed, or must wait; `.words` are the same whoever tried."""
+
+    def __init__(self, words: str = NOT_RIGHT) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """`secret` is for the session's cookie, `device` for the one of a known browser; None where
+    others use it."""
+
+    secret: bytes
+    device: str | None
+
+
+def give_passphrase(house: House, email: str, passphrase_clear: str, source: Source) -> bytes:
+    """The first half. Returns the secret of a session that reaches the second half only.
+
+    `email` as identity/email_address.py normalises it. Raises NotRight; KeyAlarm when the keyring
+    that opened is not the one on record.
+    """
+    with reading(house.engine) as db:
+        person = people.by_email(db, email)
+    charged = attempt(house, PURPOSE, email, None if person is None else person.id, source)
+    if person is not None and Counter.ACCOUNT in charged.alarming:
+        _warn(house, person)
+    with reading(house.engine) as db:
+        keyring = try_passphrase(house, db, person, passphrase_clear)
+    if person is None or keyring is None:
+        raise NotRight
+    _move_to_newest_pepper(house, person, keyring, passphrase_clear)
+    with tending(house) as db:
+        return begin(house, db, person, Stage.PASSPHRASE, keyring, house.clock.now())
+
+
+def attempt(house: House, purpose: str, email: str, person: str | None, source: Source) -> Charged:
+    """Count one attempt before it is made. Raises NotRight while it must wait."""
+    charged = charge(house, purpose, email, person, source)
+    if charged.wait is not None:
+        raise NotRight(f"Too many tries. Wait {in_words(charged.wait)}, then try again.")
+    return charged
+
+
+def still_here(db: Connection, person_id: PersonId) -> Person:
+    """The person, read under the lock under which their session begins. Raises NotRight for whoever
+    left meanwhile, also where their row was put back."""
+    found = people.by_id(db, person_id)
+    if found is None or found.account is not Account.ENROLLED:
+        raise NotRight
+    if has_left(db, found.area_id, found.id):
+        raise NotRight
+    return found
+
+
+def give_code(
+    house: House, half: Recalled, typed: str, source: Source, *, shared: bool = False
+) -> SignedIn:
+    """The second half: the code is spent, and a new session begins in place of the first.
+
+    `shared`: others use this computer, so it only reads, and soon ends.
+
+    Raises CodeRefused, with words for whoever has the passphrase.
+    """
+    factor = second_factor.spend(house, half.actor(), typed)
+    return enter(house, half, factor, source, Terms.SHARED if shared else Terms.OWN)
+
+
+def enter(
+    house: House,
+    half: Recalled,
+    factor: str,
+    source: Source,
+    terms: Terms = Terms.OWN,
+    ends_at: datetime | None = None,
+) -> SignedIn:
+    """Begin the session of somebody whose keyring is open and whose factor was just given."""
+    person = half.person
+    token, hashed = known_device.new_token()
+    with unjudged(house, half.actor(), Deed.SESSION_OPENED) as deed:
+        row = sessions.load(deed.db, half.session.id)
+        # Of two posts of one page at most one goes on, and nobody who left meanwhile does.
+        if row is None or row.stage is not Stage.PASSPHRASE:
+            raise NotRight
+        still_here(deed.db, person.id)
+        secret = begin(
+            house,
+            deed.db,
+            person,
+            Stage.SIGNED_IN,
+            half.keyring,
+            deed.now,
+            factor_at=deed.now,
+            terms=terms,
+            ends_at=ends_at,
+            instead_of=half.session.id,
+        )
+        if terms is Terms.OWN:
+            device = factors.Device(hashed, person.area_id, person.id, deed.now)
+            factors.save_device(deed.db, device)
+        deed.note(line(Deed.SESSION_OPENED, person=person.id, factor=factor))
+    forgive(house, PURPOSE, person.email, person.id, source)
+    _forget_old_device(house, person, source)
+    return SignedIn(secret, token if terms is Terms.OWN else None)
+
+
+def _warn(house: House, person: Person) -> None:
+    """Tell the owner that somebody tries; it is put into the outbox without a line, because
+    outsiders must not be able to write the ledger."""
+    now = house.clock.now()
+    with tending(house) as db:
+        area = areas.load(db, person.area_id)
+        if area is None:
+            return
+        fields = {"area": area.name, "path": "/account/", "phone": area.phone}
+        outbox.save(
+            db,
+            outbox.Notice(
+                id=new_id(),
+                area_id=person.area_id,
+                address=person.email,
+                letter=Kind.ATTEMPTS_SEEN.value,
+                fields=fields,
+                delivery=outbox.Delivery.WAITING,
+                tries=0,
+                next_at=now,
+                made_at=now,
+            ),
+        )
+
+
+def _move_to_newest_pepper(
+    house: House, person: Person, keyring: Keyring, passphrase_clear: str
+) -> None:
+    """Derive the same passphrase anew where the server's pepper or the price has changed since."""
+    with reading(house.engine) as db:
+        unlock = keys.unlocks_of(db, person.id)[UnlockKind.PASSPHRASE]
+    if not is_older(house, unlock):
+        return
+    newer = new_passphrase_unlock(house, person, passphrase_clear)
+    with tending(house) as db:
+        book.lock(db, person.area_id)
+        # Another passphrase may have been set meanwhile: then this one must not come back.
+        if keys.unlocks_of(db, person.id)[UnlockKind.PASSPHRASE] == unlock:
+            reseal(db, person, keyring, newer)
+
+
+def _forget_old_device(house: House, person: Person, source: Source) -> None:
+    if source.device is None:
+        return
+    hashed = secret_token.hash_of(source.device)
+    with tending(house) as db:
+        known = factors.device_by(db, hashed)
+        if known is not None and known.person_id == person.id:
+            factors.remove_device(db, hashed)

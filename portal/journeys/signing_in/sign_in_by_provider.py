@@ -1,0 +1,103 @@
+"""Sign in through an agency's provider, then open the keyring with the portal's own passphrase.
+
+The provider has proved both factors (come_back.py refuses it otherwise); it gives no secret, so
+the passphrase is asked for as ever, counted as ever, at the same price. Between the two the
+browser holds a ticket: sealed, for ten minutes, good once, and worth nothing without the
+passphrase.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.crypto.derive import derive
+from portal.crypto.fields import BadField, open_field, seal_field
+from portal.domain.ids import AgencyId, PersonId
+from portal.domain.people import Person
+from portal.journeys.agencies.providers import SignOnFailed, is_true, living, may_use, whose
+from portal.journeys.house import House
+from portal.journeys.signing_in.begin_sign_on import LASTS
+from portal.journeys.signing_in.come_back import CameBack, use_up
+from portal.journeys.signing_in.recall import Recalled, recall
+from portal.journeys.signing_in.sign_in import SignedIn, enter, give_passphrase
+from portal.journeys.signing_in.throttling import Source
+from portal.records import people, providers
+from portal.records.database import reading
+from portal.records.sessions import Terms
+
+FACTOR = "sso"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Whom the provider has proved, until when it counts, and where they wanted to go."""
+
+    agency_id: AgencyId
+    person: Person
+    number: str
+    then: str
+
+
+def take_ticket(house: House, came: CameBack) -> bytes:
+    """For somebody who came back and is known here. Raises SignOnFailed for everybody else."""
+    with reading(house.engine) as db:
+        person = whose(house, db, came.provider, came.known)
+    if person is None:
+        raise SignOnFailed("nobody")
+    told = {
+        "agency": came.provider.agency_id,
+        "person": person.id,
+        "number": secrets.token_urlsafe(32),
+        "until": (house.clock.now() + LASTS).isoformat(),
+        "then": came.kept.then,
+    }
+    return seal_field(_key(house), json.dumps(told).encode(), "sign_on", "ticket", "")
+
+
+def ticket_of(house: House, sealed: bytes | None) -> Ticket:
+    """The ticket, if it still counts. Raises SignOnFailed."""
+    try:
+        told = json.loads(open_field(_key(house), sealed or b"", "sign_on", "ticket", ""))
+    except BadField:
+        raise SignOnFailed("elsewhere") from None
+    until = datetime.fromisoformat(told["until"])
+    if not until - LASTS <= house.clock.now() < until:
+        raise SignOnFailed("over")
+    with reading(house.engine) as db:
+        provider = living(house, db, AgencyId(told["agency"]))
+        person = people.by_id(db, PersonId(told["person"]))
+        link = None if person is None else providers.link_of(db, person.id)
+    if person is None or link is None or link.agency_id != provider.agency_id:
+        raise SignOnFailed("nobody")
+    if not (may_use(provider, person) and is_true(house, link)):
+        raise SignOnFailed("nobody")
+    return Ticket(provider.agency_id, person, told["number"], told["then"])
+
+
+def sign_in_by_provider(
+    house: House,
+    ticket: Ticket,
+    passphrase_clear: str,
+    source: Source,
+    *,
+    shared: bool = False,
+) -> SignedIn:
+    """Open the keyring and begin the session, as sign_in.give_code does (`shared`).
+
+    The ticket is used up by the right passphrase only.
+
+    Raises NotRight, SignOnFailed, KeyAlarm.
+    """
+    secret = give_passphrase(house, ticket.person.email, passphrase_clear, source)
+    half = recall(house, secret)
+    if not isinstance(half, Recalled) or half.person.id != ticket.person.id:
+        raise SignOnFailed("nobody")
+    use_up(house, ticket.number)
+    return enter(house, half, FACTOR, source, Terms.SHARED if shared else Terms.OWN)
+
+
+def _key(house: House) -> bytes:
+    return derive(house.server_keys.session, "portal/v1/sign-on")

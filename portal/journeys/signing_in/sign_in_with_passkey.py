@@ -1,0 +1,109 @@
+"""Sign in with a passkey: in place of the code after the passphrase, or by itself.
+
+By itself only where its pseudo-random function opens the keyring: the touch is what one has, the
+device's own check of its user what one is or knows. The row is believed only once the keyring it
+opened says that its owner signed it. Everything that fails is answered the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.crypto.age.errors import AgeError
+from portal.crypto.keyring import BadKeyring, open_keyring
+from portal.domain.factors import FactorKind
+from portal.domain.people import Account
+from portal.identity.passkey import BadPasskey, Site
+from portal.journeys.count_attempt import count_attempt
+from portal.journeys.deed import tending
+from portal.journeys.house import House
+from portal.journeys.own_account.passkey_ceremony import ask, require_signed, unlock_identity, use
+from portal.journeys.signing_in.recall import Recalled, begin, recall
+from portal.journeys.signing_in.second_factor import CodeRefused, count_try
+from portal.journeys.signing_in.sign_in import NotRight, SignedIn, attempt, enter
+from portal.journeys.signing_in.throttling import Source, forgive
+from portal.journeys.signing_in.unlocking import require_registered
+from portal.records import factors, passkeys, people
+from portal.records.database import reading
+from portal.records.sessions import Stage, Terms
+
+ALONE, SECOND = "passkey-alone", "passkey-second"
+PURPOSE = "passkey"
+REFUSED = (
+    "That passkey did not sign you in. Sign in with your e-mail address and passphrase instead."
+)
+
+
+def asked_alone(house: House, site: Site, browser: str) -> dict[str, Any]:
+    """What any browser is asked: whatever passkey it has for this site. It names nobody."""
+    return ask(house, site, ALONE, browser, [])
+
+
+def asked_second(house: House, site: Site, half: Recalled) -> dict[str, Any] | None:
+    """What is asked of somebody whose passphrase was right; None where they have no passkey."""
+    with reading(house.engine) as db:
+        mine = passkeys.of_person(db, half.person.id)
+    allowed = [each.credential_id for each in mine if each.proved_at and each.credential_id]
+    return ask(house, site, SECOND, half.session.id.hex(), allowed) if allowed else None
+
+
+def give_passkey(
+    house: House,
+    site: Site,
+    half: Recalled,
+    answer: str,
+    source: Source,
+    *,
+    shared: bool = False,
+) -> SignedIn:
+    """In place of the code. Raises CodeRefused, NotRight."""
+    key = count_try(house, half.person.id)
+    try:
+        used = use(house, site, SECOND, half.session.id.hex(), answer, half.person.id)
+        if used.proved_at is None or half.keyring is None:
+            raise BadPasskey("not proved")
+        require_signed(half.keyring, used)
+    except BadPasskey as bad:
+        raise CodeRefused("That passkey does not count here. Give a code instead.") from bad
+    with tending(house) as db:
+        factors.clear_bucket(db, key)
+    terms = Terms.SHARED if shared else Terms.OWN
+    return enter(house, half, FactorKind.PASSKEY.value, source, terms)
+
+
+def sign_in_with_passkey(
+    house: House, site: Site, browser: str, answer: str, prf: str, source: Source
+) -> SignedIn:
+    """By itself. `browser` is what the challenge was bound to. Raises NotRight, KeyAlarm."""
+    attempt(house, PURPOSE, source.address, None, source)
+    try:
+        half = _half(house, site, browser, answer, prf)
+    except BadPasskey as bad:
+        count_attempt(house, "passkey", source.address)
+        raise NotRight(REFUSED) from bad
+    done = enter(house, half, FactorKind.PASSKEY.value, source)
+    forgive(house, PURPOSE, source.address, half.person.id, source)
+    return done
+
+
+def _half(house: House, site: Site, browser: str, answer: str, prf: str) -> Recalled:
+    used = use(house, site, ALONE, browser, answer, None)
+    identity = unlock_identity(used.person_id, prf)
+    if used.proved_at is None or identity is None or not used.sealed:
+        raise BadPasskey("cannot open")
+    with reading(house.engine) as db:
+        person = people.by_id(db, used.person_id)
+        if person is None or person.account is not Account.ENROLLED:
+            raise BadPasskey("nobody")
+        try:
+            keyring = open_keyring(used.sealed, identity)
+        except (AgeError, BadKeyring):
+            raise BadPasskey("does not open") from None
+        require_registered(db, person, keyring)
+    require_signed(keyring, used)
+    with tending(house) as db:
+        secret = begin(house, db, person, Stage.PASSPHRASE, keyring, house.clock.now())
+    half = recall(house, secret)
+    if not isinstance(half, Recalled):
+        raise BadPasskey("over at once")
+    return half

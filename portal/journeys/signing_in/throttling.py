@@ -1,0 +1,93 @@
+"""Counting attempts in the database: charged before the slow comparison, given back on success.
+
+The rows of one attempt are read and written in one writing transaction, so that parallel attempts
+count each other. What the counters mean stands in portal/identity/throttle.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from portal.identity import known_device, secret_token, throttle
+from portal.journeys.deed import tending
+from portal.journeys.house import House
+from portal.journeys.signing_in.counters import load, save
+from portal.records import factors
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an attempt comes from: the connection's address, and the cookie of a known browser."""
+
+    address: str
+    device: str | None = None
+
+
+@dataclass(frozen=True)
+class Charged:
+    """What one attempt was counted under. `wait` is None when it may be made; `alarming` are the
+    kinds of counters it brought to the point where somebody should be told."""
+
+    keys: tuple[str, ...]
+    cleared: tuple[str, ...]
+    wait: timedelta | None
+    alarming: frozenset[throttle.Kind]
+
+
+def charge(house: House, purpose: str, email: str, person: str | None, source: Source) -> Charged:
+    """Count one attempt before it is made. One that must wait is not counted.
+
+    `person` is whose address this is, or None: it decides only whether this browser is known.
+    """
+    now = house.clock.now()
+    pepper = house.server_keys.pepper()
+    with tending(house) as db:
+        device = _known(db, pepper, purpose, email, person, source, now)
+        keys = throttle.keys_for(pepper, email, source.address, device, purpose=purpose)
+        cleared = throttle.cleared_keys(pepper, email, source.address, device, purpose=purpose)
+        buckets = load(db, keys)
+        wait = throttle.wait(buckets, now)
+        if wait is not None:
+            return Charged(tuple(keys), tuple(cleared), wait, frozenset())
+        counted = [throttle.after_failure(bucket, now) for bucket in buckets]
+        for bucket in counted:
+            save(db, bucket, now)
+    alarming = frozenset(bucket.kind for bucket in counted if throttle.is_alarming(bucket))
+    return Charged(tuple(keys), tuple(cleared), None, alarming)
+
+
+def forgive(house: House, purpose: str, email: str, person: str, source: Source) -> None:
+    """A whole sign-in: the account's own counters empty, and its one attempt is given back."""
+    now = house.clock.now()
+    pepper = house.server_keys.pepper()
+    with tending(house) as db:
+        device = _known(db, pepper, purpose, email, person, source, now)
+        keys = throttle.keys_for(pepper, email, source.address, device, purpose=purpose)
+        keys += throttle.cleared_keys(pepper, email, source.address, device, purpose=purpose)
+        for bucket in load(db, keys):
+            save(db, throttle.after_success(bucket, now, charged=True), now)
+
+
+def _known(
+    db: Connection,
+    pepper: bytes,
+    purpose: str,
+    email: str,
+    person: str | None,
+    source: Source,
+    now: datetime,
+) -> str | None:
+    """The cookie of a browser that this very person has signed in with, and that has not failed
+    so often that it is forgotten."""
+    token = source.device or ""
+    row = factors.device_by(db, secret_token.hash_of(token))
+    if row is None or person is None:
+        return None
+    device = known_device.KnownDevice(row.person_id, row.token_hash, row.seen_at)
+    if not known_device.recognises(device, person, token, now):
+        return None
+    own = throttle.keys_for(pepper, email, source.address, token, purpose=purpose)
+    return None if throttle.needs_proof(load(db, own), now) else token

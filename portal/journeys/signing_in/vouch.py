@@ -1,0 +1,157 @@
+"""Somebody who lost their phone is let in by a colleague who knows them, to read, for one meeting.
+
+They have given their passphrase, so their keyring is open; what is missing is the second factor.
+Their screen shows four words. They ring somebody of the unit, who rings back on the number that is
+known, hears the words, and types them with an unused code of their own. The words come from the
+half-open session and the server's key: they are kept nowhere, and fit no other screen. What was
+vouched stands in the ledger and is proven before it counts, so a row gives nobody anything.
+
+It reads only, ends when the meeting does, and happens once in thirty days (MAPPA rule 28).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from portal.crypto.fingerprint import words
+from portal.domain.clocks import in_words
+from portal.domain.deeds import Deed, line
+from portal.domain.facts import OfPerson
+from portal.domain.ids import AreaId, PersonId
+from portal.journeys.deed import doing, looking
+from portal.journeys.house import House, Who
+from portal.journeys.keys.directory import proven_line_of, require_as_invited
+from portal.journeys.signing_in.recall import Recalled, stands
+from portal.journeys.signing_in.second_factor import spend
+from portal.journeys.signing_in.sign_in import NotRight, SignedIn, enter
+from portal.journeys.signing_in.throttling import Source
+from portal.journeys.unacceptable import Unacceptable
+from portal.ledger import leaf, search
+from portal.ledger.book import head
+from portal.notices.kinds import Kind
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import areas, meetings, people, sessions
+from portal.records.database import reading
+from portal.records.sessions import Session, Stage, Terms
+
+ACTION = Action.UNIT_PERSON_VOUCH
+WORDS = 4
+AHEAD = timedelta(hours=24)
+MEETING_LASTS = timedelta(hours=4)
+ONCE_IN = timedelta(days=30)
+_LABEL = b"portal/v1/vouch-words"
+
+
+@dataclass(frozen=True)
+class ToVouch:
+    """Whom the page is about, the number to ring back, and until when it would last."""
+
+    name: str
+    phone: str
+    until: datetime
+
+
+def spoken_words(house: House, half: Session) -> tuple[str, ...]:
+    """Four words (51 bits) for a screen that waits for its second factor."""
+    made = hmac.digest(house.server_keys.session, _LABEL + half.id, "sha256")
+    return words(made.hex())[:WORDS]
+
+
+def to_vouch(house: House, who: Who, person_id: PersonId) -> ToVouch:
+    """Raises Refused, or KeyAlarm where name, roles or number are not those that were
+    recorded, or Unacceptable where nobody may be let in this way now."""
+    area_id = who.actor.area_id
+    with looking(house, who.actor, subject=person_id) as look:
+        look.require(ACTION, OfPerson(area_id, person_id))
+        person = people.load(look.db, area_id, person_id)
+        if person is None:
+            raise Refused(ACTION, Why.NOT_THERE)
+        # The number that is rung back decides who comes in: it must be the one that was recorded.
+        require_as_invited(house, look.db, person, "")
+        until = _until(look.db, area_id, person_id, look.now)
+        return ToVouch(person.name, person.phone, until)
+
+
+def vouch(house: House, who: Who, person_id: PersonId, typed: str, code: str) -> datetime:
+    """Let them in; returns until when. Raises Refused, CodeRefused, or Unacceptable (`words`)."""
+    to_vouch(house, who, person_id)
+    spend(house, who.actor, code)
+    with doing(house, who.actor, ACTION, subject=person_id) as deed:
+        deed.require(OfPerson(deed.area_id, person_id))
+        person = people.load(deed.db, deed.area_id, person_id)
+        area = areas.load(deed.db, deed.area_id)
+        if person is None or area is None:
+            raise Refused(ACTION, Why.NOT_THERE)
+        until = _until(deed.db, deed.area_id, person_id, deed.now)
+        screen = _screen(house, sessions.of_person(deed.db, person_id), typed, deed.now)
+        deed.note(
+            line(
+                Deed.PERSON_VOUCHED,
+                person=person_id,
+                screen=_name_of(screen),
+                until=until.isoformat(),
+            )
+        )
+        for address, path in ((person.email, "/account/"), (area.unit_email, "/record/")):
+            deed.tell(Kind.VOUCHED, address, area=area.name, path=path, phone=area.phone)
+    return until
+
+
+def come_in(house: House, half: Recalled, source: Source) -> SignedIn | None:
+    """Go on where somebody has vouched for this screen; None while nobody has. Raises NotRight."""
+    with reading(house.engine) as db:
+        told = proven_line_of(
+            house, db, half.person.area_id, Deed.PERSON_VOUCHED,
+            person=half.person.id, screen=_name_of(half.session),
+        )  # fmt: skip
+    if told is None:
+        return None
+    until = datetime.fromisoformat(str(told["until"]))
+    if house.clock.now() >= until:
+        raise NotRight
+    return enter(house, half, "vouched", source, Terms.VOUCHED, until)
+
+
+def _until(db: Connection, area_id: AreaId, person_id: PersonId, now: datetime) -> datetime:
+    """When the last of their meetings of these hours is over."""
+    invited = {entry.slot_id for entry in meetings.invitations_of(db, area_id, person_id)}
+    ends = [
+        slot.starts_at + MEETING_LASTS
+        for slot in meetings.slots_of_area(db, area_id)
+        if slot.id in invited and slot.starts_at <= now + AHEAD
+    ]
+    living = [end for end in ends if end > now]
+    if not living:
+        raise Unacceptable("words", "They have no meeting within a day. They can wait for a code.")
+    size = head(db, area_id).size
+    since = now - ONCE_IN
+    for entry in search.newest_first(
+        db, area_id, below=size, most=size, deed=Deed.PERSON_VOUCHED.value, since=since
+    ):
+        if leaf.decode(entry.leaf)["person"] == person_id:
+            day = in_words(entry.recorded_at)
+            raise Unacceptable("words", f"They were let in this way once already, on {day}.")
+    return max(living)
+
+
+def _screen(house: House, rows: Sequence[Session], typed: str, now: datetime) -> Session:
+    heard = " ".join(typed.lower().split())
+    for row in rows:
+        waits = row.stage is Stage.PASSPHRASE and stands(row, now)
+        if waits and hmac.compare_digest(
+            " ".join(spoken_words(house, row)).encode(), heard.encode()
+        ):
+            return row
+    raise Unacceptable("words", "Those are not the words on a screen of theirs. Ask them again.")
+
+
+def _name_of(screen: Session) -> str:
+    return hashlib.sha256(screen.id).hexdigest()
