@@ -8,27 +8,33 @@ import pytest
 from sqlalchemy import delete, update
 
 from portal.crypto.sealing import seal_text
-from portal.domain.deeds import Deed
+from portal.domain.deeds import FIELDS, Deed
 from portal.domain.papers import RequestStatus
 from portal.journeys.deed import tending
 from portal.journeys.giving.dispatch import Dispatched
 from portal.journeys.giving.give_more_time import give_more_time
 from portal.journeys.giving.take_back import take_back
 from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.meetings.place_hold import lift_hold, place_hold
 from portal.journeys.minutes.record_duty import record_duty
-from portal.journeys.record.read_reasons import read_reasons
+from portal.journeys.record.read_reasons import ABOUT, read_reasons
 from portal.journeys.reports.answer_request import answer_request
 from portal.journeys.reports.ask_for_report import ask_for_report
+from portal.journeys.reports.open_original import open_original
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import texts
+from portal.records import papers, texts
 from portal.records.database import reading
 from tests.journeys.other_area import other_area
+from tests.journeys.test_corrected_in_pack import chosen, correct, go
 from tests.staging import INVITED, REASON, Stage
 
 WRONG = "It was sent for the wrong case."
 LONGER = "She was ill and reads it tomorrow."
 DUTIES = ("He must weigh the housing decision.", "He must weigh it again after the review.")
+LOOKED = "The prison says that a page is missing from the scan."
+HELD = "The coroner asks for everything about this case."
+LIFTED = "The inquest is over and the coroner agrees."
 CANNOT = "Our records are held by another force, which was asked."
 
 
@@ -75,6 +81,39 @@ def test_every_reason_is_read_again_by_the_unit(stage: Stage) -> None:
     ]  # fmt: skip
     assert len(stage.lines(Deed.REASONS_READ.value)) == 1
     assert WRONG not in str(stage.lines())
+
+
+def test_corrections_addenda_originals_and_holds_give_theirs_too(stage: Stage) -> None:
+    helen = stage.world.who("helen")
+    stage.arrange(("F", "update"))
+    stage.send()
+    version = correct(stage)
+    go(stage, chosen(stage, version, "joe"))
+    with reading(stage.house.engine) as db:
+        wanted = papers.requests_for(db, stage.world.area.id, stage.slot_id)
+    open_original(
+        stage.house, helen, next(each.id for each in wanted if each.form_code == "F"), LOOKED
+    )
+    place_hold(stage.house, helen, stage.case_id, HELD)
+    stage.world.clock.advance(timedelta(seconds=1))
+    lift_hold(stage.house, helen, stage.case_id, LIFTED)
+    found = [each for each in told(stage) if each[0] is not Deed.INVITATION_MADE]
+    prison = stage.world.agency("prison").name
+    assert found == [
+        (Deed.PACK_SENT, (), REASON),
+        (Deed.REPORT_CORRECTED, (prison,), "A date was wrong."),
+        (Deed.ADDENDUM_SENT, (), REASON),
+        (Deed.ORIGINAL_OPENED, (prison,), LOOKED),
+        (Deed.HOLD_PLACED, (), HELD),
+        (Deed.HOLD_LIFTED, (), LIFTED),
+    ]
+
+
+def test_every_deed_that_gives_a_reason_is_on_the_list() -> None:
+    """A trace's reason is about a copy, not a meeting: it is read on the trace's own page."""
+    giving = {deed for deed, fields in FIELDS.items() if "reason" in fields}
+    assert giving == {*ABOUT, Deed.TRACE_ASKED}
+    assert all(field in FIELDS[deed] for deed, field in ABOUT.items())
 
 
 @pytest.mark.parametrize("name", ["ruth", "carys", "alan", "sian", "dev"])

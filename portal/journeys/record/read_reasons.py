@@ -1,7 +1,8 @@
 """The unit reads why: every reason that was written about one case at one meeting, oldest first.
 
 Why somebody was invited, needs to see the minutes, got more time; why a pack went in spite of a
-warning or was taken back; what an agency answered instead of a report (MAPPA rules 4, 18, 25, 40).
+warning or was taken back; what an agency answered instead of a report, or corrected in one; why an
+original was opened and a legal hold placed on the case (MAPPA rules 4, 18, 25, 40, 57, 79).
 The record names the reasons, by digest; the texts are sealed to the unit. So the list is made from
 the record, and a text counts only where its digest stands there: one that was swapped or lost is
 shown as missing, and hides none of the others. Reading leaves its line first.
@@ -33,16 +34,21 @@ from portal.policy.actions import Action
 from portal.records import meetings, papers, people, sendings, texts
 
 ACTION = Action.UNIT_REASONS_READ
-_ABOUT: Mapping[Deed, str] = {
+ABOUT: Mapping[Deed, str] = {
     Deed.INVITATION_MADE: "slot",
     Deed.REPORT_ANSWERED: "request",
+    Deed.REPORT_CORRECTED: "request",
+    Deed.ORIGINAL_OPENED: "request",
     Deed.PACK_SENT: "slot",
+    Deed.ADDENDUM_SENT: "slot",
     Deed.MINUTES_SENT: "slot",
     Deed.ACCESS_TAKEN_BACK: "sending",
     Deed.ACCESS_EXTENDED: "grant",
     Deed.DUTY_RECORDED: "slot",
+    Deed.HOLD_PLACED: "case",
+    Deed.HOLD_LIFTED: "case",
 }
-"""The deeds that give a reason, and the field that ties their line to the meeting."""
+"""The deeds that give a reason, and the field that ties their line to the meeting or its case."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +82,24 @@ def read_reasons(house: House, who: Who, slot_id: SlotId) -> Reasons:
     with looking(house, who.actor, subject=slot_id) as look:
         look.require(ACTION, InArea(area_id))
         identities = [open_unit_of(house, look.db, who).key.opener()]
-        subjects = _subjects(look.db, area_id, slot_id)
+        subjects = _subjects(look.db, scene.slot)
         written = _written(look.db, area_id, subjects, identities)
         found = _told(house, look, subjects, written)
     return Reasons(scene.slot, scene.case, found)
 
 
-def _subjects(db: Connection, area_id: AreaId, slot_id: SlotId) -> dict[str, frozenset[str]]:
-    """What belongs to the meeting, by the field that names it in a line."""
+def _subjects(db: Connection, slot: Slot) -> dict[str, frozenset[str]]:
+    """What belongs to the meeting and its case, by the field that names it in a line."""
+    area_id, slot_id = slot.area_id, slot.id
+    filed = [document.id for document in papers.documents_of_slot(db, area_id, slot_id)]
+    versions = [version for each in filed for version in papers.versions_of(db, area_id, each)]
     sent = sendings.sendings_of(db, area_id, slot_id)
     given = [g for s in sent for g in sendings.grants_of_sending(db, area_id, s.id)]
     return {
+        "version": frozenset(
+            v.id for each in reports for v in papers.versions_of(db, area_id, each)
+        ),
+        "case": frozenset({slot.case_id}),
         "slot": frozenset({slot_id}),
         "request": frozenset(r.id for r in papers.requests_for(db, area_id, slot_id)),
         "sending": frozenset(s.id for s in sent),
@@ -122,11 +135,11 @@ def _told(
 
     def wanted(body: bytes) -> bool:
         told = leaf.decode(body)
-        field = _ABOUT[Deed(str(told["deed"]))]
+        field = ABOUT[Deed(str(told["deed"]))]
         return bool(told["reason"]) and told[field] in subjects[field]
 
     found: list[Reason] = []
-    for entry in search.of_deeds(look.db, look.actor.area_id, [d.value for d in _ABOUT], wanted):
+    for entry in search.of_deeds(look.db, look.actor.area_id, [d.value for d in ABOUT], wanted):
         told = proven_line(house, look.db, look.actor.area_id, entry.position)
         if told is None:
             continue
