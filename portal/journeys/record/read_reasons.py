@@ -96,9 +96,7 @@ def _subjects(db: Connection, slot: Slot) -> dict[str, frozenset[str]]:
     sent = sendings.sendings_of(db, area_id, slot_id)
     given = [g for s in sent for g in sendings.grants_of_sending(db, area_id, s.id)]
     return {
-        "version": frozenset(
-            v.id for each in reports for v in papers.versions_of(db, area_id, each)
-        ),
+        "version": frozenset(each.id for each in versions),
         "case": frozenset({slot.case_id}),
         "slot": frozenset({slot_id}),
         "request": frozenset(r.id for r in papers.requests_for(db, area_id, slot_id)),
