@@ -28,6 +28,7 @@ Template = Literal[
     "refusal",
     "receipt",
     "practice",
+    "sample",
     "notice",
     "strips",
 ]

@@ -58,6 +58,9 @@ LONGEST_WAIT = timedelta(hours=1)
 REFUSALS = 60
 """Refusals of one signed-in person within ten minutes, each written down; then no more are."""
 
+SAMPLES = 8
+"""Sample files that one address may send to "Check this computer" within ten minutes."""
+
 
 class Kind(StrEnum):
     """What a bucket counts; the first word of its key."""
@@ -68,6 +71,7 @@ class Kind(StrEnum):
     ADDRESS = "address"
     EVERYONE = "everyone"
     REFUSALS = "refusals"
+    SAMPLES = "samples"
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ _POLICY: dict[Kind, _Growing | _Windowed] = {
     Kind.ADDRESS: _Windowed(50, timedelta(hours=1), None),
     Kind.EVERYONE: _Windowed(100, timedelta(minutes=10), timedelta(seconds=5)),
     Kind.REFUSALS: _Windowed(REFUSALS, timedelta(minutes=10), None),
+    Kind.SAMPLES: _Windowed(SAMPLES, timedelta(minutes=10), None),
 }
 
 
@@ -139,6 +144,11 @@ def keys_for(
 def refusals_key(pepper: bytes, area: str, person: str) -> str:
     """Return the key of the bucket that counts what one signed-in person was refused."""
     return _key(pepper, Kind.REFUSALS, area, person)
+
+
+def samples_key(pepper: bytes, address: str) -> str:
+    """Return the key of the bucket that counts the sample files of one address."""
+    return _key(pepper, Kind.SAMPLES, network_of(address))
 
 
 def cleared_keys(
@@ -241,13 +251,15 @@ def needs_proof(buckets: Iterable[Bucket], now: datetime) -> bool:
 def is_alarming(after: Bucket) -> bool:
     """Say whether the failure that led to this bucket should raise an alarm.
 
-    For an address and for everyone, when the free failures run out (stuffing); for an account,
-    when its waits begin and at the limit: its owner gets a notice of suspicious attempts.
+    For an address and for everyone, when the free failures run out (stuffing); for an account, and
+    for a browser of its owner's, when its waits begin and at the limit: its owner gets a notice of
+    suspicious attempts (somebody may sit at their locked screen).
     """
     policy = _POLICY[after.kind]
     if isinstance(policy, _Windowed):
         return after.failures == policy.free
-    return after.kind is Kind.ACCOUNT and after.failures in (policy.free + 1, CONSECUTIVE_LIMIT)
+    own = after.kind in (Kind.ACCOUNT, Kind.DEVICE)
+    return own and after.failures in (policy.free + 1, CONSECUTIVE_LIMIT)
 
 
 def may_be_dropped(bucket: Bucket, now: datetime) -> bool:

@@ -22,6 +22,9 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ADDRESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+'&=~-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _LONGEST_ADDRESS = 254
 _ONE_LINE = re.compile(r"[ -~]{1,120}")
+CHECK_PATH = "/check"
+NAMES_CHECK = frozenset({Kind.INVITED_TO_JOIN, Kind.INVITED_TO_MEETING})
+"""Letters that tell where to check beforehand whether a computer will do."""
 _TEXT = re.compile(r"[ -~\n]{1,4000}")
 
 
@@ -30,7 +33,8 @@ class Letter:
     """One plain-text message to one person. It cannot hold a header break or an attachment.
 
     `id` is the outbox row's and the same at every try, so that receivers can drop doubles.
-    `link` is the one address in the text, or empty. `made_at` is aware, UTC.
+    `link` is the one address in the text, or empty; invitations also name the page on which a
+    computer is checked, which is the same for everybody. `made_at` is aware, UTC.
     """
 
     id: str
@@ -86,6 +90,8 @@ class Writer:
         link = self._origin + path if path is not None else ""
         subject, text = self._texts[kind]
         values = {**words, "marking": MARKING, **({"link": link} if link else {})}
+        if kind in NAMES_CHECK:
+            values["check"] = self._origin + CHECK_PATH
         return Letter(
             letter_id, kind, to, subject.substitute(values), text.substitute(values), link, made_at
         )
@@ -121,6 +127,7 @@ def _read(file: Path, kind: Kind) -> tuple[Template, Template]:
             raise ValueError(f"{file.name} holds a stray dollar sign")
     named = {*subject.get_identifiers(), *body.get_identifiers()}
     wanted = {"link" if name == "path" else name for name in FIELDS[kind]} | {"marking"}
+    wanted |= {"check"} if kind in NAMES_CHECK else set()
     if named != wanted:
         raise ValueError(f"{file.name} must name exactly: {' '.join(sorted(wanted))}")
     return subject, body

@@ -3,6 +3,9 @@
 The framework would write an upload of more than 500 KiB to a temporary file, in the clear. Only
 somebody who is signed in may send a large body, and a body that drips is cut off: each holds a
 thread, and a few dozen of strangers would hold them all.
+
+Strangers may send the sample paper of "Check this computer" back, which is not as large: two at a
+time, in a room of its own, so that no paper waits for it, and each address a few times only.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ from typing import IO
 from flask import Flask, Request, abort, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from portal.web.current import signed_in
+from portal.journeys.signing_in.count_sample import count_sample
+from portal.web.current import address, parts, signed_in
 
 LARGEST_BODY = 52 * 1024 * 1024
 LARGEST_FIELDS = 512 * 1024
@@ -27,7 +31,12 @@ PATIENCE_SECONDS = 20
 SLOWEST = 64 * 1024
 """Bytes in a second, on average, after PATIENCE_SECONDS: 50 MiB may take a quarter of an hour."""
 
+SAMPLE = "check.upload"
+LARGEST_SAMPLE = 2_200_000
+SAMPLES_AT_ONCE = 2
+
 _ROOM = threading.BoundedSemaphore(AT_ONCE)
+_SAMPLES = threading.BoundedSemaphore(SAMPLES_AT_ONCE)
 
 
 class _InMemory(io.BytesIO):
@@ -68,16 +77,10 @@ def bound(app: Flask) -> None:
         if length is not None and length > (request.max_content_length or 0):
             abort(413)
         chunked = length is None and bool(request.headers.get("Transfer-Encoding"))
-        if (chunked or (length or 0) > LARGEST_FIELDS) and signed_in() is None:
-            abort(413)
-        if chunked or length:
-            g.cut_off = cut_off(
-                request.environ.get("gunicorn.socket"), LARGEST_BODY if chunked else length or 0
-            )
-        if chunked or (length or 0) > LARGE:
-            if not _ROOM.acquire(timeout=PATIENCE_SECONDS):
-                abort(503)
-            g.large_body = True
+        size = LARGEST_BODY if chunked else length or 0
+        take_room(size)
+        if size:
+            g.cut_off = cut_off(request.environ.get("gunicorn.socket"), size)
 
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:
@@ -86,6 +89,35 @@ def bound(app: Flask) -> None:
             watch.cancel()
         if g.pop("large_body", False):
             _ROOM.release()
+        if g.pop("sample", False):
+            _SAMPLES.release()
+
+
+def take_room(size: int) -> None:
+    """A place for a body of so many bytes, before any of it is read. Aborts where there is none."""
+    if request.endpoint == SAMPLE:
+        take_sample(size)
+        return
+    if size > LARGEST_FIELDS and signed_in() is None:
+        abort(413)
+    if size > LARGE:
+        if not _ROOM.acquire(timeout=PATIENCE_SECONDS):
+            abort(503)
+        g.large_body = True
+
+
+def take_sample(length: int) -> None:
+    """Let a sample in, before any of it is read; whoever sends it need not be anybody.
+
+    Aborts with 413, 429, or 503 where others are on their way.
+    """
+    if not 0 < length <= LARGEST_SAMPLE:
+        abort(413)
+    if not count_sample(parts().house, address()):
+        abort(429)
+    if not _SAMPLES.acquire(blocking=False):
+        abort(503)
+    g.sample = True
 
 
 def cut_off(

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
+from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Over, Recalled, over_by, recall
 from portal.journeys.signing_in.second_factor import CodeRefused, spend
-from portal.journeys.signing_in.sign_in import NotRight, SignedIn, give_code, give_passphrase
+from portal.journeys.signing_in.sign_in import SignedIn, give_code, give_passphrase
 from portal.journeys.signing_in.sign_out import abandon, sign_out
 from portal.journeys.signing_in.throttling import Source
 from portal.records import keys, outbox

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,10 +16,12 @@ from portal.domain.people import Account
 from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.deed import tending
 from portal.journeys.signing_in.recall import IDLE, SHARED_IDLE, bound_of
-from portal.records import people, sessions
+from portal.records import keys, people, sessions
 from portal.records.database import reading
+from portal.records.keys import UnlockKind
 from portal.records.sessions import Stage, Terms
 from portal.web.current import decode
+from tests.journeys.planning import told
 from tests.staging import Stage as Meeting
 from tests.web.browsing import cookie, send, sign_in, text_of, token
 from tests.world import World, cast
@@ -271,3 +275,35 @@ def test_an_account_that_is_no_more_shows_no_lock(world: World) -> None:
     with tending(world.house) as db:
         db.execute(update(people.people).values(account=Account.LEFT))
     assert client.get("/locked").headers["Location"] == "/"
+
+
+def warned(world: World, name: str = "ruth") -> int:
+    return [each.address for each in told(world, "attempts_seen")].count(cast()[name].email)
+
+
+def test_its_owner_is_told_of_many_tries_at_their_locked_screen(world: World) -> None:
+    client = locked_after_a_while(world)
+    for _ in range(5):
+        unlock(client, "wrong but long enough")
+    assert warned(world) == 0
+    unlock(client, "wrong but long enough")
+    assert warned(world) == 1
+    unlock(client, "wrong but long enough")
+    assert warned(world) == 1, "one that had to wait was no try"
+
+
+def test_unlocking_moves_the_keyring_to_the_newest_pepper(world: World) -> None:
+    client = locked_after_a_while(world)
+    was = world.house.server_keys
+    newer = replace(was, peppers={**was.peppers, 2: secrets.token_bytes(32)})
+    world.house = replace(world.house, server_keys=newer)
+    world.app.extensions["portal"] = replace(world.app.extensions["portal"], house=world.house)
+    assert unlock(client, "wrong but long enough").status_code == 200
+    assert pepper_of(world) == 1
+    assert unlock(client, cast()["ruth"].passphrase).status_code == 303
+    assert pepper_of(world) == 2
+
+
+def pepper_of(world: World, name: str = "ruth") -> int:
+    with reading(world.house.engine) as db:
+        return keys.unlocks_of(db, cast()[name].person_id)[UnlockKind.PASSPHRASE].pepper_version

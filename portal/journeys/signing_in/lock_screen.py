@@ -12,10 +12,10 @@ from portal.domain.facts import InArea
 from portal.domain.people import system
 from portal.journeys.deed import looking, tending, unjudged
 from portal.journeys.house import House, Who
+from portal.journeys.signing_in.attempting import PURPOSE, NotRight, attempt_passphrase
 from portal.journeys.signing_in.recall import Locked, begin, bound_of
-from portal.journeys.signing_in.sign_in import PURPOSE, NotRight, attempt, still_here
+from portal.journeys.signing_in.sign_in import still_here
 from portal.journeys.signing_in.throttling import Source, forgive
-from portal.journeys.signing_in.unlocking import try_passphrase
 from portal.policy.actions import Action
 from portal.records import people, sessions
 from portal.records.database import reading
@@ -41,9 +41,7 @@ def reopen(house: House, locked: Locked, passphrase_clear: str, source: Source) 
         person = people.by_id(db, locked.person_id)
     if person is None:
         raise NotRight
-    attempt(house, PURPOSE, person.email, person.id, source)
-    with reading(house.engine) as db:
-        keyring = try_passphrase(house, db, person, passphrase_clear)
+    keyring = attempt_passphrase(house, person.email, person, passphrase_clear, source)
     if keyring is None:
         raise NotRight(NOT_RIGHT)
     with unjudged(house, system(person.area_id), Deed.SESSION_REOPENED) as deed:

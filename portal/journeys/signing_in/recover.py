@@ -17,8 +17,9 @@ from portal.journeys.house import House
 from portal.journeys.joining.join import context_words
 from portal.journeys.own_account.own_codes import Codes, keep_to_show
 from portal.journeys.signing_in import second_factor
+from portal.journeys.signing_in.attempting import NotRight, attempt
 from portal.journeys.signing_in.recall import Recalled, begin
-from portal.journeys.signing_in.sign_in import NotRight, SignedIn, attempt
+from portal.journeys.signing_in.sign_in import SignedIn
 from portal.journeys.signing_in.throttling import Source, forgive
 from portal.journeys.signing_in.unlocking import (
     new_passphrase_unlock,

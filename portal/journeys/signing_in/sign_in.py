@@ -12,43 +12,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from portal.chance import new_id
-from portal.crypto.keyring import Keyring
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import PersonId
 from portal.domain.people import Account, Person
 from portal.identity import known_device, secret_token
-from portal.identity.throttle import Kind as Counter
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.giving.ended import has_left
 from portal.journeys.house import House
 from portal.journeys.signing_in import second_factor
+from portal.journeys.signing_in.attempting import PURPOSE, NotRight, attempt_passphrase
 from portal.journeys.signing_in.recall import Recalled, begin
-from portal.journeys.signing_in.second_factor import in_words
-from portal.journeys.signing_in.throttling import Charged, Source, charge, forgive
-from portal.journeys.signing_in.unlocking import (
-    is_older,
-    new_passphrase_unlock,
-    reseal,
-    try_passphrase,
-)
-from portal.ledger import book
-from portal.notices.kinds import Kind
-from portal.records import areas, factors, keys, outbox, people, sessions
+from portal.journeys.signing_in.throttling import Source, forgive
+from portal.records import factors, people, sessions
 from portal.records.database import reading
-from portal.records.keys import UnlockKind
 from portal.records.sessions import Stage, Terms
-
-PURPOSE = "sign-in"
-NOT_RIGHT = "That e-mail address, passphrase or code is not right."
-
-
-class NotRight(Exception):
-    """The attempt failed, or must wait; `.words` are the same whoever tried."""
-
-    def __init__(self, words: str = NOT_RIGHT) -> None:
-        super().__init__(words)
-        self.words = words
 
 
 @dataclass(frozen=True)
@@ -68,24 +45,11 @@ def give_passphrase(house: House, email: str, passphrase_clear: str, source: Sou
     """
     with reading(house.engine) as db:
         person = people.by_email(db, email)
-    charged = attempt(house, PURPOSE, email, None if person is None else person.id, source)
-    if person is not None and Counter.ACCOUNT in charged.alarming:
-        _warn(house, person)
-    with reading(house.engine) as db:
-        keyring = try_passphrase(house, db, person, passphrase_clear)
+    keyring = attempt_passphrase(house, email, person, passphrase_clear, source)
     if person is None or keyring is None:
         raise NotRight
-    _move_to_newest_pepper(house, person, keyring, passphrase_clear)
     with tending(house) as db:
         return begin(house, db, person, Stage.PASSPHRASE, keyring, house.clock.now())
-
-
-def attempt(house: House, purpose: str, email: str, person: str | None, source: Source) -> Charged:
-    """Count one attempt before it is made. Raises NotRight while it must wait."""
-    charged = charge(house, purpose, email, person, source)
-    if charged.wait is not None:
-        raise NotRight(f"Too many tries. Wait {in_words(charged.wait)}, then try again.")
-    return charged
 
 
 def still_here(db: Connection, person_id: PersonId) -> Person:
@@ -148,47 +112,6 @@ def enter(
     forgive(house, PURPOSE, person.email, person.id, source)
     _forget_old_device(house, person, source)
     return SignedIn(secret, token if terms is Terms.OWN else None)
-
-
-def _warn(house: House, person: Person) -> None:
-    """Tell the owner that somebody tries; it is put into the outbox without a line, because
-    outsiders must not be able to write the ledger."""
-    now = house.clock.now()
-    with tending(house) as db:
-        area = areas.load(db, person.area_id)
-        if area is None:
-            return
-        fields = {"area": area.name, "path": "/account/", "phone": area.phone}
-        outbox.save(
-            db,
-            outbox.Notice(
-                id=new_id(),
-                area_id=person.area_id,
-                address=person.email,
-                letter=Kind.ATTEMPTS_SEEN.value,
-                fields=fields,
-                delivery=outbox.Delivery.WAITING,
-                tries=0,
-                next_at=now,
-                made_at=now,
-            ),
-        )
-
-
-def _move_to_newest_pepper(
-    house: House, person: Person, keyring: Keyring, passphrase_clear: str
-) -> None:
-    """Derive the same passphrase anew where the server's pepper or the price has changed since."""
-    with reading(house.engine) as db:
-        unlock = keys.unlocks_of(db, person.id)[UnlockKind.PASSPHRASE]
-    if not is_older(house, unlock):
-        return
-    newer = new_passphrase_unlock(house, person, passphrase_clear)
-    with tending(house) as db:
-        book.lock(db, person.area_id)
-        # Another passphrase may have been set meanwhile: then this one must not come back.
-        if keys.unlocks_of(db, person.id)[UnlockKind.PASSPHRASE] == unlock:
-            reseal(db, person, keyring, newer)
 
 
 def _forget_old_device(house: House, person: Person, source: Source) -> None:

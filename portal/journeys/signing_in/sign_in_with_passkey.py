@@ -18,9 +18,10 @@ from portal.journeys.count_attempt import count_attempt
 from portal.journeys.deed import tending
 from portal.journeys.house import House
 from portal.journeys.own_account.passkey_ceremony import ask, require_signed, unlock_identity, use
+from portal.journeys.signing_in.attempting import NotRight, attempt
 from portal.journeys.signing_in.recall import Recalled, begin, recall
 from portal.journeys.signing_in.second_factor import CodeRefused, count_try
-from portal.journeys.signing_in.sign_in import NotRight, SignedIn, attempt, enter
+from portal.journeys.signing_in.sign_in import SignedIn, enter
 from portal.journeys.signing_in.throttling import Source, forgive
 from portal.journeys.signing_in.unlocking import require_registered
 from portal.records import factors, passkeys, people

@@ -27,9 +27,10 @@ from portal.domain.ids import AreaId, PersonId
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import proven_line_of, require_as_invited
+from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Recalled, stands
 from portal.journeys.signing_in.second_factor import spend
-from portal.journeys.signing_in.sign_in import NotRight, SignedIn, enter
+from portal.journeys.signing_in.sign_in import SignedIn, enter
 from portal.journeys.signing_in.throttling import Source
 from portal.journeys.unacceptable import Unacceptable
 from portal.ledger import leaf, search

@@ -6,8 +6,8 @@ from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.lock_screen import lock_screen, reopen
-from portal.journeys.signing_in.sign_in import NotRight
 from portal.policy.actions import Action
 from portal.web import current, drafts
 from portal.web.account.sign_in import source

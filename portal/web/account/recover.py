@@ -12,10 +12,10 @@ from wtforms.validators import InputRequired
 from portal.identity.passphrase import WeakPassphrase
 from portal.identity.suggestion import suggest
 from portal.journeys.own_account.own_factors import cards_of
+from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Recalled
 from portal.journeys.signing_in.recover import give_recovery_code, give_recovery_factor, recover
 from portal.journeys.signing_in.second_factor import CodeRefused
-from portal.journeys.signing_in.sign_in import NotRight
 from portal.journeys.signing_in.sign_out import abandon
 from portal.web import current
 from portal.web.account.join import welcome

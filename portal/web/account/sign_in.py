@@ -11,9 +11,10 @@ from wtforms.validators import InputRequired
 
 from portal.identity.email_address import BadAddress, normalise
 from portal.journeys.own_account.own_factors import cards_of
+from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.lock_screen import leave_locked
 from portal.journeys.signing_in.second_factor import CodeRefused
-from portal.journeys.signing_in.sign_in import NotRight, SignedIn, give_code, give_passphrase
+from portal.journeys.signing_in.sign_in import SignedIn, give_code, give_passphrase
 from portal.journeys.signing_in.sign_in_with_passkey import (
     asked_alone,
     asked_second,

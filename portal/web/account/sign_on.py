@@ -10,10 +10,10 @@ from portal.domain.ids import AgencyId
 from portal.journeys.agencies.providers import SignOnFailed
 from portal.journeys.agencies.try_provider import trial_page, try_provider
 from portal.journeys.own_account.link_sign_on import link_sign_on
+from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.begin_sign_on import LASTS, Purpose, Started, begin_sign_on
 from portal.journeys.signing_in.come_back import CameBack, come_back
 from portal.journeys.signing_in.lock_screen import leave_locked
-from portal.journeys.signing_in.sign_in import NotRight
 from portal.journeys.signing_in.sign_in_by_provider import (
     sign_in_by_provider,
     take_ticket,

@@ -6,8 +6,8 @@ from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Recalled
-from portal.journeys.signing_in.sign_in import NotRight
 from portal.journeys.signing_in.vouch import come_in, spoken_words
 from portal.web import current
 from portal.web.account.sign_in import source

@@ -5,6 +5,7 @@ import { initAll } from './govuk-frontend.min.js'
 import { watchLock } from './lock.js'
 import { watchArea } from './area.js'
 import { offerPasskeys } from './passkey.js'
+import { checkComputer, offerCopy } from './check.js'
 import { watchReading } from './reading.js'
 import { watchUploads } from './upload.js'
 
@@ -15,3 +16,5 @@ offerPasskeys(document)
 watchArea(document)
 watchReading(document)
 watchUploads(document)
+checkComputer(document)
+offerCopy(document)

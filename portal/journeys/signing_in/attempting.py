@@ -1,0 +1,106 @@
+"""One try at a passphrase, wherever it is asked for: at sign-in and at a locked screen.
+
+It is counted before it is made, its owner is told when there are many, and once it was right the
+keyring is sealed to the same passphrase under the newest pepper.
+"""
+
+from __future__ import annotations
+
+from portal.chance import new_id
+from portal.crypto.keyring import Keyring
+from portal.domain.people import Person
+from portal.identity.throttle import Kind as Counter
+from portal.journeys.deed import tending
+from portal.journeys.house import House
+from portal.journeys.signing_in.second_factor import in_words
+from portal.journeys.signing_in.throttling import Charged, Source, charge
+from portal.journeys.signing_in.unlocking import (
+    is_older,
+    new_passphrase_unlock,
+    reseal,
+    try_passphrase,
+)
+from portal.ledger import book
+from portal.notices.kinds import Kind
+from portal.records import areas, keys, outbox
+from portal.records.database import reading
+from portal.records.keys import UnlockKind
+
+PURPOSE = "sign-in"
+NOT_RIGHT = "That e-mail address, passphrase or code is not right."
+_TOLD_OF = {Counter.ACCOUNT, Counter.DEVICE}
+
+
+class NotRight(Exception):
+    """The attempt failed, or must wait; `.words` are the same whoever tried."""
+
+    def __init__(self, words: str = NOT_RIGHT) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+def attempt(house: House, purpose: str, email: str, person: str | None, source: Source) -> Charged:
+    """Count one attempt before it is made. Raises NotRight while it must wait."""
+    charged = charge(house, purpose, email, person, source)
+    if charged.wait is not None:
+        raise NotRight(f"Too many tries. Wait {in_words(charged.wait)}, then try again.")
+    return charged
+
+
+def attempt_passphrase(
+    house: House, email: str, person: Person | None, passphrase_clear: str, source: Source
+) -> Keyring | None:
+    """What this passphrase opens; None where it is not right, or there is nobody.
+
+    Raises NotRight while it must wait; KeyAlarm when the keyring that opened is not the one on
+    record.
+    """
+    charged = attempt(house, PURPOSE, email, None if person is None else person.id, source)
+    if person is not None and _TOLD_OF & charged.alarming:
+        _warn(house, person)
+    with reading(house.engine) as db:
+        keyring = try_passphrase(house, db, person, passphrase_clear)
+    if person is not None and keyring is not None:
+        _move_to_newest_pepper(house, person, keyring, passphrase_clear)
+    return keyring
+
+
+def _warn(house: House, person: Person) -> None:
+    """Tell the owner that somebody tries; it is put into the outbox without a line, because
+    outsiders must not be able to write the ledger."""
+    now = house.clock.now()
+    with tending(house) as db:
+        area = areas.load(db, person.area_id)
+        if area is None:
+            return
+        fields = {"area": area.name, "path": "/account/", "phone": area.phone}
+        outbox.save(
+            db,
+            outbox.Notice(
+                id=new_id(),
+                area_id=person.area_id,
+                address=person.email,
+                letter=Kind.ATTEMPTS_SEEN.value,
+                fields=fields,
+                delivery=outbox.Delivery.WAITING,
+                tries=0,
+                next_at=now,
+                made_at=now,
+            ),
+        )
+
+
+def _move_to_newest_pepper(
+    house: House, person: Person, keyring: Keyring, passphrase_clear: str
+) -> None:
+    """Derive the same passphrase anew where the server's pepper or the price has changed since."""
+    with reading(house.engine) as db:
+        unlock = keys.unlocks_of(db, person.id)[UnlockKind.PASSPHRASE]
+    if not is_older(house, unlock):
+        return
+    newer = new_passphrase_unlock(house, person, passphrase_clear)
+    with tending(house) as db:
+        book.lock(db, person.area_id)
+        # Another passphrase may have been set meanwhile: then this one must not come back.
+        if keys.unlocks_of(db, person.id)[UnlockKind.PASSPHRASE] == unlock:
+            reseal(db, person, keyring, newer)
