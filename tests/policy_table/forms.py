@@ -20,12 +20,12 @@ from portal.journeys.views.pack import send_page
 from portal.records import generators, minutes
 from portal.records.database import reading
 from tests.documents.making import numbered
-from tests.policy_table.scene import NEED, PURPOSE, Scene
+from tests.policy_table.scene import MARKUP, NEED, PURPOSE, Scene
 from tests.staging import INVITED, REASON, Stage
 from tests.world import CAST, code_at
 
 Fields = Mapping[str, Any]
-LONG = "Written with care, and long enough to say what it is that is meant."
+LONG = f"{MARKUP} Written with care, and long enough to say what it is that is meant."
 
 
 LISTED = "Olive Trent,olive@northmere.example,Northmere Police,Officer,01632 960 555,attends"

@@ -64,8 +64,10 @@ PEOPLE: Mapping[str, str] = {
 }
 """Everybody who tries every door, in the order of the table's columns."""
 
-PURPOSE = "To find a flat that is nowhere near the family he harmed."
-NEED = "A tenancy starts on 20 May, and the ward must know before then."
+MARKUP = "<x-typed a=b>'\"-->{{ 7 * 7 }}"
+"""What somebody might type to become a part of a page: see test_every_page_is_whole."""
+PURPOSE = f"{MARKUP} To find a flat that is nowhere near the family he harmed."
+NEED = f"{MARKUP} A tenancy starts on 20 May, and the ward must know before then."
 
 
 @dataclass
