@@ -59,3 +59,9 @@ def is_current(engine: Engine) -> bool:
     heads = set(ScriptDirectory.from_config(config(engine)).get_heads())
     with engine.connect() as db:
         return set(MigrationContext.configure(db).get_current_heads()) == heads
+
+
+def revision(engine: Engine) -> str:
+    """The revision that the database's schema is at; empty where it has none."""
+    with engine.connect() as db:
+        return MigrationContext.configure(db).get_current_revision() or ""

@@ -79,6 +79,7 @@ class Stage:
         self.house = world.house
         self.case_id = places.case_id
         self.slot_id = places.slot_id
+        self.places = places
         self.papers = places.papers
 
     def id(self, name: str) -> PersonId:

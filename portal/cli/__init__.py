@@ -14,6 +14,7 @@ import click
 
 SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
     {
+        "backup": "portal.cli.backup:command",
         "clock": "portal.cli.clock:group",
         "demo": "portal.cli.demo:command",
         "init": "portal.cli.init:command",
@@ -22,6 +23,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "ledger": "portal.cli.ledger:group",
         "migrate": "portal.cli.migrate:command",
         "otp": "portal.cli.otp:command",
+        "restore": "portal.cli.restore:command",
         "sealed": "portal.cli.sealed:group",
         "serve": "portal.cli.serve:command",
         "trace": "portal.cli.trace:command",

@@ -15,11 +15,14 @@ from pathlib import Path
 import click
 
 from portal.crypto.age.errors import AgeError
-from portal.crypto.age.hybrid import HybridIdentity
-from portal.crypto.kit import Kit
+from portal.crypto.age.hybrid import HybridIdentity, HybridRecipient
+from portal.crypto.kit import Kit, Opened, read_back
+from portal.crypto.unit import BadUnitKey
+from portal.domain.backups import KIT as FOLDER
+from portal.domain.backups import KIT_KEY
 
-FOLDER = "recovery-kit"
 SHEET = "custodian-{}.txt"
+FILES = "unit-key-"
 
 
 class Ceremony:
@@ -36,7 +39,7 @@ class Ceremony:
 
     def hand_out(self, kit: Kit) -> Sequence[str]:
         """Give the kit out; returns the identities that came back from the sheets."""
-        self._keep_files(kit)
+        self.keep_files(kit)
         count = len(kit.identities)
         click.echo(f"\nRecovery kit: any {self._needed} of {count} custodians together can recover")
         click.echo(f"the papers of {self._area}. Its files are in {self._folder}; give a copy of")
@@ -44,20 +47,20 @@ class Ceremony:
         for number, identity in enumerate(kit.identities, 1):
             self._give_sheet(number, count, identity)
         click.echo("\nNow the kit is read back: nothing is opened before it has been seen to work.")
-        if self._read_back is not None:
-            return _identities_in(self._read_back, self._needed)
-        return [self._ask(place) for place in range(1, self._needed + 1)]
+        return typed_back(self._needed, self._read_back)
 
     def forget(self) -> None:
         """Remove the kit's files: they are of a key that opens nothing."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _keep_files(self, kit: Kit) -> None:
+    def keep_files(self, kit: Kit) -> None:
+        """Keep what is not secret: the files for the custodians, and the public key."""
         self.forget()
         self._folder.mkdir(mode=0o700, parents=True)
         for file in kit.files:
             _write(self._folder / file.name, file.body.decode("ascii"))
         _write(self._folder / "READ-ME.txt", kit.instructions)
+        _write(self._folder / KIT_KEY, f"{HybridRecipient(kit.backup_key)}\n")
 
     def _give_sheet(self, number: int, count: int, identity: str) -> None:
         head = f"Recovery kit of {self._area}: custodian {number} of {count}"
@@ -75,15 +78,57 @@ class Ceremony:
         )
         click.clear()
 
-    def _ask(self, place: int) -> str:
-        while True:
-            typed = str(click.prompt(f"Sheet {place} of {self._needed}, as it was written down"))
-            try:
-                HybridIdentity("".join(typed.split()))
-            except (AgeError, ValueError):
-                click.echo("That is not what stands on a sheet: compare it letter by letter.")
-                continue
-            return "".join(typed.split())
+
+def typed_back(needed: int, sheets: Path | None) -> list[str]:
+    """The identities of `needed` custodians: from a folder of sheets, or asked for one by one.
+
+    Raises ClickException where the folder has too few.
+    """
+    if sheets is not None:
+        return _identities_in(sheets, needed)
+    return [_ask(place, needed) for place in range(1, needed + 1)]
+
+
+def needed_of(kit: Path) -> int:
+    """How many custodians a kit's files need: as many as their names have numbers. Raises
+    ClickException where there are none."""
+    for path in sorted(kit.glob(f"{FILES}*.age")):
+        return path.stem.removeprefix(FILES).count("-") + 1
+    raise click.ClickException(f"There are no files of a recovery kit in {kit}.")
+
+
+def open_kit(kit: Path, sheets: Path | None) -> Opened:
+    """What the custodians who are present recover from the kit's files. Raises ClickException."""
+    needed = needed_of(kit)
+    identities = [HybridIdentity(text) for text in typed_back(needed, sheets)]
+    try:
+        return read_back([path.read_bytes() for path in sorted(kit.glob("*.age"))], identities)
+    except (AgeError, BadUnitKey):
+        raise click.ClickException(
+            "The sheets do not open this recovery kit: they are too few, or of another kit."
+        ) from None
+
+
+def backup_key(kit: Path) -> bytes:
+    """The kit's public key for backups, raw. Raises ClickException."""
+    try:
+        return HybridRecipient((kit / KIT_KEY).read_text("ascii").strip()).raw
+    except (OSError, ValueError, AgeError):
+        raise click.ClickException(
+            f"{kit / KIT_KEY} is missing or damaged. Every custodian has a copy of that folder: "
+            "put it back, or make a new kit."
+        ) from None
+
+
+def _ask(place: int, needed: int) -> str:
+    while True:
+        typed = str(click.prompt(f"Sheet {place} of {needed}, as it was written down"))
+        try:
+            HybridIdentity("".join(typed.split()))
+        except (AgeError, ValueError):
+            click.echo("That is not what stands on a sheet: compare it letter by letter.")
+            continue
+        return "".join(typed.split())
 
 
 def _identities_in(folder: Path, needed: int) -> list[str]:

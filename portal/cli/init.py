@@ -116,6 +116,9 @@ def command(
     )
     wired.house.engine.dispose()
     click.echo(f"\nThe area is open. Start the portal with:\n\n    portal serve --data {data}\n")
+    click.echo(f"Without {settings.keys} nobody can sign in, and without a backup its loss is the")
+    click.echo("loss of everything. Make one every night, while people work:\n")
+    click.echo(f"    portal backup --data {data} --to DIR --keys-to ANOTHER-DIR\n")
     if settings.mail == "folder":
         click.echo(f"Mails are written to {settings.mail_folder}. Set PORTAL_MAIL to send them.")
 

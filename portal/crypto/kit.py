@@ -1,10 +1,12 @@
 """The recovery kit: any k of n custodians recover the unit's key, with no portal at all.
 
-For each choice of k custodians there is one file: the unit's identity file, sealed to the last of
-them, that sealed to the one before, and so on.  Each layer is an ordinary age file, so the age
-program (1.3 or later) recovers the key, a layer a custodian.  Secret sharing would make smaller
-kits, but needs a program of its own on the day when the portal is gone; here the number of files
-is the price, and for the sizes in use it is small: 3 files for 2 of 3, 10 for 3 of 5.
+For each choice of k custodians there is one file: an identity file, sealed to the last of them,
+that sealed to the one before, and so on.  It holds two identities: the unit's, and one of the kit's
+own to which backups of the server's keys are sealed, so that no member of the unit opens those.
+Each layer is an ordinary age file, so the age program (1.3 or later) recovers the key, a layer a
+custodian.  Secret sharing would make smaller kits, but needs a program of its own on the day when
+the portal is gone; here the number of files is the price, and for the sizes in use it is small: 3
+files for 2 of 3, 10 for 3 of 5.
 
 Fewer than k custodians can take off outer layers at most: the last layer of every file is sealed
 to somebody who is not among them.
@@ -22,9 +24,9 @@ from portal.crypto.age.armor import ArmorWriter
 from portal.crypto.age.errors import AgeError, NotForYou
 from portal.crypto.age.files import encrypt_stream
 from portal.crypto.age.hybrid import HybridIdentity
-from portal.crypto.age.keys import Identity
+from portal.crypto.age.keys import Identity, identities_in
 from portal.crypto.sealing import open_text
-from portal.crypto.unit import UnitKey, identity_file, read_identity_file
+from portal.crypto.unit import BadUnitKey, UnitKey, identity_file
 
 _MOST_FILES = 35
 
@@ -43,12 +45,21 @@ class Kit:
     """`identities`: one age identity text a custodian, to be printed and then forgotten here.
 
     `files` are not secret and go to every custodian; `instructions` say how the plain age program
-    recovers the key.
+    recovers the keys. `backup_key` is the raw public key (1216 bytes) for backups.
     """
 
     identities: tuple[str, ...] = field(repr=False)
     files: tuple[KitFile, ...]
     instructions: str
+    backup_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What k custodians have in their hands: the unit's key, and the one that opens backups."""
+
+    unit: UnitKey
+    backups: HybridIdentity = field(repr=False)
 
 
 def make_kit(unit: UnitKey, k: int, n: int) -> Kit:
@@ -59,28 +70,30 @@ def make_kit(unit: UnitKey, k: int, n: int) -> Kit:
     """
     if not 2 <= k <= n or comb(n, k) > _MOST_FILES:
         raise ValueError("a kit needs at least two of its custodians, and at most 35 files")
-    custodians = [HybridIdentity() for _ in range(n)]
+    custodians, backups = [HybridIdentity() for _ in range(n)], HybridIdentity()
     files = []
     for chosen in combinations(range(1, n + 1), k):
-        body = identity_file(unit)
+        body = identity_file(unit) + f"{backups}\n".encode()
         for number in reversed(chosen):
             body = _layer(body, custodians[number - 1])
         name = "unit-key-" + "-".join(str(number) for number in chosen) + ".age"
         files.append(KitFile(name, chosen, body))
     texts = tuple(str(custodian) for custodian in custodians)
-    return Kit(texts, tuple(files), _instructions(k, n, files[0]))
+    public = backups.recipient().raw
+    return Kit(texts, tuple(files), _instructions(k, n, files[0]), public)
 
 
-def read_back(files: Sequence[bytes], identities: Sequence[Identity]) -> UnitKey:
-    """The unit's key from the kit's files and the identities of k custodians, in any order.
+def read_back(files: Sequence[bytes], identities: Sequence[Identity]) -> Opened:
+    """What is in the kit, from its files and the identities of k custodians, in any order.
 
     Raises `NotForYou` where they are too few, another `AgeError` where a file is damaged and no
-    other one helps.  Compare the key's public key with the ledger's.
+    other one helps, `BadUnitKey` where one holds something else.  Compare both public keys with
+    those in the ledger.
     """
     failure: AgeError = NotForYou("these custodians are too few, or not of this kit")
     for body in files:
         try:
-            return read_identity_file(_all_layers(body, identities))
+            return _both(_all_layers(body, identities))
         except NotForYou:
             continue
         except AgeError as error:
@@ -94,6 +107,16 @@ def _layer(clear: bytes, custodian: HybridIdentity) -> bytes:
     encrypt_stream(io.BytesIO(clear), armor.write, [custodian.recipient()])
     armor.close()
     return out.getvalue()
+
+
+def _both(clear: bytes) -> Opened:
+    try:
+        unit, backups = identities_in(clear.decode("ascii").splitlines())
+    except (AgeError, UnicodeDecodeError, ValueError):
+        raise BadUnitKey("this kit does not hold the keys of a unit") from None
+    if not isinstance(unit, HybridIdentity) or not isinstance(backups, HybridIdentity):
+        raise BadUnitKey("this kit does not hold the keys of a unit")
+    return Opened(UnitKey(unit.raw), backups)
 
 
 def _all_layers(body: bytes, identities: Sequence[Identity]) -> bytes:
@@ -120,9 +143,10 @@ Any {k} of the {n} custodians are needed. Use the program age, version 1.3 or la
    {steps} > unit-key.txt
 
    The numbers are opened from left to right, as they stand in the file's name.
-3. unit-key.txt now opens every paper of the area:
+3. unit-key.txt now opens every paper of the area, and the server's keys of its backups:
 
    age -d -i unit-key.txt paper.age > paper.pdf
+   age -d -i unit-key.txt backup-keys.age | tar -x
 
 4. Destroy unit-key.txt and the custodian files when you have finished. If the sheets were used,
    make a new key for the unit and a new kit.

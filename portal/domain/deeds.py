@@ -22,6 +22,8 @@ class Deed(StrEnum):
 
     AREA_OPENED = "area.opened"
     KIT_READ_BACK = "kit.read_back"
+    BACKUP_MADE = "backup.made"
+    BACKUP_RESTORED = "backup.restored"
     AGENCY_ADDED = "agency.added"
     AGENCY_CHANGED = "agency.changed"
     PROVIDER_RECORDED = "provider.recorded"
@@ -115,7 +117,9 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
     deed: frozenset(names.split())
     for deed, names in {
         Deed.AREA_OPENED: "unit_fingerprint kit_needed kit_held",
-        Deed.KIT_READ_BACK: "unit_fingerprint",
+        Deed.KIT_READ_BACK: "unit_fingerprint kit kit_needed kit_held",
+        Deed.BACKUP_MADE: "backup lines files",
+        Deed.BACKUP_RESTORED: "backup lines replayed missing",
         Deed.AGENCY_ADDED: "agency standing service reached",
         Deed.AGENCY_CHANGED: "agency changed reached",
         Deed.PROVIDER_RECORDED: "agency settings",

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     KEY_CONFIRMED = "key_confirmed"
     KEY_CHANGED = "key_changed"
     KEY_ALARM = "key_alarm"
+    KIT_USED = "kit_used"
     FACTOR_CHANGED = "factor_changed"
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of a letter
     BACKUP_CODE_USED = "backup_code_used"
@@ -68,6 +69,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.KEY_CONFIRMED: "area path phone",
         Kind.KEY_CHANGED: "area path phone",
         Kind.KEY_ALARM: "area path",
+        Kind.KIT_USED: "area path",
         Kind.FACTOR_CHANGED: "area path phone",
         Kind.PASSPHRASE_CHANGED: "area path phone",
         Kind.BACKUP_CODE_USED: "area path phone",

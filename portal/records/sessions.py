@@ -153,6 +153,11 @@ def end_all(db: Connection, person_id: PersonId, but: bytes | None = None) -> in
     return change(db, sessions, *where, stage=Stage.ENDED, keyring=None)
 
 
+def end_every(db: Connection, area_id: AreaId) -> int:
+    """Everybody's sessions of the area end, as after a restore; returns how many there were."""
+    return remove(db, sessions, sessions.c.area_id == area_id)
+
+
 def of_person(db: Connection, person_id: PersonId) -> list[Session]:
     return every(
         db, sessions, Session, sessions.c.person_id == person_id, order=[sessions.c.started_at]

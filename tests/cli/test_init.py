@@ -77,7 +77,7 @@ def test_any_two_custodians_recover_the_units_key_with_the_kit_alone(made: Insta
     house.engine.dispose()
     assert len(files) == 3
     for pair in combinations(sheets, 2):
-        assert read_back(files, pair).recipient() == public
+        assert read_back(files, pair).unit.recipient() == public
 
 
 def test_everything_is_closed_to_others(made: Installed) -> None:
@@ -102,6 +102,8 @@ def test_no_secret_stays_in_the_folder(made: Installed) -> None:
 def test_it_says_how_to_start(tmp_path: Path) -> None:
     result = init(places(tmp_path))
     assert f"portal serve --data {tmp_path / 'data'}" in result.output
+    assert f"portal backup --data {tmp_path / 'data'}" in result.output
+    assert "the\nloss of everything" in result.output
     assert "AGE-SECRET-KEY" not in result.output
 
 

@@ -87,11 +87,11 @@ def test_any_k_recover_and_no_fewer(kit: tuple[int, Kit]) -> None:
     files = [file.body for file in made.files]
     keys = [identity(text) for text in made.identities]
     for present in combinations(keys, k):
-        assert read_back(files, list(reversed(present))) == UNIT
+        assert read_back(files, list(reversed(present))).unit == UNIT
     for fewer in combinations(keys, k - 1):
         with pytest.raises(NotForYou):
             read_back(files, fewer)
-    assert read_back(files, keys) == UNIT
+    assert read_back(files, keys).unit == UNIT
 
 
 def test_no_custodian_alone_gets_to_the_key_by_any_layer(kit: tuple[int, Kit]) -> None:
@@ -132,7 +132,7 @@ def test_a_damaged_file_is_told_unless_another_one_helps() -> None:
     for bad in (body[: len(body) // 2], body.replace(b"\n", b"", 1), b"", b"x"):
         with pytest.raises(NotAge):
             read_back([bad], keys)
-        assert read_back([bad, made.files[2].body], keys) == UNIT
+        assert read_back([bad, made.files[2].body], keys).unit == UNIT
 
 
 @pytest.mark.parametrize(("k", "n"), [(1, 1), (1, 3), (0, 3), (-1, 3), (4, 3), (2, 100), (5, 10)])
@@ -165,4 +165,4 @@ def test_recovery_without_any_code_of_the_portal(typage: list[str]) -> None:
     data = file.body
     for number in file.custodians:
         data = step(made.identities[number - 1], data, armored=True)
-    assert step(data.decode().strip(), paper, armored=False) == b"minutes"
+    assert step(data.decode().splitlines()[0], paper, armored=False) == b"minutes"

@@ -38,6 +38,9 @@ UNJUDGED: Mapping[str, str] = {
     "journeys/signing_in/second_factor.py": "a backup code is spent by whoever confirms",
     "journeys/signing_in/sign_in.py": "whoever signs in is not signed in yet",
     "journeys/copies/trace_copy.py": "an operator's command on the server",
+    "journeys/keys/renew_kit.py": "an operator's command, with the unit's key at the terminal",
+    "journeys/running/back_up.py": "an operator's command on the server",
+    "journeys/running/put_back.py": "an operator's command, with the custodians of the kit",
 }
 TENDED: Mapping[str, str] = {
     "journeys/own_account/add_passkey.py": "a passkey that counts for nothing until it is tried",

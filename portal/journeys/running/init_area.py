@@ -58,7 +58,7 @@ def init_area(
     kit = make_kit(unit, needed, custodians)
     typed = [HybridIdentity(text) for text in hand_out(kit)]
     recovered = read_back([file.body for file in kit.files], typed)
-    if recovered.recipient() != unit.recipient():
+    if recovered.unit != unit or recovered.backups.recipient().raw != kit.backup_key:
         raise KitNotReadBack
     unit_fingerprint = fingerprint(unit.recipient(), b"")
     area_id = AreaId(new_id())
@@ -90,5 +90,13 @@ def init_area(
                 kit_held=custodians,
             )
         )
-        deed.note(line(Deed.KIT_READ_BACK, unit_fingerprint=unit_fingerprint))
+        deed.note(
+            line(
+                Deed.KIT_READ_BACK,
+                unit_fingerprint=unit_fingerprint,
+                kit=fingerprint(kit.backup_key, b""),
+                kit_needed=needed,
+                kit_held=custodians,
+            )
+        )
     return area, agency, unit

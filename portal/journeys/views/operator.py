@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import stat
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from portal.documents import state as able
+from portal.domain.deeds import Deed
 from portal.domain.facts import InArea
 from portal.journeys.deed import ClockDoubted, believe_clock, looking
 from portal.journeys.house import House, Who
@@ -18,6 +19,9 @@ from portal.records import database, job_runs, orphans, outbox
 from portal.records.job_runs import JobRun
 from portal.records.outbox import Delivery
 from portal.storage.store import StorageError
+
+BACKUP_DUE = timedelta(days=2)
+"""After this the page says that a backup is overdue: they are to be made every night."""
 
 COMPONENTS = ("mappa-portal", "flask", "sqlalchemy", "cryptography", "pikepdf", "typst", "gunicorn")
 
@@ -34,7 +38,10 @@ class KeyFile:
 
 @dataclass(frozen=True)
 class State:
-    """Sizes are bytes. `clock_trouble` and `store_trouble` are empty when all is well."""
+    """Sizes are bytes. `clock_trouble` and `store_trouble` are empty when all is well.
+
+    `backup_at` is when the last backup was made that the record knows of; None before the first.
+    """
 
     now: datetime
     clock_trouble: str
@@ -51,6 +58,8 @@ class State:
     failed: int
     ledger_lines: int
     checkpoint: str
+    backup_at: datetime | None
+    backup_stale: bool
     jobs: tuple[JobRun, ...]
     components: tuple[tuple[str, str], ...]
     conversion: able.State
@@ -72,6 +81,8 @@ def operator_state(house: House, who: Who, keys_folder: Path) -> State:
         head = book.head(look.db, area_id)
         checkpoint = book.newest_checkpoint(look.db, area_id)
         size = database.size_of(look.db)
+        made = book.newest_of(look.db, area_id, Deed.BACKUP_MADE.value)
+        backup_at = None if made is None else made.recorded_at
         unnamed = len(orphans.seen(look.db))
         runs = tuple(job_runs.newest(look.db))
         dialect = look.db.dialect
@@ -93,6 +104,8 @@ def operator_state(house: House, who: Who, keys_folder: Path) -> State:
         failed=counts[Delivery.FAILED],
         ledger_lines=head.size,
         checkpoint=checkpoint,
+        backup_at=backup_at,
+        backup_stale=backup_at is None or look.now - backup_at > BACKUP_DUE,
         jobs=runs,
         components=tuple((name, _version(name)) for name in COMPONENTS if _version(name)),
         conversion=able.conversion(),

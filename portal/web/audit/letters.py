@@ -36,6 +36,7 @@ NAMES: Mapping[Kind, object] = {
     Kind.KEY_CONFIRMED: _l("A key was confirmed"),
     Kind.KEY_CHANGED: _l("A key was changed"),
     Kind.KEY_ALARM: _l("Alarm about a key"),
+    Kind.KIT_USED: _l("The recovery kit was used"),
     Kind.FACTOR_CHANGED: _l("A second factor was changed"),
     Kind.PASSPHRASE_CHANGED: _l("A passphrase was changed"),
     Kind.BACKUP_CODE_USED: _l("A backup code was used"),

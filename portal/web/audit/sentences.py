@@ -18,7 +18,17 @@ SENTENCES: Mapping[Deed, object] = {
         "The area was opened. %(kit_needed)s of the %(kit_held)s custodians of the recovery kit "
         "together can recover its papers."
     ),
-    Deed.KIT_READ_BACK: _l("The recovery kit was read back by its custodians, and it works."),
+    Deed.KIT_READ_BACK: _l(
+        "A recovery kit was read back by its custodians, and it works: any %(kit_needed)s of "
+        "%(kit_held)s together."
+    ),
+    Deed.BACKUP_MADE: _l(
+        "A backup was made. It holds %(lines)s lines of this record and %(files)s sealed papers."
+    ),
+    Deed.BACKUP_RESTORED: _l(
+        "Everything was put back from a backup with %(lines)s lines of this record, and "
+        "%(replayed)s later ones. %(missing)s lines that are known to have followed are missing."
+    ),
     Deed.AGENCY_ADDED: _l("%(who)s added the agency %(agency)s."),
     Deed.AGENCY_CHANGED: _l("%(who)s changed how %(agency)s is reached: %(changed)s."),
     Deed.PROVIDER_RECORDED: _l("%(who)s recorded the single sign-on of %(agency)s, for trial."),

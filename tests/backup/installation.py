@@ -1,0 +1,88 @@
+"""An installation in a folder, with a meeting, papers and people in it, and a kit that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from portal import migrating
+from portal.cli.ceremony import Ceremony
+from portal.cli.restore import Known, bring_back
+from portal.clock import FixedClock
+from portal.crypto.age.hybrid import HybridIdentity
+from portal.crypto.kit import Kit, Opened, read_back
+from portal.journeys.keys.renew_kit import renew_kit
+from portal.journeys.running.back_up import Kept, Made, back_up
+from portal.journeys.running.put_back import PutBack
+from portal.records.database import reading
+from portal.settings import in_folder
+from portal.storage.filesystem import FilesystemStore
+from portal.wiring import wire
+from tests.crash.dying import prepare, stage_in
+from tests.staging import Stage, Template
+from tests.world import BASE_URL, START, server_keys
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Its folder, what its custodians recover together, and the meeting in it."""
+
+    folder: Path
+    kit: Opened
+    stage: Stage
+
+    def back_up(self, to: Path) -> Made:
+        kept = Kept(
+            self.folder / "keys",
+            f"PORTAL_BASE_URL={BASE_URL}\nPORTAL_MODE=development\n".encode(),
+            self.folder / "recovery-kit",
+            self.kit.backups.recipient().raw,
+            migrating.revision(self.stage.house.engine),
+        )
+        return back_up(self.stage.house, kept, to, to / "keys", migrating.upgrade)
+
+
+def installed(template: Template, folder: Path) -> Installation:
+    """The staged meeting, its store in files, its keys in the folder, its kit known."""
+    prepare(template, folder)
+    (folder / "keys").mkdir(mode=0o700)
+    own = server_keys()
+    singles = {"session": own.session, "field": own.field_key, "ledger": own.ledger_seed}
+    for name, key in {**singles, "pepper-1": own.pepper()}.items():
+        file = folder / "keys" / name
+        file.write_text(f"portal-key v1 development\n{key.hex()}\n")
+        file.chmod(0o600)
+    stage = stage_in(template, folder)
+    helen = stage.world.who("helen")
+    with reading(stage.house.engine) as db:
+        unit = helen.unit(db)
+    ceremony = Ceremony(folder, "Northmere", 2, None, None)
+
+    def hand_out(kit: Kit) -> Sequence[str]:
+        ceremony.keep_files(kit)
+        return kit.identities[1:]
+
+    kit = renew_kit(stage.house, helen.actor.area_id, unit, 2, 3, hand_out)
+    sheets = [HybridIdentity(text) for text in kit.identities[:2]]
+    return Installation(folder, read_back([file.body for file in kit.files], sheets), stage)
+
+
+def put_back(
+    at: Installation, made: Made, data: Path, known: Known | None = None
+) -> tuple[Stage, Sequence[PutBack]]:
+    """The backup on a bare machine, an hour later, with the same people."""
+    clock = FixedClock(START + timedelta(hours=3))
+    _, told = bring_back(made.folder, made.keys, at.kit, data, known or Known(), None, clock)
+    return stage_of(at, data, clock), told
+
+
+def stage_of(at: Installation, data: Path, clock: FixedClock) -> Stage:
+    """The meeting as it lies in a folder that was put back."""
+    house = wire(in_folder(data, BASE_URL), clock).house
+    stage = Stage(at.stage.world.__class__(house.engine, data), at.stage.places)
+    stage.world.clock = clock
+    store = FilesystemStore(data / "papers")
+    stage.house = stage.world.house = replace(house, store=store)
+    return stage
