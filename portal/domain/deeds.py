@@ -193,7 +193,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.MINUTES_FORM_READ: "slot",
         Deed.MINUTES_FILED: "slot document version payload manifest scan",
         Deed.MINUTES_SET: "slot version written",
-        Deed.MINUTES_COMPARED: "slot version earlier",
+        Deed.MINUTES_COMPARED: "slot version earlier copy",
         Deed.MINUTES_READ: "slot version copy",
         Deed.MINUTES_APPROVED: "slot version",
         Deed.MINUTES_SENT: (

@@ -201,6 +201,25 @@ def held_of(
     return [(PersonId(person), VersionId(paper)) for person, paper in db.execute(query)]
 
 
+def given_to(
+    db: Connection, area_id: AreaId, person_id: PersonId
+) -> list[tuple[GrantId, VersionId, int]]:
+    """The papers that each grant of this person gives them, with the tab each stands at there."""
+    query = (
+        select(grants.c.id, layout_papers.c.paper_version_id, layout_papers.c.tab)
+        .join(layout_papers, layout_papers.c.layout_version_id == grants.c.version_id)
+        .where(
+            grants.c.area_id == area_id,
+            grants.c.person_id == person_id,
+            grants.c.state == GrantState.GRANTED,
+            layout_papers.c.area_id == area_id,
+            layout_papers.c.given,
+        )
+        .order_by(layout_papers.c.tab, grants.c.id)
+    )
+    return [(GrantId(g), VersionId(paper), int(tab)) for g, paper, tab in db.execute(query)]
+
+
 def layouts_in(
     db: Connection, area_id: AreaId, sending_ids: Iterable[SendingId]
 ) -> dict[SendingId, list[LayoutPaper]]:

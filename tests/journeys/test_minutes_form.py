@@ -253,10 +253,12 @@ def test_words_slipped_beside_a_draft_are_not_believed(stage: Stage) -> None:
         compare_minutes(stage.house, stage.world.who("alan"), stage.slot_id)
 
 
-def test_a_draft_that_came_as_a_file_has_nothing_to_compare(stage: Stage) -> None:
+def test_a_draft_that_came_as_a_file_is_compared_page_by_page(stage: Stage) -> None:
     locked(stage)
     stage.file()
     write_all(stage)
     set_(stage)
-    with pytest.raises(Changed, match="came as a file"):
-        compare_minutes(stage.house, stage.world.who("alan"), stage.slot_id)
+    found = compare_minutes(stage.house, stage.world.who("alan"), stage.slot_id)
+    assert found.differences == ()
+    assert found.pages is not None
+    assert found.pages.changed

@@ -97,6 +97,7 @@ def objects(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
     elif "grant_id" in names:
         for name in GRANTS:
             values = {"grant_id": scene.stage.grant(name).id}
+            values |= {"version_id": scene.stage.papers["F"]} if "version_id" in names else {}
             yield f"{name.title()}'s copy", values | ({"sheet": 3} if "sheet" in names else {})
     else:
         yield from _others(scene, rule)

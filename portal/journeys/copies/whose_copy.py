@@ -25,8 +25,10 @@ from portal.records import cases, disclosures, meetings, papers, people, sending
 MADE = (
     Deed.PAPER_OPENED,
     Deed.MINUTES_READ,
+    Deed.MINUTES_COMPARED,
     Deed.PACK_PREVIEWED,
     Deed.REPORT_READ,
+    Deed.VERSIONS_COMPARED,
     Deed.SUMMARY_READ,
     Deed.EXTRACT_BEGUN,
     Deed.DISCLOSURE_READ,

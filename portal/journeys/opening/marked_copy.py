@@ -40,6 +40,7 @@ class Purpose(StrEnum):
 
     READ = "read"
     DOWNLOAD = "download"
+    COMPARE = "compare"
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,12 @@ class Noted:
     copy: str
 
 
-def note_copy(deed: Doing, at: Held, purpose: Purpose) -> Noted:
+def note_copy(deed: Doing, at: Held, purpose: Purpose, copy: str = "") -> Noted:
     """The line and the opening, in the deed: committed before a key is touched, so that nothing is
-    read unwritten. Raises Refused where the ledger says that this ended."""
+    read unwritten. `copy` where what is made of two papers has one reference already. Raises
+    Refused where the ledger says that this ended."""
     require_not_ended(deed.db, at.grant, at.sending, ACTION)
-    noted = Noted(new_id(), new_copy_reference())
+    noted = Noted(new_id(), copy or new_copy_reference())
     sendings.save_opening(
         deed.db,
         sendings.Opening(

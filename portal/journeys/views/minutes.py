@@ -177,7 +177,8 @@ def _page(look: Looking, scene: Scene, facts: OfMinutes) -> MinutesPage:
         locked=facts.attendance_locked,
         may_file=look.may(Action.UNIT_MINUTES_FILE, facts),
         may_send=look.may(Action.DECIDE_MINUTES_SEND, facts),
-        comparable=filed is not None and comparable(look.db, filed) is not None,
+        comparable=filed is not None
+        and comparable(look.db, filed, look.actor.person_id) is not None,
     )
 
 

@@ -13,6 +13,7 @@ from portal.domain.papers import HANDLING
 from portal.domain.statement import Wording
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
+from portal.journeys.opening.corrected import Corrected, corrected_in
 from portal.journeys.opening.held import accepted_slots, held, on_the_list
 from portal.journeys.opening.marked_copy import offers_download
 from portal.policy.actions import Action
@@ -24,7 +25,8 @@ from portal.records import areas, cases, meetings, people, sendings
 @dataclass(frozen=True)
 class ReaderPaper:
     """A grant as its reader sees it. `opened` is when they opened it before, newest last;
-    `download`: the sender lets a copy be saved, as far as a page needs to know."""
+    `download`: the sender lets a copy be saved, as far as a page needs to know; `corrected`: what
+    of it they hold in an earlier version too, while both are open."""
 
     grant_id: GrantId
     kind: SendingKind
@@ -46,6 +48,7 @@ class ReaderPaper:
     download: bool
     opened: tuple[datetime, ...]
     phone: str
+    corrected: tuple[Corrected, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,12 @@ def reader_paper(house: House, who: Who, grant_id: GrantId) -> ReaderPaper:
             if opening.grant_id == grant_id
         ]
         download = offers_download(look.db, at)
+        state = openness(at.grant, look.now)
+        corrected = (
+            corrected_in(look.db, at.grant, look.now)
+            if state is Openness.OPEN and at.accepted
+            else ()
+        )
     return ReaderPaper(
         grant_id=grant_id,
         kind=at.sending.kind,
@@ -80,7 +89,7 @@ def reader_paper(house: House, who: Who, grant_id: GrantId) -> ReaderPaper:
         case_reference=at.case.reference,
         slot_id=at.slot.id,
         meeting_at=at.slot.starts_at,
-        state=openness(at.grant, look.now),
+        state=state,
         opens_at=at.grant.opens_at,
         closes_at=at.grant.closes_at,
         changed_at=at.grant.changed_at,
@@ -94,6 +103,7 @@ def reader_paper(house: House, who: Who, grant_id: GrantId) -> ReaderPaper:
         download=download,
         opened=tuple(opened),
         phone="" if area is None else area.phone,
+        corrected=corrected,
     )
 
 

@@ -147,7 +147,8 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.MINUTES_FILED: _l("%(who)s filed the minutes of %(meeting)s."),
     Deed.MINUTES_SET: _l("The minutes that %(who)s filed of %(meeting)s were set from the form."),
     Deed.MINUTES_COMPARED: _l(
-        "%(who)s read what changed between two drafts of the minutes of %(meeting)s."
+        "%(who)s read what changed between two drafts of the minutes of %(meeting)s (copy "
+        "%(copy)s)."
     ),
     Deed.MINUTES_READ: _l("%(who)s read the minutes of %(meeting)s (copy %(copy)s)."),
     Deed.MINUTES_APPROVED: _l("%(who)s approved the minutes of %(meeting)s, as chair."),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
+from portal.documents.refusal import RefusedPaper
 from portal.domain.ids import SlotId, VersionId
 from portal.domain.minutes_form import SECTION_WORDS
 from portal.journeys.minutes.approve_minutes import approve_minutes
@@ -22,7 +23,7 @@ from portal.web.forms import CodeField, PortalForm
 
 door = Door("chair", __name__, url_prefix="/minutes")
 
-Answer = str | Response
+Answer = str | Response | tuple[str, int]
 
 
 class ApproveForm(PortalForm):
@@ -60,12 +61,18 @@ def read(slot_id: SlotId) -> Answer:
 @door.post("/<slot_id>/changes", action=Action.CHAIR_MINUTES_READ)
 def changes(slot_id: SlotId) -> Answer:
     found = chair_page(parts().house, me(), slot_id)
+    back = url_for("chair.show", slot_id=slot_id)
+    try:
+        compared = compare_minutes(parts().house, me(), slot_id)
+    except RefusedPaper:
+        # A child process died of it; both drafts are as they were.
+        return page("chair/changes_not.html", marking=True, back=back), 422
     return page(
         "chair/changes.html",
         marking=True,
         reference=found.case.reference,
-        back=url_for("chair.show", slot_id=slot_id),
-        found=compare_minutes(parts().house, me(), slot_id),
+        back=back,
+        found=compared,
         sections=SECTION_WORDS,
         label=label_of,
     )
