@@ -21,6 +21,7 @@ class RefusalCode(StrEnum):
     PASSWORD = "password"  # noqa: S105  # the name of a reason, not a secret
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  # the name of a reason, not a secret
     LOCKED = "locked"
+    PROTECTED = "protected"
     MACROS = "macros"
     NO_CONVERSION = "no_conversion"
     NOT_CONVERTED = "not_converted"
@@ -74,6 +75,10 @@ _WORDS = {
     ),
     RefusalCode.LOCKED: (
         "The file needs a password to open. Save a copy without the password and upload that."
+    ),
+    RefusalCode.PROTECTED: (
+        "The file opens for certain people or computers only, with no password that could be typed "
+        f"here. {_PRINT}"
     ),
     RefusalCode.MACROS: f"The file holds macros, which are small programs. {_SAVE}",
     RefusalCode.NO_CONVERSION: (

@@ -62,8 +62,7 @@ def main() -> None:
     except (MemoryError, RecursionError):
         header, parts = {"refused": "too_heavy"}, []
     except (pikepdf.PdfError, pikepdf.DataDecodingError) as broken:
-        heavy = "limit exceeded" in str(broken)
-        header, parts = {"refused": "too_heavy" if heavy else "damaged"}, []
+        header, parts = {"refused": _why(str(broken))}, []
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, ArithmeticError):
         # A shape this code did not foresee: the safe answer is no.
         header, parts = {"refused": "damaged"}, []
@@ -71,6 +70,13 @@ def main() -> None:
         sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()
     os._exit(0)  # Nothing of the file is worth tidying up, and no destructor may hang.
+
+
+def _why(said: str) -> str:
+    """What qpdf said, as a reason: a lock without a password is none that anybody could mend."""
+    if "limit exceeded" in said:
+        return "too_heavy"
+    return "protected" if "unsupported encryption filter" in said else "damaged"
 
 
 def _task(name: str) -> Task:

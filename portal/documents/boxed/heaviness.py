@@ -42,6 +42,13 @@ class Weigher:
 
     def _one(self, thing: Object, above: Object, deep: int, *, called: bool) -> int:
         key = thing.objgen
+        if key == (0, 0) and not called:
+            # A font written where it is listed: what it may draw is in its own list, if it has one;
+            # without, it draws with the list it stands in, which is being weighed.
+            own = thing.get("/Resources")
+            if not isinstance(own, Dictionary):
+                return 0
+            key = own.objgen
         if key in self._open and key != (0, 0):
             # What is only listed may list itself: files share one list of resources.
             if called:

@@ -15,6 +15,9 @@ _OUTSIDE: Final = frozenset({"section-source", "dde-source", "dde-connection-dec
 _TRACES: Final = frozenset(
     {"change", "change-start", "change-end", "annotation-end", "font-face-src", "layout-cache"}
 )
+_HIDDEN: Final = frozenset({"hidden-text", "hidden-paragraph"})
+_HIDES: Final = frozenset({"text-properties", "section"})
+_NOT_SHOWN: Final = frozenset({"none", "true", "condition"})
 _MOVING: Final = frozenset({"date-value", "time-value"})
 _OWN: Final = frozenset({"file-name", "author-name", "author-initials", "template-name"})
 
@@ -36,7 +39,7 @@ class Body(Rules):
                 return False
         if name in _TRACES:
             return False
-        if name == "text-properties" and _value(attributes, "display") in ("none", "true"):
+        if name in _HIDDEN or (name in _HIDES and _value(attributes, "display") in _NOT_SHOWN):
             self.counts["hidden_words"] += 1
         self.counts["moving_dates"] += _fix(name, attributes)
         return self._leads_inside(name, attributes)

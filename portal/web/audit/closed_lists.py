@@ -112,6 +112,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         "password": _l("it is locked with a password"),
         "wrong_password": _l("it is locked with another password than was typed"),
         "locked": _l("it is a Word file locked with a password"),
+        "protected": _l("it opens for certain people or computers only"),
         "macros": _l("it holds macros"),
         "no_conversion": _l("Word files could not be taken here at that time"),
         "not_converted": _l("it could not be turned into pages"),
