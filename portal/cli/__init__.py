@@ -20,6 +20,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "init": "portal.cli.init:command",
         "jobs": "portal.cli.jobs:command",
         "keys": "portal.cli.keys:group",
+        "kit": "portal.cli.kit:group",
         "ledger": "portal.cli.ledger:group",
         "migrate": "portal.cli.migrate:command",
         "otp": "portal.cli.otp:command",

@@ -8,6 +8,7 @@ journeys as a joining link leads to, and is given the unit's key by the command 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from portal.journeys.joining.bootstrap_coordinator import (
 from portal.journeys.joining.follow_link import follow_link
 from portal.journeys.joining.join import codes_to_write_down, join, set_first_passphrase
 from portal.journeys.joining.join_factor import code_app_to_set, set_code_app
+from portal.journeys.joining.new_account import Linked
 from portal.journeys.own_account.own_codes import ASKED_GROUP, Codes
 from portal.journeys.signing_in.recall import Recalled, recall
 from portal.journeys.signing_in.second_factor import CodeRefused
@@ -48,15 +50,22 @@ class Given:
 def enrol(
     house: House, area: Area, host: Agency, unit: UnitKey, first: FirstCoordinator, given: Given
 ) -> None:
-    """Let them join, confirm their own key, and give them the unit's key."""
+    """Let the first one join, confirm their own key, and give them the unit's key."""
     linked = invite_first_coordinator(house, area.id, first)
+    joins_here(house, linked, given, lambda who: bootstrap_coordinator(house, who, unit))
+    click.echo(f"{first.name} belongs to {area.name} ({host.name}).")
+
+
+def joins_here(house: House, linked: Linked, given: Given, give: Callable[[Who], None]) -> None:
+    """Somebody joins on this terminal; `give` gives them the unit's key once they have."""
+    name = linked.person.name
     half = _again(house, follow_link(house, linked.path.removeprefix("/join/")))
-    click.echo(f"\n{first.name} now joins, as everybody else will.")
+    click.echo(f"\n{name} now joins, as everybody else will.")
     half = _again(house, _passphrase(house, half, given))
     half = _again(house, _code_app(house, half, given))
     who = _whole(house, join(house, half, _codes(house, half, given)).secret)
-    bootstrap_coordinator(house, who, unit)
-    click.echo(f"\n{first.name} has joined {area.name} ({host.name}). The words of their key:")
+    give(who)
+    click.echo(f"\n{name} has joined. The words of their key:")
     click.echo("    " + " ".join(words(own_fingerprint(who))))
     sign_out(house, who)
 

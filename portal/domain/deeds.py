@@ -22,6 +22,8 @@ class Deed(StrEnum):
 
     AREA_OPENED = "area.opened"
     KIT_READ_BACK = "kit.read_back"
+    KIT_DRILLED = "kit.drilled"
+    UNIT_BROUGHT_BACK = "unit.brought_back"
     BACKUP_MADE = "backup.made"
     BACKUP_RESTORED = "backup.restored"
     AGENCY_ADDED = "agency.added"
@@ -118,6 +120,8 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
     for deed, names in {
         Deed.AREA_OPENED: "unit_fingerprint kit_needed kit_held",
         Deed.KIT_READ_BACK: "unit_fingerprint kit kit_needed kit_held",
+        Deed.KIT_DRILLED: "kit",
+        Deed.UNIT_BROUGHT_BACK: "person kit",
         Deed.BACKUP_MADE: "backup lines files",
         Deed.BACKUP_RESTORED: "backup lines replayed missing",
         Deed.AGENCY_ADDED: "agency standing service reached",

@@ -39,6 +39,8 @@ UNJUDGED: Mapping[str, str] = {
     "journeys/signing_in/sign_in.py": "whoever signs in is not signed in yet",
     "journeys/copies/trace_copy.py": "an operator's command on the server",
     "journeys/keys/renew_kit.py": "an operator's command, with the unit's key at the terminal",
+    "journeys/keys/bring_unit_back.py": "the custodians of the kit, at the server's terminal",
+    "journeys/running/drill_kit.py": "an operator's command, with the custodians of the kit",
     "journeys/running/back_up.py": "an operator's command on the server",
     "journeys/running/put_back.py": "an operator's command, with the custodians of the kit",
 }

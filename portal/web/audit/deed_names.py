@@ -11,6 +11,8 @@ from portal.domain.deeds import Deed
 NAMES: Mapping[Deed, object] = {
     Deed.AREA_OPENED: _l("Area opened"),
     Deed.KIT_READ_BACK: _l("Recovery kit read back"),
+    Deed.KIT_DRILLED: _l("Recovery kit tried"),
+    Deed.UNIT_BROUGHT_BACK: _l("Recovery kit used"),
     Deed.BACKUP_MADE: _l("Backup made"),
     Deed.BACKUP_RESTORED: _l("Backup restored"),
     Deed.AGENCY_ADDED: _l("Agency added"),

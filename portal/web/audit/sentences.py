@@ -22,6 +22,10 @@ SENTENCES: Mapping[Deed, object] = {
         "A recovery kit was read back by its custodians, and it works: any %(kit_needed)s of "
         "%(kit_held)s together."
     ),
+    Deed.KIT_DRILLED: _l("The custodians of the recovery kit tried it together, and it opened."),
+    Deed.UNIT_BROUGHT_BACK: _l(
+        "The custodians of the recovery kit brought %(person)s in as a co-ordinator."
+    ),
     Deed.BACKUP_MADE: _l(
         "A backup was made. It holds %(lines)s lines of this record and %(files)s sealed papers."
     ),

@@ -1,0 +1,60 @@
+"""The drill of the recovery kit: its custodians come together, and it is seen to open.
+
+Nothing changes but the record: what was recovered is compared with what the ledger names, and is
+forgotten. Once a year, and whenever a custodian changes.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from portal.crypto.age.errors import AgeError
+from portal.crypto.fingerprint import fingerprint
+from portal.crypto.kit import Opened
+from portal.crypto.sealing import open_text
+from portal.domain.deeds import Deed, line
+from portal.domain.ids import AreaId
+from portal.domain.people import Area, system
+from portal.journeys.deed import unjudged
+from portal.journeys.house import House
+from portal.journeys.keys.directory import proven_line_of, unit_recipient
+from portal.records import areas, database
+
+
+class WrongKit(Exception):
+    """What was recovered is not the unit's key, or not of its newest kit; the message says which.
+    Nothing was done."""
+
+
+def area_of_kit(house: House, opened: Opened) -> Area:
+    """The area whose newest kit this is. Raises WrongKit, or KeyAlarm."""
+    with database.reading(house.engine) as db:
+        for area in areas.all_areas(db):
+            if fits(house, db, area.id, opened):
+                return area
+    raise WrongKit("These sheets open a kit, but not the newest one of an area here.")
+
+
+def fits(house: House, db: Connection, area_id: AreaId, opened: Opened) -> bool:
+    """Whether both keys are those that the ledger names for the area's newest kit."""
+    told = proven_line_of(house, db, area_id, Deed.KIT_READ_BACK)
+    own = fingerprint(opened.backups.recipient().raw, b"")
+    public = unit_recipient(house, db, area_id)
+    same = opened.unit.recipient() == public.recipient
+    return told is not None and told.get("kit") == own and same
+
+
+def drill_kit(house: House, opened: Opened, sealed_keys: bytes | None = None) -> Area:
+    """Note that the kit was opened. `sealed_keys` of a backup are tried with it as well.
+
+    Raises WrongKit or KeyAlarm.
+    """
+    area = area_of_kit(house, opened)
+    if sealed_keys is not None:
+        try:
+            open_text(sealed_keys, [opened.backups])
+        except AgeError:
+            raise WrongKit("The kit does not open these sealed keys of a backup.") from None
+    with unjudged(house, system(area.id), Deed.KIT_DRILLED) as deed:
+        deed.note(line(Deed.KIT_DRILLED, kit=fingerprint(opened.backups.recipient().raw, b"")))
+    return area
