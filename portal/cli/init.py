@@ -13,7 +13,7 @@ from typing import IO
 
 import click
 
-from portal.cli import installation
+from portal.cli import installation, unfinished
 from portal.cli.ceremony import Ceremony
 from portal.cli.first_person import Given, enrol
 from portal.crypto import serverkeys
@@ -76,6 +76,11 @@ _KEPT = ("DATABASE", "PAPERS", "KEYS", "MAIL", "MAIL_FROM", "MAIL_USER", "MAIL_P
     help="Write the secret of the code app here, and take its code from it.",
 )
 @click.option(
+    "--begin-again",
+    is_flag=True,
+    help="Throw away what an earlier try left that was broken off, and begin anew.",
+)
+@click.option(
     "--codes-file",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the codes on paper here, instead of asking for one back.",
@@ -91,6 +96,7 @@ def command(
     passphrase_file: IO[str] | None,
     secret_file: Path | None,
     codes_file: Path | None,
+    begin_again: bool,
     **texts: str,
 ) -> None:
     """Open an area in the folder of a new installation."""
@@ -101,11 +107,18 @@ def command(
         raise click.ClickException(f"{data} holds a demonstration. Choose another folder.")
     area, first = _checked(texts)
     passphrase_clear = "" if passphrase_file is None else _passphrase(passphrase_file, area, first)
+    unfinished.settle(data, again=begin_again)
     settings = _prepare(data, base_url, trial=trial)
     wired = _wire(settings)
     _refuse_an_area(wired)
+    unfinished.refuse_files(custodian_sheets, secret_file, codes_file)
+    unfinished.begun(data)
     ceremony = Ceremony(data, area.name, needed, custodian_sheets, read_back)
-    opened, host, unit = _open(wired, area, needed, custodians, ceremony)
+    try:
+        opened, host, unit = _open(wired, area, needed, custodians, ceremony)
+    except BaseException:
+        unfinished.done(data)
+        raise
     enrol(
         wired.house,
         opened,
@@ -115,6 +128,7 @@ def command(
         Given(passphrase_clear, secret_file, codes_file),
     )
     wired.house.engine.dispose()
+    unfinished.done(data)
     click.echo(f"\nThe area is open. Start the portal with:\n\n    portal serve --data {data}\n")
     click.echo(f"Without {settings.keys} nobody can sign in, and without a backup its loss is the")
     click.echo("loss of everything. Make one every night, while people work:\n")
@@ -199,7 +213,9 @@ def _prepare(data: Path, base_url: str, *, trial: bool) -> Settings:
     file.write_text("".join(f"{name}={value}\n" for name, value in sorted(kept.items())), "utf-8")
     try:
         if not settings.keys.exists() or not any(settings.keys.iterdir()):
+            unfinished.begun(data)
             serverkeys.create(settings.keys)
+            unfinished.done(data)
         serverkeys.load(settings.keys, settings.production)
     except serverkeys.BadServerKeys as bad:
         raise installation.explained(bad) from None
@@ -221,5 +237,5 @@ def _refuse_an_area(wired: Wiring) -> None:
                 raise click.ClickException(f"There is an area here already: {area.name}.")
             raise click.ClickException(
                 f"{area.name} was begun here and not finished. It holds nothing yet: empty the "
-                "folder (and the database), and begin again."
+                "database (and the folder), and begin again."
             )

@@ -15,6 +15,7 @@ from typing import IO, TypeVar
 
 import click
 
+from portal.cli import unfinished
 from portal.cli.ceremony import Ceremony, open_kit
 from portal.cli.first_person import Given, joins_here
 from portal.cli.installation import data_option, engine_of, explained, require_current, settings_of
@@ -102,6 +103,7 @@ def renew_command(
     os.umask(0o077)
     if needed > custodians:
         raise click.ClickException("More custodians are needed than there are.")
+    unfinished.refuse_files(new_sheets)
     house = _house(data)
     opened = open_kit(kit or data / KIT, sheets)
     area = _told(lambda: area_of_kit(house, opened))
@@ -148,6 +150,7 @@ def bring_back_command(
 ) -> None:
     """No co-ordinator is left: the custodians give the unit a new one, who joins here."""
     os.umask(0o077)
+    unfinished.refuse_files(None, secret_file, codes_file)
     house = _house(data)
     opened = open_kit(kit or data / KIT, sheets)
     area = _told(lambda: area_of_kit(house, opened))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import mintotp
 import pytest
+from click.testing import Result
 
 from portal.cli.installation import settings_of
 from portal.crypto.age.hybrid import HybridIdentity
@@ -28,6 +30,7 @@ from portal.ledger import verify
 from portal.records import areas, people
 from portal.records.database import open_engine, reading
 from portal.wiring import wire
+from tests.backup.test_while_people_work import dies
 from tests.cli.installed import ANSWERS, PASSPHRASE, Installed, init, places, run
 
 HERE = Source("127.0.0.1")
@@ -204,6 +207,52 @@ def test_without_https_it_is_no_production(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "https" in result.output
     assert not (at.data / "portal.db").exists()
+
+
+@pytest.mark.timeout(300)
+def test_killed_at_any_moment_it_says_so_and_can_be_begun_again(tmp_path: Path) -> None:
+    """Every fourth file or folder that it makes, renames or removes."""
+    point = 0
+    while True:
+        at = places(tmp_path / f"{point}")
+        at.data.parent.mkdir()
+        if not dies(lambda at=at: finished(init(at)), point):  # type: ignore[misc]
+            break
+        result = init(at)
+        if result.exit_code:
+            assert result.exit_code == 1, result.output
+            assert "Traceback" not in result.output
+            assert isinstance(result.exception, SystemExit), result.exception
+            shutil.rmtree(at.sheets, ignore_errors=True)
+            at.secret.unlink(missing_ok=True)
+            at.codes.unlink(missing_ok=True)
+            result = init(at)
+        if result.exit_code:
+            assert "--begin-again" in result.output, (point, result.output)
+            result = init(at, "--begin-again")
+        if result.exit_code:
+            # It had ended but for taking the mark away.
+            assert "Somebody has joined" in result.output, (point, result.output)
+            (at.data / "init.begun").unlink()
+        assert opened(at) == 1, point
+        point += 4
+    assert point > 20
+
+
+def finished(result: Result) -> None:
+    assert result.exit_code == 0, result.output
+
+
+def test_nothing_is_thrown_away_once_somebody_joined(installed: Installed) -> None:
+    (installed.data / "init.begun").touch()
+    other = places(installed.data.parent / "other")
+    other.data.parent.mkdir()
+    at = Installed(installed.data, other.sheets, other.secret, other.codes)
+    before = (installed.data / "portal.db").read_bytes()
+    assert "--begin-again" in init(at).output
+    assert "Somebody has joined" in init(at, "--begin-again").output
+    assert (installed.data / "portal.db").read_bytes() == before
+    assert opened(installed) == 1
 
 
 def test_a_demonstration_is_not_turned_into_an_area(tmp_path: Path) -> None:
