@@ -180,6 +180,7 @@ def upgrade() -> None:
         sa.Column("confirmed_by", sa.String(length=32), nullable=False),
         sa.Column("ledger_position", sa.Integer(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(), nullable=False),
+        sa.Column("words_id", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_confirmations")),
     )
     op.create_index(op.f("ix_confirmations_area_id"), "confirmations", ["area_id"], unique=False)
@@ -366,6 +367,32 @@ def upgrade() -> None:
     op.create_index(op.f("ix_joining_links_area_id"), "joining_links", ["area_id"], unique=False)
     op.create_index(
         op.f("ix_joining_links_person_id"), "joining_links", ["person_id"], unique=False
+    )
+    op.create_table(
+        "joining_words",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("recipient", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_public", sa.LargeBinary(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("memory_kib", sa.Integer(), nullable=False),
+        sa.Column("iterations", sa.Integer(), nullable=False),
+        sa.Column("lanes", sa.Integer(), nullable=False),
+        sa.Column("pepper_version", sa.Integer(), nullable=False),
+        sa.Column("statement", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("given_by", sa.String(length=32), nullable=False),
+        sa.Column("ledger_position", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(), nullable=False),
+        sa.Column("over_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joining_words")),
+    )
+    op.create_index(op.f("ix_joining_words_area_id"), "joining_words", ["area_id"], unique=False)
+    op.create_index(
+        op.f("ix_joining_words_person_id"), "joining_words", ["person_id"], unique=False
     )
     op.create_table(
         "keyrings",
@@ -773,6 +800,19 @@ def upgrade() -> None:
         op.f("ix_versions_payload_sha256"), "versions", ["payload_sha256"], unique=False
     )
     op.create_table(
+        "word_wraps",
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("words_id", sa.String(length=32), nullable=False),
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("grant_id", sa.String(length=32), nullable=True),
+        sa.Column("manifest_id", sa.String(length=32), nullable=False),
+        sa.Column("header", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("words_id", "version_id", name=op.f("pk_word_wraps")),
+    )
+    op.create_index(op.f("ix_word_wraps_area_id"), "word_wraps", ["area_id"], unique=False)
+    op.create_index(op.f("ix_word_wraps_person_id"), "word_wraps", ["person_id"], unique=False)
+    op.create_table(
         "ledger_checkpoints",
         sa.Column("area_id", sa.String(length=64), autoincrement=False, nullable=False),
         sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -833,6 +873,9 @@ def downgrade() -> None:
     op.drop_index("ledger_entries_by_deed", table_name="ledger_entries")
     op.drop_table("ledger_entries")
     op.drop_table("ledger_checkpoints")
+    op.drop_index(op.f("ix_word_wraps_person_id"), table_name="word_wraps")
+    op.drop_index(op.f("ix_word_wraps_area_id"), table_name="word_wraps")
+    op.drop_table("word_wraps")
     op.drop_index(op.f("ix_versions_payload_sha256"), table_name="versions")
     op.drop_index(op.f("ix_versions_document_id"), table_name="versions")
     op.drop_index(op.f("ix_versions_area_id"), table_name="versions")
@@ -909,6 +952,9 @@ def downgrade() -> None:
     op.drop_table("layout_papers")
     op.drop_index(op.f("ix_keyrings_area_id"), table_name="keyrings")
     op.drop_table("keyrings")
+    op.drop_index(op.f("ix_joining_words_person_id"), table_name="joining_words")
+    op.drop_index(op.f("ix_joining_words_area_id"), table_name="joining_words")
+    op.drop_table("joining_words")
     op.drop_index(op.f("ix_joining_links_person_id"), table_name="joining_links")
     op.drop_index(op.f("ix_joining_links_area_id"), table_name="joining_links")
     op.drop_table("joining_links")

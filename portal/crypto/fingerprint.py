@@ -15,7 +15,8 @@ _WORDS = 6
 
 
 @cache
-def _word_list() -> tuple[str, ...]:
+def word_list() -> tuple[str, ...]:
+    """The 7,776 words of the EFF's long list."""
     # The EFF long list, as the xkcdpass package carries it.
     text = resources.files("xkcdpass").joinpath("static", "eff-long").read_text("utf-8")
     words = tuple(text.split())
@@ -45,7 +46,7 @@ def words(fingerprint: str) -> tuple[str, ...]:
     chosen = []
     for _ in range(_WORDS):
         number, index = divmod(number, _LIST_SIZE)
-        chosen.append(_word_list()[index])
+        chosen.append(word_list()[index])
     return tuple(chosen)
 
 
@@ -56,4 +57,4 @@ def passphrase_words(n: int = 5) -> str:
     """
     if n < 5:
         raise ValueError("a passphrase of words has at least five")
-    return " ".join(secrets.choice(_word_list()) for _ in range(n))
+    return " ".join(secrets.choice(word_list()) for _ in range(n))

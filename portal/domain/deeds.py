@@ -39,6 +39,9 @@ class Deed(StrEnum):
     KEY_REGISTERED = "key.registered"
     KEY_CONFIRMED = "key.confirmed"
     KEY_ALARM = "key.alarm"
+    WORDS_GIVEN = "words.given"
+    WORDS_USED = "words.used"
+    WORDS_ENDED = "words.ended"
     FACTOR_CHANGED = "factor.changed"
     BACKUP_CODE_USED = "backup_code.used"
     PASSPHRASE_CHANGED = "passphrase.changed"  # noqa: S105  # the name of a deed
@@ -137,6 +140,9 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.KEY_REGISTERED: "person fingerprint",
         Deed.KEY_CONFIRMED: "person fingerprint statement signature manifests",
         Deed.KEY_ALARM: "person found expected",
+        Deed.WORDS_GIVEN: "person words until statement signature grants manifests",
+        Deed.WORDS_USED: "person words fingerprint statement signature",
+        Deed.WORDS_ENDED: "person words",
         Deed.FACTOR_CHANGED: "person factor change",
         Deed.BACKUP_CODE_USED: "person left",
         Deed.PASSPHRASE_CHANGED: "person by",

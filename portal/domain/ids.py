@@ -23,5 +23,7 @@ ManifestId = NewType("ManifestId", str)
 SendingId = NewType("SendingId", str)
 GrantId = NewType("GrantId", str)
 DisclosureId = NewType("DisclosureId", str)
+WordsId = NewType("WordsId", str)
+"""Seven joining words that were given to one person."""
 TraceId = NewType("TraceId", str)
 """One question whose copy something is, that a second person confirms."""

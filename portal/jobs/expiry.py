@@ -1,4 +1,4 @@
-"""Access that has run out is closed within a minute, area by area."""
+"""Access and joining words that have run out are closed within a minute, area by area."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from portal.jobs.areas import in_every_area
 from portal.jobs.job import Job
 from portal.journeys.giving.expire_access import expire_access
 from portal.journeys.house import House
+from portal.journeys.keys.end_words import end_words_over
 
 
 def job(house: House) -> Job:
@@ -15,6 +16,7 @@ def job(house: House) -> Job:
 
     def work() -> str:
         closed = sum(in_every_area(house, expire_access))
+        in_every_area(house, end_words_over)
         return f"{closed} closed" if closed else ""
 
     return Job("expiry", timedelta(minutes=1), work)

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     PAPER_DISCLOSED = "paper_disclosed"
     KEY_WAITS = "key_waits"
     KEY_CONFIRMED = "key_confirmed"
+    WORDS_USED = "words_used"
     KEY_CHANGED = "key_changed"
     KEY_ALARM = "key_alarm"
     KIT_USED = "kit_used"
@@ -67,6 +68,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.PAPER_DISCLOSED: "area reference until path phone",
         Kind.KEY_WAITS: "area path",
         Kind.KEY_CONFIRMED: "area path phone",
+        Kind.WORDS_USED: "area path",
         Kind.KEY_CHANGED: "area path phone",
         Kind.KEY_ALARM: "area path",
         Kind.KIT_USED: "area path",

@@ -18,6 +18,7 @@ class Action(StrEnum):
     OWN_FACTOR_ADD = "own:factor:add"
     OWN_FACTOR_REMOVE = "own:factor:remove"
     OWN_SIGN_ON_CHANGE = "own:sign_on:change"
+    OWN_WORDS_USE = "own:words:use"
     # single sign-on is kept by those who decide and by the operator
     SIGN_ON_READ = "sign_on:provider:read"
     SIGN_ON_RECORD = "sign_on:provider:record"
@@ -59,6 +60,7 @@ class Action(StrEnum):
     DECIDE_SESSION_END = "decide:session:end"
     DECIDE_PACK_SEND = "decide:pack:send"
     DECIDE_WAITING_GRANT = "decide:waiting:grant"
+    DECIDE_WORDS_GIVE = "decide:words:give"
     DECIDE_ACCESS_TAKE_BACK = "decide:access:take_back"
     DECIDE_ACCESS_EXTEND = "decide:access:extend"
     DECIDE_ATTENDANCE_LOCK = "decide:attendance:lock"

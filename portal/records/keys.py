@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table
 
-from portal.domain.ids import AreaId, PersonId
+from portal.domain.ids import AreaId, PersonId, WordsId
 from portal.records.schema import (
     Closed,
     Utc,
@@ -80,6 +80,7 @@ confirmations = Table(
     id_column("confirmed_by"),
     Column("ledger_position", Integer, nullable=False),
     Column("confirmed_at", Utc, nullable=False),
+    id_column("words_id", nullable=True),
 )
 
 unit_keys = Table(
@@ -144,7 +145,8 @@ class PublicKey:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """A coordinator's signed statement that this fingerprint is this person's."""
+    """A coordinator's signed statement that this fingerprint is this person's; or, with `words_id`,
+    one signed with the joining words that the coordinator spoke to them."""
 
     person_id: PersonId
     area_id: AreaId
@@ -154,6 +156,7 @@ class Confirmation:
     confirmed_by: PersonId
     ledger_position: int
     confirmed_at: datetime
+    words_id: WordsId | None = None
 
 
 @dataclass(frozen=True)

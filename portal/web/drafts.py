@@ -30,6 +30,7 @@ NEVER_KEPT = frozenset(
         "recovery_code",
         "suggested",
         "group",
+        "joining_words",
     }
 )
 LONGEST = 64 * 1024

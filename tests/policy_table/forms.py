@@ -260,6 +260,8 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_sendings.more_time": lambda _s, _w: {
         "until_on": ["20", "6", "2026"], "until": "17:00", "reason": LONG,
     },
+    "account_words.words_post": lambda _s, _w: {"joining_words": "abacus " * 7},
+    "unit_words.words": lambda _s, _w: {"known": "y", "instead_of": ""},
     "unit_sign_on.let_in": lambda s, w: {"code": code(s, w)},
     "unit_sign_on.settings": lambda s, w: {
         "issuer": "http://127.0.0.1:9", "client_id": "another", "client_secret": "",

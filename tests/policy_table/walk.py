@@ -33,6 +33,8 @@ PERSON: Mapping[str, str] = {
     "unit_cards.show": "mark",
     "agency_people.cover": "newcomer",
     "agency_people.cover_get": "newcomer",
+    "unit_words.words": "newcomer",
+    "unit_words.words_get": "newcomer",
     "agency_people.remove": "newcomer",
     "agency_people.remove_form": "newcomer",
     "unit_minutes.duty": "ruth",

@@ -40,6 +40,7 @@ from portal.records import (
     factors,
     generators,
     job_runs,
+    joining_words,
     keys,
     meetings,
     minutes,
@@ -154,6 +155,10 @@ ROWS = [
         lambda db, v: keys.public_key_of(db, v.area_id, v.person_id)),
     Row(keys.Confirmation, keys.confirmations, keys.save_confirmation,
         lambda db, v: keys.confirmations_of_area(db, v.area_id)[v.person_id]),
+    Row(joining_words.JoiningWords, joining_words.joining_words, joining_words.save,
+        lambda db, v: joining_words.load(db, v.area_id, v.id)),
+    Row(joining_words.WordWrap, joining_words.word_wraps, joining_words.save_wrap,
+        lambda db, v: joining_words.wraps_of(db, v.area_id, v.words_id)[0]),
     Row(keys.UnitKeyRow, keys.unit_keys, keys.save_unit_key,
         lambda db, v: keys.unit_key_of(db, v.area_id)),
     Row(keys.UnitWrap, keys.unit_wraps, keys.save_unit_wrap,
@@ -230,7 +235,7 @@ ONCE = [row for row in ROWS if row.kind in {
     Area, Agency, Person, Case, Disclosure, MeetingDay, Slot, AttendanceLock, Document, Version,
     ManifestRow, ReportRequest, Sending, Grant, sendings.Opening, readings.Reading, Extract,
     sessions.Session, keys.UnitKeyRow, candidates.Candidate, originals.Original, outbox.Notice,
-    providers.LinkRow,
+    providers.LinkRow, joining_words.JoiningWords, joining_words.WordWrap,
 }]  # fmt: skip
 
 

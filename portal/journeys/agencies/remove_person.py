@@ -23,7 +23,17 @@ from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import claims, colleagues, keys, papers, people, providers, sendings, sessions
+from portal.records import (
+    claims,
+    colleagues,
+    joining_words,
+    keys,
+    papers,
+    people,
+    providers,
+    sendings,
+    sessions,
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,7 @@ def leave(deed: Doing, person: Person) -> Removed:
     claims.remove_of(deed.db, deed.area_id, person_id)
     colleagues.forget(deed.db, deed.area_id, person_id)
     gone = papers.remove_headers_of(deed.db, deed.area_id, person_id)
+    gone += joining_words.remove_wraps_of(deed.db, deed.area_id, person_id)
     unit_wraps = keys.remove_unit_wrap(deed.db, deed.area_id, person_id)
     deed.note(line(Deed.PERSON_LEFT, person=person_id, wraps_deleted=gone + unit_wraps))
     return Removed(gone + unit_wraps, ended, bool(unit_wraps and person.roles & UNIT))

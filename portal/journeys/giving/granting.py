@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from portal.domain.grants import Grant, GrantState
 from portal.domain.ids import AreaId, PersonId, VersionId
 from portal.domain.papers import UNIT_READER
-from portal.records import papers, sendings
+from portal.records import joining_words, papers, sendings
 
 LIVING = (GrantState.GRANTED, GrantState.WAITING)
 """What there is to take back, or to give more time."""
@@ -41,6 +41,8 @@ def end_grants(db: Connection, grants: Iterable[Grant]) -> int:
     no key.
     """
     ended = list(grants)
+    for grant in ended:
+        joining_words.remove_wrap(db, grant.area_id, grant.id)
     return sum(
         papers.remove_header(db, grant.area_id, grant.version_id, grant.person_id)
         for grant in ended

@@ -35,6 +35,7 @@ from portal.journeys.keys.directory import (
     require_as_invited,
     statement,
 )
+from portal.journeys.keys.end_words import end_words
 from portal.journeys.meetings.particulars import Given, cases_for, give, keep_given
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.unacceptable import Unacceptable
@@ -70,8 +71,9 @@ def confirm_key(house: House, who: Who, person_id: PersonId, heard: str) -> Conf
         key = _key_to_confirm(deed.db, person, heard)
         # An earlier confirmation was of another key; what it vouched for counts no longer.
         keys.remove_confirmation(deed.db, deed.area_id, person_id)
-        _require_confirmed_signer(deed, who)
+        require_confirmed_signer(deed, who, action)
         require_as_invited(house, deed.db, person, key.fingerprint)
+        end_words(deed, person_id)
         given = _waiting_particulars(deed, who, person, key)
         unit = open_unit_of(house, deed.db, who)
         in_unit = bool(person.roles & UNIT)
@@ -146,10 +148,11 @@ def _key_to_confirm(db: Connection, person: Person, heard: str) -> ConfirmedKey:
     return key
 
 
-def _require_confirmed_signer(deed: Doing, who: Who) -> None:
+def require_confirmed_signer(deed: Doing, who: Who, action: Action) -> None:
+    """Raise Refused unless whoever speaks for another's key has a confirmed key themselves."""
     own = confirmed_keys(deed.house, deed.db, deed.area_id).get(who.actor.person_id)
     if own is None or own.fingerprint != own_fingerprint(who):
-        raise Refused(Action.UNIT_KEY_CONFIRM, Why.CANNOT_OPEN_YET)
+        raise Refused(action, Why.CANNOT_OPEN_YET)
 
 
 def _waiting_particulars(deed: Doing, who: Who, person: Person, key: ConfirmedKey) -> list[Given]:

@@ -2,6 +2,7 @@
 
 A row of the database is not believed. A key counts only when a coordinator's signed confirmation
 of exactly this key stands in the ledger, under a checkpoint that the ledger's own key signed.
+The signature may be one made with joining words which that coordinator gave to the key's owner.
 Anything else stops the sending and raises an alarm. So do another name or agency on the row of
 the key's owner: a confirmation is of a person, and says which.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -26,9 +28,12 @@ from portal.journeys.house import House
 from portal.ledger import book, leaf, receipt, search
 from portal.ledger.errors import LedgerError
 from portal.notices.kinds import Kind
-from portal.records import areas, keys, people
+from portal.records import areas, joining_words, keys, people
+from portal.records.joining_words import JoiningWords
 
 CONFIRMATION = "portal/v1/confirmation"
+WORDS = "portal/v1/joining-words/given"
+BY_WORDS = "portal/v1/joining-words/confirmation"
 CALLBACK = "portal/v1/callback"
 REACHED = "portal/v1/reached"
 
@@ -201,23 +206,88 @@ def require_as_invited(house: House, db: Connection, person: Person, found: str)
         raise KeyAlarm(person.id, found, "")
 
 
+def words_statement(person: Person, found: str, ends_at: datetime, salt: str) -> bytes:
+    """What a coordinator signs of joining words: whose they are, what they give, until when."""
+    return statement(person, found, ends_at.isoformat()) + f"{salt}\n".encode()
+
+
+def words_stand(
+    house: House, db: Connection, owner: Person, words: JoiningWords, signer: bytes
+) -> bool:
+    """Whether these joining words were given to this person, by the coordinator whose public
+    signing key this is, as the ledger says."""
+    salt = _last_line(words.statement)
+    return (
+        fingerprint(words.recipient, words.sign_public) == words.fingerprint
+        and words.person_id == owner.id
+        and words.statement == words_statement(owner, words.fingerprint, words.ends_at, salt)
+        and _is_signed(signer, WORDS, words.statement, words.signature)
+        and _says(
+            proven_line(house, db, owner.area_id, words.ledger_position),
+            Deed.WORDS_GIVEN,
+            words.signature,
+            person=owner.id,
+            words=words.fingerprint,
+        )
+    )
+
+
+def words_of(house: House, db: Connection, area_id: AreaId, person_id: PersonId, own: str) -> str:
+    """The fingerprint (hex) of the joining words by which this very key was confirmed, which
+    manifests name instead of it; empty where it was confirmed otherwise. Raises KeyAlarm."""
+    given = keys.confirmation_of(db, area_id, person_id)
+    if given is None or given.words_id is None or given.fingerprint != own:
+        return ""
+    words = joining_words.load(db, area_id, given.words_id)
+    key = confirmed_key(house, db, area_id, person_id)
+    return words.fingerprint if words is not None and key is not None else ""
+
+
 def _stands(
     house: House, db: Connection, owner: Person, given: keys.Confirmation, signer: bytes
 ) -> bool:
-    """Whether the confirmation is of this person, signed, and its line stands in the ledger."""
-    salt = given.statement.removesuffix(b"\n").rpartition(b"\n")[2].decode("ascii", "replace")
+    """Whether the confirmation is of this person, signed, and its line stands in the ledger.
+
+    Signed by the coordinator, or with the joining words that this coordinator gave to its owner.
+    """
+    salt = _last_line(given.statement)
     if given.statement != statement(owner, given.fingerprint, salt):
         return False
+    told = proven_line(house, db, owner.area_id, given.ledger_position)
+    about = {"person": given.person_id, "fingerprint": given.fingerprint}
+    if given.words_id is None:
+        return _is_signed(signer, CONFIRMATION, given.statement, given.signature) and _says(
+            told, Deed.KEY_CONFIRMED, given.signature, **about
+        )
+    words = joining_words.load(db, owner.area_id, given.words_id)
+    return (
+        words is not None
+        and words.given_by == given.confirmed_by
+        and words_stand(house, db, owner, words, signer)
+        and _is_signed(words.sign_public, BY_WORDS, given.statement, given.signature)
+        and _says(told, Deed.WORDS_USED, given.signature, words=words.fingerprint, **about)
+    )
+
+
+def _last_line(told: bytes) -> str:
+    return told.removesuffix(b"\n").rpartition(b"\n")[2].decode("ascii", "replace")
+
+
+def _is_signed(public: bytes, label: str, body: bytes, signature: bytes) -> bool:
     try:
-        verify(signer, CONFIRMATION, given.statement, given.signature)
+        verify(public, label, body, signature)
     except BadSignature:
         return False
-    told = proven_line(house, db, owner.area_id, given.ledger_position)
-    return told is not None and (
-        told["deed"] == Deed.KEY_CONFIRMED.value
-        and told["person"] == given.person_id
-        and told["fingerprint"] == given.fingerprint
-        and told["signature"] == hashlib.sha256(given.signature).hexdigest()
+    return True
+
+
+def _says(told: dict[str, leaf.Value] | None, deed: Deed, signature: bytes, **about: str) -> bool:
+    """Whether a proven line is of this deed, about this, and holds the hash of this signature."""
+    about["signature"] = hashlib.sha256(signature).hexdigest()
+    return (
+        told is not None
+        and told["deed"] == deed.value
+        and all(told[name] == value for name, value in about.items())
     )
 
 

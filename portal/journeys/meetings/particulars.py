@@ -23,7 +23,7 @@ from portal.journeys.giving.rewrapping import rewrap_all
 from portal.journeys.giving.sealing import keep_manifest
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import ConfirmedKey
-from portal.journeys.opening.opened import NotGiven, Spoilt, open_version, read_manifest
+from portal.journeys.opening.opened import NotGiven, Spoilt, names, open_version, read_manifest
 from portal.records import meetings, papers
 
 POLICY = "particulars"
@@ -89,7 +89,8 @@ def open_particulars(
     """
     _, version = stored(db, case)
     for row in reversed(papers.manifests_of(db, case.area_id, version.id)):
-        if fingerprint in read_manifest(house, db, row, version).recipients:
+        manifest = read_manifest(house, db, row, version)
+        if names(house, db, manifest, reader_id, fingerprint):
             break
     else:
         raise NotGiven

@@ -24,7 +24,7 @@ from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import meetings, papers, people, sendings
+from portal.records import joining_words, meetings, papers, people, sendings
 
 LIVING = (GrantState.GRANTED, GrantState.WAITING)
 
@@ -51,6 +51,7 @@ def withdraw_invitation(house: House, who: Who, slot_id: SlotId, person_id: Pers
         if scene.case.id not in cases_for(deed.db, deed.area_id, person):
             version = scene.case.particulars_version
             gone += papers.remove_header(deed.db, deed.area_id, version, person_id)
+            gone += joining_words.remove_wrap_of(deed.db, deed.area_id, person_id, version)
         deed.note(
             line(Deed.INVITATION_WITHDRAWN, slot=slot_id, person=person_id, wraps_deleted=gone)
         )
@@ -87,4 +88,5 @@ def _take_grants(deed: Doing, slot_id: SlotId, person_id: PersonId) -> int:
         ):
             raise Changed
         gone += papers.remove_header(deed.db, deed.area_id, grant.version_id, person_id)
+        gone += joining_words.remove_wrap(deed.db, deed.area_id, grant.id)
     return gone

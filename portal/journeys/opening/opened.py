@@ -18,10 +18,10 @@ from portal.crypto.commitment import WrongKey, check_commit
 from portal.crypto.manifest import BadManifest, Manifest, open_manifest
 from portal.crypto.sealing import open_header, open_payload
 from portal.crypto.signing import BadSignature
-from portal.domain.ids import PersonId
+from portal.domain.ids import AreaId, PersonId
 from portal.domain.papers import ManifestRow, Version
 from portal.journeys.house import House
-from portal.journeys.keys.directory import confirmed_key, proven_line
+from portal.journeys.keys.directory import confirmed_key, proven_line, words_of
 from portal.records import papers
 
 
@@ -74,6 +74,17 @@ def read_manifest(house: House, db: Connection, row: ManifestRow, version: Versi
     return manifest
 
 
+def names(
+    house: House, db: Connection, manifest: Manifest, reader_id: PersonId, fingerprint: str
+) -> bool:
+    """Whether the manifest names this key as a recipient, or the joining words by which it was
+    confirmed: they were all that its author knew of it. Raises KeyAlarm."""
+    if fingerprint in manifest.recipients:
+        return True
+    words = words_of(house, db, AreaId(manifest.area_id), reader_id, fingerprint)
+    return bool(words) and words in manifest.recipients
+
+
 def open_version(
     house: House,
     db: Connection,
@@ -90,7 +101,7 @@ def open_version(
     NotGiven, Spoilt, or a StorageError.
     """
     manifest = read_manifest(house, db, row, version)
-    if fingerprint not in manifest.recipients:
+    if not names(house, db, manifest, reader_id, fingerprint):
         raise Spoilt("recipient")
     if window is not None and [manifest.opens_at, manifest.closes_at] != [
         moment.isoformat() for moment in window

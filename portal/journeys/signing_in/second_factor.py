@@ -58,10 +58,11 @@ def spend(house: House, actor: Actor, typed: str) -> str:
     return used
 
 
-def count_try(house: House, person_id: PersonId) -> str:
+def count_try(house: House, person_id: PersonId, of: str = "code") -> str:
     """Count this try before it is made, so that parallel ones see each other; returns the counter's
-    key. Raises CodeRefused where it has to wait."""
-    key = f"source:code-{person_id}"
+    key. `of` is what is tried; each has its own counter. Raises CodeRefused where it has to wait.
+    """
+    key = f"source:{of}-{person_id}"
     now = house.clock.now()
     with tending(house) as db:
         row = factors.buckets(db, [key]).get(key)
@@ -86,7 +87,7 @@ def count_try(house: House, person_id: PersonId) -> str:
                 ),
             )
     if left is not None:
-        raise CodeRefused(f"Too many wrong codes. Wait {in_words(left)}, then try again.")
+        raise CodeRefused(f"Too many wrong {of}s. Wait {in_words(left)}, then try again.")
     return key
 
 

@@ -11,6 +11,7 @@ from portal.journeys.deed import looking
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House
 from portal.journeys.keys.directory import confirmed_keys
+from portal.journeys.keys.use_words import words_wait
 from portal.journeys.own_account.own_factors import OwnFactor, factors_of
 from portal.journeys.signing_in.recall import Recalled, stands
 from portal.policy.actions import Action
@@ -30,9 +31,11 @@ class Place:
 
 @dataclass(frozen=True)
 class OwnAccount:
-    """`words` are those of the own key; `confirmed_by` is empty until somebody confirmed it."""
+    """`words` are those of the own key; `words_wait`: joining words were given and not used.
+    `confirmed_by` is empty until somebody confirmed it."""
 
     words: tuple[str, ...]
+    words_wait: bool
     confirmed_by: str
     confirmed_at: datetime | None
     factors: tuple[OwnFactor, ...]
@@ -56,11 +59,13 @@ def own_account(house: House, found: Recalled) -> OwnAccount:
         codes = factors.backup_codes_of(look.db, person.id)
         unlocks = keys.unlocks_of(look.db, person.id)
         rows = sessions.of_person(look.db, person.id)
+        waits = words_wait(look.db, person.area_id, person.id)
         now = look.now
     recovery = unlocks.get(keys.UnlockKind.RECOVERY)
     phrase = unlocks.get(keys.UnlockKind.PASSPHRASE)
     return OwnAccount(
         words=fingerprint.words(own),
+        words_wait=waits,
         confirmed_by=by.name if sealed_to and by is not None else "",
         confirmed_at=given.confirmed_at if sealed_to and given is not None else None,
         factors=tuple(mine),

@@ -19,6 +19,7 @@ from portal.domain.papers import ReportRequest, RequestStatus
 from portal.domain.people import Role
 from portal.journeys.deed import Looking, looking
 from portal.journeys.house import House, Who
+from portal.journeys.keys.use_words import words_wait
 from portal.journeys.opening.held import accepted_slots
 from portal.journeys.views.colleagues import due_in
 from portal.policy.actions import Action
@@ -80,13 +81,15 @@ class Entry:
 @dataclass(frozen=True)
 class Home:
     """`entries`: what can be done or awaited, the next first. `over`: what closed lately.
-    `to_certify`: of how many colleagues a single point of contact has to say if they are here."""
+    `to_certify`: of how many colleagues a single point of contact has to say if they are here.
+    `words_wait`: joining words were given to them, and they have not used them."""
 
     entries: tuple[Entry, ...]
     over: tuple[Entry, ...]
     phone: str
     roles: frozenset[Role]
     to_certify: int = 0
+    words_wait: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,10 +127,11 @@ def reader_home(house: House, who: Who) -> Home:
             *_approvals(look, around, invitations),
             *_asked(look, around),
         ]
+        waits = words_wait(look.db, area_id, person_id)
         to_certify = 0
         if Role.SPOC in who.actor.roles:
-            waits = due_in(look.db, area_id, look.now, WAITS)
-            to_certify = waits[who.actor.agency_id]
+            due = due_in(look.db, area_id, look.now, WAITS)
+            to_certify = due[who.actor.agency_id]
     gone = (Openness.ENDED, Openness.TAKEN_BACK)
     over = [e for e in entries if e.state in gone and look.now - e.at < OVER_SHOWN]
     return Home(
@@ -136,6 +140,7 @@ def reader_home(house: House, who: Who) -> Home:
         area.phone,
         who.actor.roles,
         to_certify,
+        waits,
     )
 
 

@@ -133,6 +133,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     },
     "action": {
         Action.OWN_ACCOUNT_READ: _l("looking at their account"),
+        Action.OWN_WORDS_USE: _l("typing joining words"),
         Action.READER_PAPER_OPEN: _l("opening a paper"),
         Action.READER_GRANT_SEE: _l("looking at a paper"),
         Action.READER_STATEMENT_READ: _l("reading an invitation"),
@@ -159,6 +160,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.DECIDE_PACK_SEND: _l("sending a pack"),
         Action.DECIDE_MINUTES_SEND: _l("sending minutes"),
         Action.DECIDE_WAITING_GRANT: _l("giving a copy to somebody who waited"),
+        Action.DECIDE_WORDS_GIVE: _l("giving joining words"),
         Action.DECIDE_ACCESS_TAKE_BACK: _l("taking something back"),
         Action.DECIDE_ACCESS_EXTEND: _l("giving more time"),
         Action.DECIDE_ATTENDANCE_LOCK: _l("locking an attendance"),

@@ -34,6 +34,7 @@ NAMES: Mapping[Kind, object] = {
     Kind.PAPER_DISCLOSED: _l("A paper was disclosed"),
     Kind.KEY_WAITS: _l("A key waits to be confirmed"),
     Kind.KEY_CONFIRMED: _l("A key was confirmed"),
+    Kind.WORDS_USED: _l("Joining words were used"),
     Kind.KEY_CHANGED: _l("A key was changed"),
     Kind.KEY_ALARM: _l("Alarm about a key"),
     Kind.KIT_USED: _l("The recovery kit was used"),

@@ -52,6 +52,11 @@ SENTENCES: Mapping[Deed, object] = {
         "Alarm: the key kept for %(person)s is not the one that was confirmed. Nothing was sealed "
         "to it."
     ),
+    Deed.WORDS_GIVEN: _l("%(who)s gave %(person)s joining words, until %(until)s."),
+    Deed.WORDS_USED: _l(
+        "%(person)s used the joining words that were spoken to them. Their key counts as confirmed."
+    ),
+    Deed.WORDS_ENDED: _l("The joining words of %(person)s ended. Nobody can use them."),
     Deed.FACTOR_CHANGED: _l(
         "%(who)s changed how %(person)s confirms who they are: %(factor)s %(change)s."
     ),
