@@ -30,6 +30,7 @@ class Settings:
     database: str
     papers: Path
     keys: Path
+    checkpoints: Path
     mail: str
     mail_from: str
     production: bool
@@ -81,6 +82,7 @@ def in_folder(folder: Path, base_url: str, *, production: bool = False) -> Setti
         database=f"sqlite:///{folder / 'portal.db'}",
         papers=folder / "papers",
         keys=folder / "keys",
+        checkpoints=folder / "checkpoints",
         mail="folder",
         mail_from="portal@mappa.example",
         production=production,
@@ -104,6 +106,7 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
         database=env.get("PORTAL_DATABASE", small.database),
         papers=Path(env.get("PORTAL_PAPERS", small.papers)),
         keys=Path(env.get("PORTAL_KEYS", small.keys)),
+        checkpoints=Path(env.get("PORTAL_CHECKPOINTS", small.checkpoints)),
         mail=env.get("PORTAL_MAIL", "folder"),
         mail_from=env.get("PORTAL_MAIL_FROM", small.mail_from),
         production=env.get("PORTAL_MODE", "production") != "development",

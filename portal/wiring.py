@@ -13,6 +13,7 @@ from portal.identity.sign_on.exchange import Exchange
 from portal.identity.sign_on.reach import Reach
 from portal.journeys.house import House
 from portal.journeys.opening.reading_room import ReadingRoom
+from portal.ledger.witness import Witness
 from portal.notices.folder_sender import FolderSender
 from portal.notices.letters import Writer
 from portal.notices.senders import Sender
@@ -39,6 +40,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wiring:
         engine=open_engine(settings.database),
         clock=clock or SystemClock(),
         store=FilesystemStore(settings.papers),
+        witness=Witness(settings.checkpoints),
         server_keys=serverkeys.load(settings.keys, settings.production),
         origin=settings.ledger_origin,
         production=settings.production,

@@ -16,7 +16,7 @@ from typing import IO
 import click
 from sqlalchemy import Connection
 
-from portal.cli.installation import data_option, engine_of, explained, settings_of
+from portal.cli.installation import data_option, engine_of, explained, require_current, settings_of
 from portal.crypto import serverkeys
 from portal.crypto.serverkeys import BadServerKeys
 from portal.domain.people import Area
@@ -24,8 +24,9 @@ from portal.ledger import book, receipt, verify
 from portal.ledger.checkpoint import LedgerSigner
 from portal.ledger.errors import LedgerError
 from portal.ledger.note import read_vkey
+from portal.ledger.witness import Witness
 from portal.records import areas, database
-from portal.settings import Settings
+from portal.settings import BadSettings, Settings
 
 area_option = click.option("--area", metavar="AREA", help="The area, by name or identifier.")
 
@@ -54,13 +55,16 @@ def verify_command(
     """Compute the record again from its first line, and name the first that does not fit.
 
     Without --key the key in the installation's keys folder is used. A cut tail or a whole database
-    put back to yesterday shows only against a checkpoint held elsewhere (--witnessed).
+    put back to yesterday shows against what this server saw last (the folder checkpoints); where
+    that was put back too, only against a checkpoint held elsewhere (--witnessed).
     """
     settings = settings_of(data, address_matters=False)
-    held = [file.read() for file in witnessed]
+    shown = [file.read() for file in witnessed]
+    seen = Witness(settings.checkpoints)
     whole = True
     with _reading(settings) as db:
         for found in _areas(db, area):
+            held = [*shown, *filter(None, [None if keys else seen.held(found.id)])]
             known = keys or [_own_key(settings, found)]
             try:
                 audit = verify.audit(db, found.id, *known, witnessed=held)
@@ -69,6 +73,43 @@ def verify_command(
             whole = _tell(db, found, audit, known[0]) and whole
     if not whole:
         raise click.exceptions.Exit(1)
+
+
+@group.command("accept")
+@data_option
+@click.option("--yes", is_flag=True, help="Do not ask: what is lost was looked at already.")
+def accept_command(data: Path, yes: bool) -> None:
+    """Go on with a record that lost lines. It leaves a line in the record.
+
+    A database that was put back by hand ends earlier than this server saw it end, and nothing
+    opens. Put the newest backup back with portal restore instead, where there is one.
+    """
+    from portal.journeys.running.accept_record import accept_record, records_behind
+    from portal.wiring import wire
+
+    settings = settings_of(data)
+    engine = engine_of(settings)
+    require_current(engine, data)
+    engine.dispose()
+    try:
+        house = wire(settings).house
+        found = records_behind(house)
+    except (BadServerKeys, BadSettings) as bad:
+        raise explained(bad) from None
+    except LedgerError as error:
+        raise click.ClickException(f"What this server saw last cannot be read: {error}") from None
+    if not found:
+        click.echo("The record goes on from what this server saw last. There is nothing to accept.")
+    for each in found:
+        click.echo(
+            f"{each.area.name}: this server saw {each.seen.size} lines. The record has "
+            f"{each.lines} now, and they are not all the same. What was taken back in the lines "
+            "that are missing is open again."
+        )
+        if not yes:
+            click.confirm("Go on without them?", abort=True)
+        accept_record(house, each)
+        click.echo("Accepted, in the record. Tell the unit: they must look at what they had ended.")
 
 
 @group.command("export")

@@ -30,6 +30,7 @@ class Deed(StrEnum):
     AGENCY_CHANGED = "agency.changed"
     PROVIDER_RECORDED = "provider.recorded"
     PROVIDER_CHANGED = "provider.changed"
+    RECORD_ACCEPTED = "record.accepted"
     CLOCK_ACCEPTED = "clock.accepted"
     PERSON_INVITED = "person.invited"
     PERSON_JOINED = "person.joined"
@@ -132,6 +133,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.PROVIDER_RECORDED: "agency settings",
         Deed.PROVIDER_CHANGED: "agency settings now",
         Deed.CLOCK_ACCEPTED: "wall",
+        Deed.RECORD_ACCEPTED: "seen root",
         Deed.PERSON_INVITED: "person agency roles callback",
         Deed.PERSON_JOINED: "person",
         Deed.PERSON_LEFT: "person wraps_deleted",

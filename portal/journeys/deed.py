@@ -35,7 +35,7 @@ from portal.journeys.house import House
 from portal.journeys.leaves import LEAVES
 from portal.journeys.refusals import TooManyRefusals
 from portal.ledger import book, leaf
-from portal.ledger.errors import NoBook
+from portal.ledger.errors import NoBook, RecordBehind
 from portal.notices import letters
 from portal.notices.kinds import Kind
 from portal.policy import judge
@@ -51,7 +51,7 @@ _ID = re.compile(f"[a-z2-7]{{{ID_LENGTH}}}")
 REMOVES_ONLY = frozenset(
     {Action.DECIDE_ACCESS_TAKE_BACK, Action.OWN_SESSION_END, Action.DECIDE_SESSION_END}
 )
-"""What may be done while the clock is in doubt: it only ever takes access away."""
+"""What may be done while the clock or the record is in doubt: it only ever takes access away."""
 
 
 class ClockDoubted(Exception):
@@ -100,12 +100,15 @@ class Doing:
         return self.actor.area_id
 
     def require(self, facts: Facts) -> None:
-        """Ask the judge, on facts read under this lock. Raises Refused or ClockDoubted."""
+        """Ask the judge, on facts read under this lock.
+
+        Raises Refused, ClockDoubted or RecordBehind.
+        """
         if self.action is None:
             raise NoLine("there is nothing to judge here")
         judge.require(self.actor, self.action, facts, self.now)
         if self.action not in REMOVES_ONLY:
-            believe_clock(self.house, self.db, self.area_id)
+            believe(self.house, self.db, self.area_id)
         self.judged = True
 
     def note(self, entry: Line) -> int:
@@ -141,8 +144,26 @@ class Doing:
         for entry in self.lines:
             encoded = leaf.encode(entry.leaf(self.actor, self.now))
             book.append(self.db, self.area_id, encoded, self.now, signer)
-        book.checkpoint(self.db, self.area_id, signer)
+        follows = self._follows()
+        note = book.checkpoint(self.db, self.area_id, signer)
         self.db.commit()
+        if follows:
+            self.house.witness.see(self.area_id, note)
+
+    def _follows(self) -> bool:
+        """Whether the record goes on from what was seen, or an operator accepts that it does not:
+        whoever only signs in must not make a record of yesterday the one that is believed."""
+        try:
+            self.house.witness.require(self.db, self.area_id, self.house.signer(self.area_id))
+        except RecordBehind:
+            return Deed.RECORD_ACCEPTED in self.allowed
+        return True
+
+
+def believe(house: House, db: Connection, area_id: AreaId) -> None:
+    """What must hold before anything opens. Raises ClockDoubted or RecordBehind."""
+    believe_clock(house, db, area_id)
+    house.witness.require(db, area_id, house.signer(area_id))
 
 
 def believe_clock(house: House, db: Connection, area_id: AreaId) -> None:

@@ -19,6 +19,7 @@ from portal.identity.sign_on.exchange import Exchange
 from portal.identity.sign_on.reach import Reach
 from portal.journeys.opening.reading_room import ReadingRoom
 from portal.ledger.checkpoint import LedgerSigner
+from portal.ledger.witness import Witness
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -36,6 +37,7 @@ class House:
     engine: Engine
     clock: Clock
     store: Store
+    witness: Witness
     server_keys: ServerKeys
     origin: str
     production: bool

@@ -200,6 +200,12 @@ def newest_checkpoint(conn: Connection, area_id: str) -> str:
     return str(row.note)
 
 
+def checkpoint_of_size(conn: Connection, area_id: str, size: int) -> str | None:
+    """Return the signed checkpoint that was made when the ledger had this size, or None."""
+    wanted = select(_note.note).where(_note.area_id == area_id, _note.size == size)
+    return conn.execute(wanted).scalar()
+
+
 def receipt(conn: Connection, area_id: str, position: int) -> str:
     """Return the receipt (``receipt.check`` reads it) of the line at ``position``.
 

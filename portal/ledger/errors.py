@@ -29,3 +29,7 @@ class NoteRefused(LedgerError, ValueError):
 
 class ReceiptRefused(LedgerError, ValueError):
     """The receipt is malformed or does not prove what it claims."""
+
+
+class RecordBehind(LedgerError):
+    """The ledger in the database is not one that goes on from what this server has seen."""

@@ -23,6 +23,7 @@ from portal.journeys.keys.directory import KeyAlarm, raise_alarm
 from portal.journeys.opening.opened import NotGiven, Spoilt
 from portal.journeys.opening.reading_room import RoomFull
 from portal.journeys.signing_in.second_factor import CodeRefused
+from portal.ledger.errors import RecordBehind
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.storage.store import StorageError
@@ -67,6 +68,11 @@ def _code_refused(error: CodeRefused) -> Answer:
 
 def _clock_doubted(_error: ClockDoubted) -> Answer:
     return page("errors/clock.html"), 503
+
+
+def _record_behind(_error: RecordBehind) -> Answer:
+    log.error("the record in the database is not the one that was seen last: see portal ledger")
+    return page("errors/record.html"), 503
 
 
 def _key_alarm(error: KeyAlarm) -> Answer:
@@ -120,6 +126,7 @@ HANDLERS: Mapping[type[Exception], Callable[[Any], Answer]] = {
     BothWays: _both_ways,
     CodeRefused: _code_refused,
     ClockDoubted: _clock_doubted,
+    RecordBehind: _record_behind,
     KeyAlarm: _key_alarm,
     Spoilt: _spoilt,
     StorageError: _storage,

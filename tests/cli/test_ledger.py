@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,29 @@ def test_a_cut_tail_shows_against_a_checkpoint_held_elsewhere(
     whole = ("ledger", "verify", "--data")
     assert run(*whole, installed.data, "--witnessed", held).exit_code == 0
     assert run(*whole, early, "--witnessed", held).exit_code == 1
+
+
+def copy(source: Path, into: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(into)) as new:
+        old.backup(new)
+
+
+def test_a_database_put_back_shows_and_is_gone_on_with_only_by_command(
+    installed: Installed, tmp_path: Path
+) -> None:
+    yesterday = tmp_path / "yesterday.db"
+    assert run("ledger", "accept", "--data", installed.data).exit_code == 0
+    copy(installed.data / "portal.db", yesterday)
+    assert run("clock", "accept", "--yes", "--data", installed.data).exit_code == 0
+    assert run("ledger", "verify", "--data", installed.data).exit_code == 0
+    copy(yesterday, installed.data / "portal.db")
+    found = run("ledger", "verify", "--data", installed.data)
+    assert found.exit_code == 1
+    assert "NOT WHOLE" in found.output
+    assert run("ledger", "accept", "--data", installed.data).exit_code == 1, "nobody said yes"
+    assert run("ledger", "verify", "--data", installed.data).exit_code == 1
+    assert run("ledger", "accept", "--yes", "--data", installed.data).exit_code == 0
+    assert run("ledger", "verify", "--data", installed.data).exit_code == 0
 
 
 def test_with_a_key_held_elsewhere_no_keys_are_needed(installed: Installed) -> None:

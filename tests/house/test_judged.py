@@ -25,6 +25,7 @@ ASKED_ELSEWHERE: Mapping[str, str] = {
 
 UNJUDGED: Mapping[str, str] = {
     "journeys/running/accept_clock.py": "an operator's command on the server",
+    "journeys/running/accept_record.py": "an operator's command on the server",
     "journeys/joining/bootstrap_coordinator.py": "the set-up's command",
     "journeys/deed.py": "the refusal itself, which nobody may prevent",
     "journeys/keys/directory.py": "an alarm about a key, which nobody may prevent",

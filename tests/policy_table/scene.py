@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -112,6 +113,7 @@ class Scene:
         if self._changed:
             with _driver(self) as live, sqlite3.connect(self._image) as image:
                 image.backup(live)
+            shutil.rmtree(self.stage.world.settings.checkpoints, ignore_errors=True)
             self._changed = False
         for name, client in self.clients.items():
             client._cookies = dict(self._cookies[name])

@@ -16,7 +16,7 @@ from typing import TypeVar
 from portal.documents.render import NoSuchPage
 from portal.documents.stamp import Stamp
 from portal.domain.ids import GrantId
-from portal.journeys.deed import ClockDoubted, Looking, believe_clock, looking, tending
+from portal.journeys.deed import ClockDoubted, Looking, believe, looking, tending
 from portal.journeys.house import House, Who
 from portal.journeys.opening.held import Held, held
 from portal.journeys.opening.marked_copy import ACTION, clear_copy, mark, still_open
@@ -66,7 +66,7 @@ def place_of(look: Looking, who: Who, grant_id: GrantId) -> Place:
     """The reading this person is at, judged now."""
     at = held(look.db, look.actor.area_id, grant_id, ACTION)
     look.require(ACTION, at.facts)
-    believe_clock(look.house, look.db, look.actor.area_id)
+    believe(look.house, look.db, look.actor.area_id)
     reading = readings.newest(
         look.db, look.actor.area_id, grant_id, look.actor.person_id, who.session_id
     )

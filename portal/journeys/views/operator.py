@@ -14,6 +14,7 @@ from portal.domain.facts import InArea
 from portal.journeys.deed import ClockDoubted, believe_clock, looking
 from portal.journeys.house import House, Who
 from portal.ledger import book
+from portal.ledger.errors import RecordBehind
 from portal.policy.actions import Action
 from portal.records import database, job_runs, orphans, outbox
 from portal.records.job_runs import JobRun
@@ -38,13 +39,14 @@ class KeyFile:
 
 @dataclass(frozen=True)
 class State:
-    """Sizes are bytes. `clock_trouble` and `store_trouble` are empty when all is well.
+    """Sizes are bytes. Each `_trouble` is empty when all is well.
 
     `backup_at` is when the last backup was made that the record knows of; None before the first.
     """
 
     now: datetime
     clock_trouble: str
+    record_trouble: str
     database: str
     database_bytes: int
     store_count: int
@@ -77,6 +79,11 @@ def operator_state(house: House, who: Who, keys_folder: Path) -> State:
             believe_clock(house, look.db, area_id)
         except ClockDoubted as doubt:
             trouble = str(doubt)
+        behind = ""
+        try:
+            house.witness.require(look.db, area_id, house.signer(area_id))
+        except RecordBehind as found:
+            behind = str(found)
         counts = outbox.counts(look.db, area_id)
         head = book.head(look.db, area_id)
         checkpoint = book.newest_checkpoint(look.db, area_id)
@@ -91,6 +98,7 @@ def operator_state(house: House, who: Who, keys_folder: Path) -> State:
     return State(
         now=look.now,
         clock_trouble=trouble,
+        record_trouble=behind,
         database=told,
         database_bytes=size,
         store_count=kept,

@@ -37,6 +37,9 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.AGENCY_CHANGED: _l("%(who)s changed how %(agency)s is reached: %(changed)s."),
     Deed.PROVIDER_RECORDED: _l("%(who)s recorded the single sign-on of %(agency)s, for trial."),
     Deed.PROVIDER_CHANGED: _l("%(who)s changed the single sign-on of %(agency)s: %(now)s."),
+    Deed.RECORD_ACCEPTED: _l(
+        "An operator went on with a record that lost lines: the server had seen %(seen)s of them."
+    ),
     Deed.CLOCK_ACCEPTED: _l("An operator accepted the clock as it stood at %(wall)s."),
     Deed.PERSON_INVITED: _l("%(who)s invited %(person)s of %(agency)s to join, as %(roles)s."),
     Deed.PERSON_JOINED: _l("%(person)s joined."),
