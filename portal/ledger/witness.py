@@ -67,6 +67,7 @@ class Witness:
         part = self._folder / f".{new_id()}.part"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.touch(mode=0o600, exist_ok=False)
             part.write_text(note, "utf-8")
             part.replace(self._file(area_id))
         except OSError:
