@@ -22,16 +22,21 @@ def new_challenge(server_key: bytes, purpose: str, bound_to: str, now: datetime)
 
 
 def is_ours(
-    challenge: bytes, server_key: bytes, purpose: str, bound_to: str, now: datetime
+    challenge: bytes,
+    server_key: bytes,
+    purpose: str,
+    bound_to: str,
+    now: datetime,
+    lasts: timedelta = LASTS,
 ) -> bool:
-    """Whether it was made for this purpose and binding, within the last five minutes."""
+    """Whether it was made for this purpose and binding, and no longer ago than it lasts."""
     head, tag = challenge[: _NONCE + _TIME], challenge[_NONCE + _TIME :]
     if len(challenge) != SIZE or not hmac.compare_digest(
         tag, _tag(server_key, purpose, bound_to, head)
     ):
         return False
     age = int(now.timestamp()) - int.from_bytes(head[_NONCE:], "big")
-    return 0 <= age <= LASTS.total_seconds()
+    return 0 <= age <= lasts.total_seconds()
 
 
 def _tag(server_key: bytes, purpose: str, bound_to: str, head: bytes) -> bytes:

@@ -14,6 +14,8 @@ from werkzeug.serving import make_server
 from portal import create_app
 from portal.journeys.agencies.record_provider import NewSettings, open_provider, record_provider
 from portal.web.current import encode
+from tests.browser.authenticator import Authenticator
+from tests.browser.visitor import saved
 from tests.real.browser import OpenPage
 from tests.real.oidc import CLIENT_ID, SECRET, RealProvider, running
 from tests.sign_on.making import ACR
@@ -140,3 +142,53 @@ def test_with_the_provider_away_the_other_way_in_is_shown(
     axe(page)
     page.get_by_role("link", name="Sign in with a passphrase and a code").click()
     page.get_by_role("heading", name="Sign in").wait_for()
+
+
+@pytest.mark.parametrize("prf", [True, False], ids=["prf", "no-prf"])
+def test_after_the_provider_a_passkey_opens_the_papers(
+    served: Served, open_page: OpenPage, prf: bool
+) -> None:
+    world, base = served.world, served.base
+    agency = world.agency("social_care")
+    new = NewSettings(served.provider.issuer, CLIENT_ID, SECRET, ACR)
+    record_provider(world.house, world.who("helen"), agency.id, new, served.code("helen"))
+    it = open_page()
+    it.goto(f"{base}/sign-in/agency/{agency.id}/trial")
+    it.get_by_role("button", name="Try a sign-in").click()
+    it.get_by_role("heading", name="The trial has passed").wait_for()
+    open_provider(world.house, world.who("helen"), agency.id, served.code("helen"))
+
+    ruth = served.signed_in(open_page, "ruth", javascript=True)
+    Authenticator(ruth, prf=prf)
+    ruth.goto(f"{base}/account/agency")
+    ruth.get_by_label("Code from your code app").fill(served.code("ruth"))
+    ruth.get_by_role("button", name="Continue").click()
+    ruth.get_by_role("button", name=f"Go to {agency.name}").click()
+    ruth.get_by_text("It was tied to your account").wait_for()
+    ruth.goto(f"{base}/account/passkeys/add")
+    ruth.get_by_label("What will you call it?").fill("Office laptop")
+    ruth.get_by_label("Code from your code app").fill(served.code("ruth"))
+    ruth.get_by_role("button", name="Continue").click()
+    with ruth.expect_navigation():
+        ruth.get_by_role("button", name="Make the passkey").click()
+    ruth.wait_for_selector("text=Now try it")
+    ruth.get_by_role("button", name="Try the passkey").click()
+    ruth.get_by_text("Office laptop").first.wait_for()
+    ruth.get_by_role("button", name="Sign out").click()
+    ruth.get_by_role("heading", name="You are signed out").wait_for()
+
+    ruth.goto(f"{base}/sign-in/agency/{agency.id}?next=/practice")
+    ruth.get_by_role("heading", name="Open your papers").wait_for()
+    instead = ruth.get_by_role("button", name="Open with a passkey instead")
+    if not prf:
+        assert instead.count() == 0
+        return
+    instead.click()
+    ruth.get_by_role("heading", name="Practice paper").wait_for()
+    with ruth.expect_download() as waiting:
+        ruth.get_by_role("button", name="Open the practice paper").click()
+    assert saved(waiting.value).startswith(b"%PDF-")
+    # The ticket was good once.
+    ruth.goto(f"{base}/sign-in/passphrase")
+    ruth.get_by_role("heading", name="Practice paper").wait_for(state="detached")
+    assert not ruth.get_by_role("button", name="Open with a passkey instead").count()

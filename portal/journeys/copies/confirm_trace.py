@@ -15,6 +15,7 @@ from portal.journeys.copies.whose_copy import Traced, copies_of
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.signing_in.second_factor import spend
+from portal.journeys.signing_in.touch import Given
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -23,7 +24,7 @@ from portal.records import areas
 ACTION = Action.RECORD_TRACE_CONFIRM
 
 
-def confirm_trace(house: House, who: Who, trace_id: TraceId, code: str) -> list[Traced]:
+def confirm_trace(house: House, who: Who, trace_id: TraceId, code: Given) -> list[Traced]:
     """The copies, oldest opening first. Raises Refused, CodeRefused, Spoilt, KeyAlarm or Changed;
     then nobody was told anything."""
     area_id = who.actor.area_id

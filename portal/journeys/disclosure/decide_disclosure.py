@@ -18,6 +18,7 @@ from portal.journeys.disclosure.deciding import ACTION, check, deciding
 from portal.journeys.disclosure.refusing import prepare_refusal, write_refusal
 from portal.journeys.house import House, Who
 from portal.journeys.signing_in.second_factor import spend
+from portal.journeys.signing_in.touch import Given
 
 TRIES = 4
 """How often an authority is prepared again when another one takes its number."""
@@ -29,7 +30,7 @@ def decide_disclosure(
     request_id: DisclosureId,
     decision: Approval | Refusal,
     digest: str,
-    code: str,
+    code: Given,
 ) -> Disclosure:
     """Decide exactly what the page with this digest showed; returns the request as decided.
 

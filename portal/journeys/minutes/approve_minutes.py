@@ -10,6 +10,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.minutes.read_minutes import require_readable
 from portal.journeys.signing_in.second_factor import spend
+from portal.journeys.signing_in.touch import Given
 from portal.policy.actions import Action
 from portal.records import minutes
 
@@ -17,7 +18,7 @@ ACTION = Action.CHAIR_MINUTES_APPROVE
 
 
 def approve_minutes(
-    house: House, who: Who, slot_id: SlotId, version_id: VersionId, code: str
+    house: House, who: Who, slot_id: SlotId, version_id: VersionId, code: Given
 ) -> None:
     """Record the approval. Raises Changed when another version is filed by now, CodeRefused,
     Refused for anybody who does not chair this slot, or when approval was given."""

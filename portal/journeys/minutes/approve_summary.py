@@ -25,13 +25,14 @@ from portal.journeys.meetings.particulars import open_particulars
 from portal.journeys.meetings.slots import Scene, scene_of
 from portal.journeys.minutes.writing_summary import approved_summary, newest_digest, written_summary
 from portal.journeys.signing_in.second_factor import spend
+from portal.journeys.signing_in.touch import Given
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 
 ACTION = Action.DECIDE_SUMMARY_APPROVE
 
 
-def approve_summary(house: House, who: Who, slot_id: SlotId, digest: str, code: str) -> None:
+def approve_summary(house: House, who: Who, slot_id: SlotId, digest: str, code: Given) -> None:
     """Approve exactly the draft with this digest.
 
     Raises Unacceptable where a heading is empty, Changed where the draft is another by now,

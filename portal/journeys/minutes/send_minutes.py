@@ -26,6 +26,7 @@ from portal.journeys.packs.overriding import keep_reason, reason_for
 from portal.journeys.packs.proposing import next_number, setting
 from portal.journeys.packs.send_pack import NothingToSend
 from portal.journeys.signing_in.second_factor import spend
+from portal.journeys.signing_in.touch import Given
 from portal.policy.actions import Action
 from portal.records import minutes
 
@@ -37,7 +38,7 @@ def send_minutes(
     who: Who,
     slot_id: SlotId,
     digest: str,
-    code: str,
+    code: Given,
     reason: str = "",
     *,
     parts: Parts = NO_PARTS,

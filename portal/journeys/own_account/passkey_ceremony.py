@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 from typing import Any
 
 from portal.crypto import challenge as challenges
@@ -33,23 +34,36 @@ def ask(
     return passkey.request_options(site, made, allowed)
 
 
-def challenge_of(house: House, purpose: str, bound_to: str, answer: str) -> bytes:
+def challenge_of(
+    house: House,
+    purpose: str,
+    bound_to: str,
+    answer: str,
+    lasts: timedelta = challenges.LASTS,
+) -> bytes:
     """The challenge of an answer, if it was ours. Raises BadPasskey."""
     found = passkey.challenge_in(answer)
     key, now = house.server_keys.session, house.clock.now()
-    if not challenges.is_ours(found, key, purpose, bound_to, now):
+    if not challenges.is_ours(found, key, purpose, bound_to, now, lasts):
         raise BadPasskey("not our challenge")
     return found
 
 
 def use(
-    house: House, site: Site, purpose: str, bound_to: str, answer: str, owner: PersonId | None
+    house: House,
+    site: Site,
+    purpose: str,
+    bound_to: str,
+    answer: str,
+    owner: PersonId | None,
+    *,
+    lasts: timedelta = challenges.LASTS,
 ) -> Passkey:
     """The passkey that answered, once for this challenge; `owner` None: whoever it belongs to.
 
     Raises BadPasskey. The challenge and the count are spent in a transaction of their own.
     """
-    asked = challenge_of(house, purpose, bound_to, answer)
+    asked = challenge_of(house, purpose, bound_to, answer, lasts)
     with reading(house.engine) as db:
         found = passkeys.by_credential(db, passkey.credential_in(answer))
     if found is None or (owner is not None and found.person_id != owner):

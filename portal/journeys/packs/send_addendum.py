@@ -31,6 +31,7 @@ from portal.journeys.packs.proposing import Setting, setting
 from portal.journeys.packs.proposing_addendum import Addendum, Choice, addendum_proposal
 from portal.journeys.packs.send_pack import NothingToSend
 from portal.journeys.signing_in.second_factor import spend
+from portal.journeys.signing_in.touch import Given
 from portal.policy.actions import Action
 
 ACTION = Action.DECIDE_PACK_SEND
@@ -43,7 +44,7 @@ def send_addendum(
     slot_id: SlotId,
     choice: Choice,
     digest: str,
-    code: str,
+    code: Given,
     reason: str = "",
     *,
     download: bool = True,

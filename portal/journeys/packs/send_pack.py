@@ -27,6 +27,7 @@ from portal.journeys.packs.layouts import open_items, seal_layouts
 from portal.journeys.packs.overriding import keep_reason, reason_for
 from portal.journeys.packs.proposing import Setting, next_number, pack_proposal, setting
 from portal.journeys.signing_in.second_factor import spend
+from portal.journeys.signing_in.touch import Given
 from portal.policy.actions import Action
 
 ACTION = Action.DECIDE_PACK_SEND
@@ -41,7 +42,7 @@ def send_pack(
     who: Who,
     slot_id: SlotId,
     digest: str,
-    code: str,
+    code: Given,
     reason: str = "",
     *,
     download: bool = True,

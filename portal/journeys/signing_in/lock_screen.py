@@ -1,4 +1,4 @@
-"""Lock the screen, and open it again with the passphrase.
+"""Lock the screen, and open it again with the passphrase, or with a passkey that opens by itself.
 
 A locked session holds no keyring: whoever has the cookie still needs the passphrase, and whoever
 has the passphrase still needs the cookie of a browser in which the second factor was given. What
@@ -7,12 +7,22 @@ was typed is kept by the door as a draft. The session opens again for what is le
 
 from __future__ import annotations
 
+from typing import Any
+
+from portal.crypto.keyring import Keyring
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
-from portal.domain.people import system
+from portal.domain.people import Person, system
+from portal.identity.passkey import BadPasskey, Site
 from portal.journeys.deed import looking, tending, unjudged
 from portal.journeys.house import House, Who
-from portal.journeys.signing_in.attempting import PURPOSE, NotRight, attempt_passphrase
+from portal.journeys.signing_in.attempting import (
+    PURPOSE,
+    NotRight,
+    attempt,
+    attempt_passphrase,
+)
+from portal.journeys.signing_in.passkey_opens import REFUSED, asked_to_open, open_with_passkey
 from portal.journeys.signing_in.recall import Locked, begin, bound_of
 from portal.journeys.signing_in.sign_in import still_here
 from portal.journeys.signing_in.throttling import Source, forgive
@@ -22,6 +32,7 @@ from portal.records.database import reading
 from portal.records.sessions import Stage, Terms
 
 NOT_RIGHT = "That passphrase is not right."
+BY_PASSKEY = "passkey-unlock"
 
 
 def lock_screen(house: House, who: Who) -> None:
@@ -44,6 +55,34 @@ def reopen(house: House, locked: Locked, passphrase_clear: str, source: Source) 
     keyring = attempt_passphrase(house, person.email, person, passphrase_clear, source)
     if keyring is None:
         raise NotRight(NOT_RIGHT)
+    secret = _go_on(house, locked, person, keyring)
+    forgive(house, PURPOSE, person.email, person.id, source)
+    return secret
+
+
+def asked_to_reopen(house: House, site: Site, locked: Locked) -> dict[str, Any] | None:
+    """What the browser is asked of a passkey; None where none would open this screen."""
+    return asked_to_open(house, site, BY_PASSKEY, locked.session_id.hex(), locked.person_id)
+
+
+def reopen_with_passkey(
+    house: House, site: Site, locked: Locked, answer: str, prf: str, source: Source
+) -> bytes:
+    """The same with a passkey of theirs, asked for this screen. Raises as `reopen` does."""
+    attempt(house, BY_PASSKEY, source.address, None, source)
+    try:
+        person, keyring = open_with_passkey(
+            house, site, BY_PASSKEY, locked.session_id.hex(), answer, prf, locked.person_id
+        )
+    except BadPasskey as bad:
+        raise NotRight(REFUSED) from bad
+    secret = _go_on(house, locked, person, keyring)
+    forgive(house, BY_PASSKEY, source.address, person.id, source)
+    return secret
+
+
+def _go_on(house: House, locked: Locked, person: Person, keyring: Keyring) -> bytes:
+    """A session in place of the locked one, for what is left of its time. Raises NotRight."""
     with unjudged(house, system(person.area_id), Deed.SESSION_REOPENED) as deed:
         row = sessions.load(deed.db, locked.session_id)
         # Of two posts of one page at most one goes on, and nobody who left meanwhile does.
@@ -66,7 +105,6 @@ def reopen(house: House, locked: Locked, passphrase_clear: str, source: Source) 
             instead_of=row.id,
         )
         deed.note(line(Deed.SESSION_REOPENED, person=person.id))
-    forgive(house, PURPOSE, person.email, person.id, source)
     return secret
 
 

@@ -16,9 +16,12 @@ from portal.domain.factors import FactorKind
 from portal.domain.ids import PersonId
 from portal.domain.people import Actor
 from portal.identity import oath, throttle
+from portal.identity.passkey import BadPasskey
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.house import House
 from portal.journeys.own_account.own_factors import seed_of
+from portal.journeys.signing_in.counters import load, save
+from portal.journeys.signing_in.touch import Given, Touch, spend_touch
 from portal.notices.kinds import Kind
 from portal.records import areas, cards, factors, generators, people
 
@@ -35,24 +38,28 @@ WRONG = (
     "That code is not right. Type the one that your app or fob shows now, or the next one on "
     "your card."
 )
+NO_TOUCH = "That passkey does not count here. Touch it once more, or type a code."
 SPENT = "That backup code has been used. Use another one."
 SPENT_ON_CARD = "That code has been used. Type the next one on your card."
 
 
-def spend(house: House, actor: Actor, typed: str) -> str:
-    """Spend the code and return which factor it was: a FactorKind, or `backup_code`.
+def spend(house: House, actor: Actor, given: Given) -> str:
+    """Spend the code (or the touch) and return which factor it was: a FactorKind, or `backup_code`.
 
     Raises CodeRefused. Wrong codes of one person are counted; after five, each makes the next
     wait longer, up to an hour. Only somebody with the passphrase gets this far, so an outsider
     can't make anybody wait here.
     """
     key = count_try(house, actor.person_id)
-    digits = oath.canonical(typed)
-    used = (
-        _spend_on_paper(house, actor, typed)
-        if digits is None
-        else _spend_made(house, actor.person_id, digits)
-    )
+    if isinstance(given, Touch):
+        used = _spend_touch(house, actor.person_id, given)
+    else:
+        digits = oath.canonical(given)
+        used = (
+            _spend_on_paper(house, actor, given)
+            if digits is None
+            else _spend_made(house, actor.person_id, digits)
+        )
     with tending(house) as db:
         factors.clear_bucket(db, key)
     return used
@@ -65,30 +72,20 @@ def count_try(house: House, person_id: PersonId, of: str = "code") -> str:
     key = f"source:{of}-{person_id}"
     now = house.clock.now()
     with tending(house) as db:
-        row = factors.buckets(db, [key]).get(key)
-        bucket = (
-            throttle.Bucket(key)
-            if row is None
-            else throttle.Bucket(
-                row.key, row.failures, row.first_at, row.last_at, row.blocked_until
-            )
-        )
+        (bucket,) = load(db, [key])
         left = throttle.wait([bucket], now)
         if left is None:
-            counted = throttle.after_failure(bucket, now)
-            factors.save_bucket(
-                db,
-                factors.ThrottleRow(
-                    key,
-                    counted.failures,
-                    counted.first_at or now,
-                    counted.last_at or now,
-                    counted.blocked_until,
-                ),
-            )
+            save(db, throttle.after_failure(bucket, now), now)
     if left is not None:
         raise CodeRefused(f"Too many wrong {of}s. Wait {in_words(left)}, then try again.")
     return key
+
+
+def _spend_touch(house: House, person_id: PersonId, touch: Touch) -> str:
+    try:
+        return spend_touch(house, person_id, touch)
+    except BadPasskey as bad:
+        raise CodeRefused(NO_TOUCH) from bad
 
 
 def _spend_made(house: House, person_id: PersonId, digits: str) -> str:

@@ -1,9 +1,9 @@
 """Sign in through an agency's provider, then open the keyring with the portal's own passphrase.
 
 The provider has proved both factors (come_back.py refuses it otherwise); it gives no secret, so
-the passphrase is asked for as ever, counted as ever, at the same price. Between the two the
-browser holds a ticket: sealed, for ten minutes, good once, and worth nothing without the
-passphrase.
+the passphrase is asked for as ever, counted as ever, at the same price, or a passkey that opens by
+itself is touched. Between the two the browser holds a ticket: sealed, for ten minutes, good once,
+and worth nothing without the passphrase or the passkey.
 """
 
 from __future__ import annotations
@@ -12,23 +12,29 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from portal.crypto.derive import derive
 from portal.crypto.fields import BadField, open_field, seal_field
 from portal.domain.ids import AgencyId, PersonId
 from portal.domain.people import Person
+from portal.identity.passkey import BadPasskey, Site
 from portal.journeys.agencies.providers import SignOnFailed, is_true, living, may_use, whose
 from portal.journeys.house import House
+from portal.journeys.signing_in.attempting import NotRight, attempt
 from portal.journeys.signing_in.begin_sign_on import LASTS
 from portal.journeys.signing_in.come_back import CameBack, use_up
+from portal.journeys.signing_in.passkey_opens import REFUSED, asked_to_open
 from portal.journeys.signing_in.recall import Recalled, recall
 from portal.journeys.signing_in.sign_in import SignedIn, enter, give_passphrase
-from portal.journeys.signing_in.throttling import Source
+from portal.journeys.signing_in.sign_in_with_passkey import half_with_passkey
+from portal.journeys.signing_in.throttling import Source, forgive
 from portal.records import people, providers
 from portal.records.database import reading
 from portal.records.sessions import Terms
 
 FACTOR = "sso"
+BY_PASSKEY = "passkey-sso"
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,28 @@ def sign_in_by_provider(
         raise SignOnFailed("nobody")
     use_up(house, ticket.number)
     return enter(house, half, FACTOR, source, Terms.SHARED if shared else Terms.OWN)
+
+
+def asked_by_ticket(house: House, site: Site, ticket: Ticket) -> dict[str, Any] | None:
+    """What the browser is asked of a passkey; None where none would open this person's papers."""
+    return asked_to_open(house, site, BY_PASSKEY, ticket.number, ticket.person.id)
+
+
+def open_by_passkey(
+    house: House, site: Site, ticket: Ticket, answer: str, prf: str, source: Source
+) -> SignedIn:
+    """The same with a passkey of theirs, asked for this ticket. Raises as above."""
+    attempt(house, BY_PASSKEY, source.address, None, source)
+    try:
+        half = half_with_passkey(
+            house, site, BY_PASSKEY, ticket.number, answer, prf, ticket.person.id
+        )
+    except BadPasskey as bad:
+        raise NotRight(REFUSED) from bad
+    use_up(house, ticket.number)
+    done = enter(house, half, FACTOR, source)
+    forgive(house, BY_PASSKEY, source.address, half.person.id, source)
+    return done
 
 
 def _key(house: House) -> bytes:

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.crypto.age.errors import AgeError
-from portal.crypto.keyring import BadKeyring, open_keyring
 from portal.domain.factors import FactorKind
-from portal.domain.people import Account
+from portal.domain.ids import PersonId
 from portal.identity.passkey import BadPasskey, Site
 from portal.journeys.count_attempt import count_attempt
 from portal.journeys.deed import tending
 from portal.journeys.house import House
-from portal.journeys.own_account.passkey_ceremony import ask, require_signed, unlock_identity, use
+from portal.journeys.own_account.passkey_ceremony import ask, require_signed, use
 from portal.journeys.signing_in.attempting import NotRight, attempt
+from portal.journeys.signing_in.passkey_opens import open_with_passkey
 from portal.journeys.signing_in.recall import Recalled, begin, recall
 from portal.journeys.signing_in.second_factor import CodeRefused, count_try
 from portal.journeys.signing_in.sign_in import SignedIn, enter
 from portal.journeys.signing_in.throttling import Source, forgive
-from portal.journeys.signing_in.unlocking import require_registered
-from portal.records import factors, passkeys, people
+from portal.records import factors, passkeys
 from portal.records.database import reading
 from portal.records.sessions import Stage, Terms
 
@@ -78,7 +76,7 @@ def sign_in_with_passkey(
     """By itself. `browser` is what the challenge was bound to. Raises NotRight, KeyAlarm."""
     attempt(house, PURPOSE, source.address, None, source)
     try:
-        half = _half(house, site, browser, answer, prf)
+        half = half_with_passkey(house, site, ALONE, browser, answer, prf)
     except BadPasskey as bad:
         count_attempt(house, "passkey", source.address)
         raise NotRight(REFUSED) from bad
@@ -87,21 +85,17 @@ def sign_in_with_passkey(
     return done
 
 
-def _half(house: House, site: Site, browser: str, answer: str, prf: str) -> Recalled:
-    used = use(house, site, ALONE, browser, answer, None)
-    identity = unlock_identity(used.person_id, prf)
-    if used.proved_at is None or identity is None or not used.sealed:
-        raise BadPasskey("cannot open")
-    with reading(house.engine) as db:
-        person = people.by_id(db, used.person_id)
-        if person is None or person.account is not Account.ENROLLED:
-            raise BadPasskey("nobody")
-        try:
-            keyring = open_keyring(used.sealed, identity)
-        except (AgeError, BadKeyring):
-            raise BadPasskey("does not open") from None
-        require_registered(db, person, keyring)
-    require_signed(keyring, used)
+def half_with_passkey(
+    house: House,
+    site: Site,
+    purpose: str,
+    bound_to: str,
+    answer: str,
+    prf: str,
+    owner: PersonId | None = None,
+) -> Recalled:
+    """A session half way in, whose keyring a passkey has opened. Raises BadPasskey, KeyAlarm."""
+    person, keyring = open_with_passkey(house, site, purpose, bound_to, answer, prf, owner)
     with tending(house) as db:
         secret = begin(house, db, person, Stage.PASSPHRASE, keyring, house.clock.now())
     half = recall(house, secret)

@@ -32,6 +32,7 @@ from portal.journeys.signing_in.recall import Recalled, stands
 from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.signing_in.sign_in import SignedIn, enter
 from portal.journeys.signing_in.throttling import Source
+from portal.journeys.signing_in.touch import Given
 from portal.journeys.unacceptable import Unacceptable
 from portal.ledger import leaf, search
 from portal.ledger.book import head
@@ -81,7 +82,7 @@ def to_vouch(house: House, who: Who, person_id: PersonId) -> ToVouch:
         return ToVouch(person.name, person.phone, until)
 
 
-def vouch(house: House, who: Who, person_id: PersonId, typed: str, code: str) -> datetime:
+def vouch(house: House, who: Who, person_id: PersonId, typed: str, code: Given) -> datetime:
     """Let them in; returns until when. Raises Refused, CodeRefused, or Unacceptable (`words`)."""
     to_vouch(house, who, person_id)
     spend(house, who.actor, code)

@@ -7,10 +7,17 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from portal.journeys.signing_in.attempting import NotRight
-from portal.journeys.signing_in.lock_screen import lock_screen, reopen
+from portal.journeys.signing_in.lock_screen import (
+    asked_to_reopen,
+    lock_screen,
+    reopen,
+    reopen_with_passkey,
+)
+from portal.journeys.signing_in.recall import Locked
 from portal.policy.actions import Action
 from portal.web import current, drafts
-from portal.web.account.sign_in import source
+from portal.web.account.passkeys import PasskeyForm, site
+from portal.web.account.sign_in import problem, source
 from portal.web.door import Door, local_path, me, page, parts, public
 from portal.web.forms import PassphraseField, PortalForm
 from portal.web.leaving import go
@@ -39,7 +46,7 @@ def locked() -> str | Response:
     where = local_path(request.args.get("next"))
     if found is None:
         return go(where)
-    return page("account/locked.html", form=UnlockForm(), name=found.name)
+    return _page(found, UnlockForm())
 
 
 @door.post("/locked", action=public(WHY))
@@ -55,7 +62,37 @@ def locked_post() -> str | Response:
             current.count_attempt("unlock")
             form.passphrase.errors = [wrong.words]
         else:
-            answer = go(where)
-            current.give_cookie(answer, secret)
-            return answer
-    return page("account/locked.html", form=form, name=found.name)
+            return _open_again(where, secret)
+    return _page(found, form)
+
+
+@door.post("/locked/passkey", action=public(WHY))
+def passkey() -> str | Response:
+    found, form = current.locked(), PasskeyForm()
+    where = local_path(request.args.get("next"))
+    if found is None:
+        return go(where)
+    given = (form.answer.data or "", form.prf.data or "")
+    try:
+        secret = reopen_with_passkey(parts().house, site(), found, *given, source())
+    except NotRight as wrong:
+        current.count_attempt("unlock")
+        return _page(found, UnlockForm(formdata=None), problem(wrong.words, "passkey"))
+    return _open_again(where, secret)
+
+
+def _open_again(where: str, secret: bytes) -> Response:
+    answer = go(where)
+    current.give_cookie(answer, secret)
+    return answer
+
+
+def _page(found: Locked, form: UnlockForm, errors: list[dict[str, str]] | None = None) -> str:
+    return page(
+        "account/locked.html",
+        form=form,
+        errors=errors,
+        name=found.name,
+        options=asked_to_reopen(parts().house, site(), found),
+        next=local_path(request.args.get("next")),
+    )

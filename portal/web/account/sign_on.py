@@ -14,7 +14,11 @@ from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.begin_sign_on import LASTS, Purpose, Started, begin_sign_on
 from portal.journeys.signing_in.come_back import CameBack, come_back
 from portal.journeys.signing_in.lock_screen import leave_locked
+from portal.journeys.signing_in.sign_in import SignedIn
 from portal.journeys.signing_in.sign_in_by_provider import (
+    Ticket,
+    asked_by_ticket,
+    open_by_passkey,
     sign_in_by_provider,
     take_ticket,
     ticket_of,
@@ -22,6 +26,7 @@ from portal.journeys.signing_in.sign_in_by_provider import (
 from portal.journeys.signing_in.sign_out import abandon
 from portal.journeys.views.providers import sign_on_choices
 from portal.web import current, errors
+from portal.web.account.passkeys import PasskeyForm, site
 from portal.web.account.sign_in import WHY, problem, shared_field, source
 from portal.web.account.sign_on_leaving import AGENCY, out_address
 from portal.web.account.sign_on_words import CHECKS, it_words, person_words
@@ -89,10 +94,10 @@ def back(agency_id: AgencyId) -> Answer:
 @door.get("/passphrase", action=public(WHY))
 def passphrase() -> Answer:
     try:
-        ticket_of(parts().house, current.kept_sign_on(TICKET))
+        ticket = ticket_of(parts().house, current.kept_sign_on(TICKET))
     except SignOnFailed as failed:
         return _failed(failed)
-    return page("sign_on/passphrase.html", form=UnlockForm())
+    return _unlock_page(ticket, UnlockForm())
 
 
 @door.post("/passphrase", action=public(WHY))
@@ -101,16 +106,41 @@ def passphrase_post() -> Answer:
     try:
         ticket = ticket_of(parts().house, current.kept_sign_on(TICKET))
         if not form.validate_on_submit():
-            return page("sign_on/passphrase.html", form=form)
+            return _unlock_page(ticket, form)
         done = sign_in_by_provider(
             parts().house, ticket, form.passphrase.data, source(), shared=form.shared.data
         )
     except NotRight as wrong:
         current.count_attempt("sign_in")
-        words = problem(wrong.words, "passphrase")
-        return page("sign_on/passphrase.html", form=form, errors=words)
+        return _unlock_page(ticket, form, problem(wrong.words, "passphrase"))
     except SignOnFailed as failed:
         return _failed(failed)
+    return _enter(ticket, done)
+
+
+@door.post("/passphrase/passkey", action=public(WHY))
+def passkey() -> Answer:
+    form = PasskeyForm()
+    given = (form.answer.data or "", form.prf.data or "")
+    try:
+        ticket = ticket_of(parts().house, current.kept_sign_on(TICKET))
+        done = open_by_passkey(parts().house, site(), ticket, *given, source())
+    except NotRight as wrong:
+        current.count_attempt("passkey")
+        return _unlock_page(ticket, UnlockForm(formdata=None), problem(wrong.words, "passkey"))
+    except SignOnFailed as failed:
+        return _failed(failed)
+    return _enter(ticket, done)
+
+
+def _unlock_page(
+    ticket: Ticket, form: UnlockForm, errors: list[dict[str, str]] | None = None
+) -> str:
+    options = asked_by_ticket(parts().house, site(), ticket)
+    return page("sign_on/passphrase.html", form=form, errors=errors, options=options)
+
+
+def _enter(ticket: Ticket, done: SignedIn) -> Response:
     previous = current.present()
     if previous is not None:
         abandon(parts().house, previous)

@@ -18,10 +18,11 @@ from portal.journeys.opening.reading_room import RoomFull
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
+from portal.web.acts import ActCodeField, ActForm
 from portal.web.audit.deed_names import NAMES
 from portal.web.coordinator.fields import put
 from portal.web.door import Door, me, page, parts
-from portal.web.forms import CodeField, PortalForm
+from portal.web.forms import PortalForm
 from portal.web.refusals import WORDS
 from portal.web.uploads import upload_of
 
@@ -48,8 +49,8 @@ class TraceForm(PortalForm):
     )
 
 
-class ConfirmTraceForm(PortalForm):
-    code = CodeField()
+class ConfirmTraceForm(ActForm):
+    code = ActCodeField()
 
 
 @door.errorhandler(RoomFull)
@@ -116,7 +117,7 @@ def confirm(trace_id: TraceId) -> Answer:
     form, errors = ConfirmTraceForm.at(request), None
     if form.validate_on_submit():
         try:
-            confirm_trace(parts().house, me(), trace_id, form.code.data or "")
+            confirm_trace(parts().house, me(), trace_id, form.given())
         except CodeRefused as refused:
             errors = put(form, Unacceptable("code", refused.words))
         else:

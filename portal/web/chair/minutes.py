@@ -17,20 +17,20 @@ from portal.journeys.minutes.read_minutes import read_minutes
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.views.minutes import chair_page
 from portal.policy.actions import Action
+from portal.web.acts import ActCodeField, ActForm
 from portal.web.coordinator.minutes_sections import label_of
 from portal.web.door import Door, me, page, parts, pdf_answer
-from portal.web.forms import CodeField, PortalForm
 
 door = Door("chair", __name__, url_prefix="/minutes")
 
 Answer = str | Response | tuple[str, int]
 
 
-class ApproveForm(PortalForm):
+class ApproveForm(ActForm):
     """Exactly the version that was on the page."""
 
     version = HiddenField(validators=[InputRequired()])
-    code = CodeField()
+    code = ActCodeField()
 
 
 @door.get("/<slot_id>", action=Action.CHAIR_MINUTES_READ)
@@ -44,7 +44,7 @@ def approve(slot_id: SlotId) -> Answer:
     if form.validate_on_submit():
         version = VersionId(form.version.data)
         try:
-            approve_minutes(parts().house, me(), slot_id, version, form.code.data)
+            approve_minutes(parts().house, me(), slot_id, version, form.given())
         except CodeRefused as refused:
             form.code.errors = [refused.words]
         else:

@@ -79,7 +79,7 @@ def send(slot_id: SlotId, version_id: VersionId) -> Answer:
                 slot_id,
                 choice,
                 form.digest.data,
-                form.code.data,
+                form.given(),
                 form.reason.data or "",
                 download=form.download.data,
             )

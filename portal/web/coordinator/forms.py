@@ -33,9 +33,10 @@ from portal.domain.meetings import CAPACITY_WORDS
 from portal.domain.papers import FORMS
 from portal.journeys.meetings.invite_to_slot import LONGEST_REASON
 from portal.journeys.reports.ask_for_report import ASKABLE
+from portal.web.acts import ActCodeField, ActForm
 from portal.web.coordinator import words
 from portal.web.coordinator.fields import ClockField, DayField, choices
-from portal.web.forms import CodeField, PortalForm
+from portal.web.forms import PortalForm
 
 MOST_CASES = 8
 """Cases that one form plans for a day; a meeting rarely hears more."""
@@ -243,11 +244,11 @@ class AskForm(PortalForm):
     due_on = DayField(_l("Due on"), _l("Type the day on which it is due."))
 
 
-class VouchForm(PortalForm):
+class VouchForm(ActForm):
     """The words on somebody's screen, and the code of whoever vouches for them."""
 
     words = _text(_l("The four words"), _l("Type the four words they read to you."))
-    code = CodeField()
+    code = ActCodeField()
 
 
 class ConfirmForm(PortalForm):

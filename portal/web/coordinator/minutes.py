@@ -95,7 +95,7 @@ def send(slot_id: SlotId) -> Answer:
                 me(),
                 slot_id,
                 form.digest.data,
-                form.code.data,
+                form.given(),
                 form.reason.data or "",
                 parts=chosen,
                 download=form.download.data,

@@ -131,7 +131,7 @@ def send(slot_id: SlotId) -> Answer:
                 me(),
                 slot_id,
                 form.digest.data,
-                form.code.data,
+                form.given(),
                 form.reason.data or "",
                 download=form.download.data,
                 download_annexes=form.download_annexes.data,

@@ -125,7 +125,7 @@ def vouch_for(person_id: PersonId) -> str | Response:
     errors = None
     if form.validate_on_submit():
         try:
-            until = vouch(parts().house, me(), person_id, form.words.data, form.code.data)
+            until = vouch(parts().house, me(), person_id, form.words.data, form.given())
         except Unacceptable as refused:
             errors = put(form, refused)
         except CodeRefused as wrong:

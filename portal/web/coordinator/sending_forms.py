@@ -32,8 +32,9 @@ from portal.domain.clocks import from_london
 from portal.domain.ids import PersonId, VersionId
 from portal.domain.meetings import Presence
 from portal.domain.packs import Others
+from portal.web.acts import ActCodeField, ActForm
 from portal.web.coordinator.fields import ClockField, DayField
-from portal.web.forms import CodeField, PaperFileForm, PortalForm
+from portal.web.forms import PaperFileForm, PortalForm
 
 LONGEST = 1000
 
@@ -142,7 +143,7 @@ def arrange_form(
     return type("ArrangeThese", (ArrangeForm,), fields)
 
 
-class ConfirmForm(PortalForm):
+class ConfirmForm(ActForm):
     """What was on the page, and who it is that confirms it."""
 
     digest = HiddenField(validators=[InputRequired()])
@@ -150,7 +151,7 @@ class ConfirmForm(PortalForm):
         _l("Why you send it all the same"),
         _l("Because of the warnings above. Kept sealed for the unit."),
     )
-    code = CodeField()
+    code = ActCodeField()
 
 
 class SaveableForm(ConfirmForm):

@@ -20,9 +20,10 @@ from portal.journeys.minutes.write_summary import write_summary
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
+from portal.web.acts import ActCodeField, ActForm
 from portal.web.coordinator.fields import put
 from portal.web.door import Door, me, page, parts, pdf_answer
-from portal.web.forms import CodeField, PortalForm
+from portal.web.forms import PortalForm
 
 door = Door("unit_summaries", __name__, url_prefix="/unit/slots/<slot_id>/summary")
 
@@ -52,11 +53,11 @@ class SummaryForm(PortalForm):
         return Summary(**{field: (self[field].data or "").strip() for field in HEADINGS})
 
 
-class ApproveSummaryForm(PortalForm):
+class ApproveSummaryForm(ActForm):
     """Exactly the draft that was on the page."""
 
     digest = HiddenField()
-    code = CodeField()
+    code = ActCodeField()
 
 
 @door.get("", action=Action.UNIT_SUMMARY_READ)
@@ -94,9 +95,7 @@ def approve(slot_id: SlotId) -> Answer:
     form, errors = ApproveSummaryForm.at(request), None
     if form.validate_on_submit():
         try:
-            approve_summary(
-                parts().house, me(), slot_id, form.digest.data or "", form.code.data or ""
-            )
+            approve_summary(parts().house, me(), slot_id, form.digest.data or "", form.given())
         except CodeRefused as refused:
             form.code.errors = [refused.words]
         except Unacceptable as refused:

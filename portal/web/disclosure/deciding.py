@@ -99,9 +99,9 @@ def refuse(request_id: DisclosureId) -> Answer:
 def _decide(request_id: DisclosureId, form: ApproveForm | RefuseForm) -> Answer:
     errors: list[dict[str, str]] = []
     if form.validate_on_submit():
-        digest, code = form.digest.data or "", form.code.data or ""
+        digest, given = form.digest.data or "", form.given()
         try:
-            decide_disclosure(parts().house, me(), request_id, form.decision(), digest, code)
+            decide_disclosure(parts().house, me(), request_id, form.decision(), digest, given)
         except NotWeighed as bad:
             form[bad.field].errors = [bad.words]
         except CodeRefused as refused:

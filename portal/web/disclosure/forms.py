@@ -24,7 +24,8 @@ from portal.domain.disclosures import (
 from portal.domain.ids import PersonId, VersionId
 from portal.domain.weighing import Approval, NotWeighed, Refusal, ShortReason, Weighing, reason
 from portal.journeys.disclosure.ask_disclosure import Wish
-from portal.web.forms import CodeField, PortalForm
+from portal.web.acts import ActCodeField, ActForm
+from portal.web.forms import PortalForm
 
 
 class Reason:
@@ -93,7 +94,7 @@ class AskForm(PortalForm):
         )
 
 
-class WeighForm(PortalForm):
+class WeighForm(ActForm):
     """What is weighed on approval and on refusal alike."""
 
     digest = HiddenField()
@@ -128,7 +129,7 @@ class WeighForm(PortalForm):
         widget=GovTextArea(),
         description=_l("This stands in the written authority or reply. Leave empty if not asked."),
     )
-    code = CodeField()
+    code = ActCodeField()
 
     def weighing(self) -> Weighing:
         return Weighing(

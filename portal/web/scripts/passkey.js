@@ -34,9 +34,25 @@ async function press (form) {
   if (form.elements.prf) form.elements.prf.value = given ? text(given) : ''
 }
 
+/** A touch in place of the code of a form: it confirms what this very page shows. */
+function offerInstead (offer) {
+  const form = offer.closest('form')
+  const failed = offer.querySelector('[data-passkey-failed]')
+  offer.hidden = false
+  form.addEventListener('submit', () => { form.elements.passkey.value = '' })
+  offer.querySelector('button').addEventListener('click', () => {
+    failed.hidden = true
+    navigator.credentials.get({ publicKey: asked(JSON.parse(offer.dataset.passkeyAct)) }).then(credential => {
+      form.elements.passkey.value = JSON.stringify(answer(credential))
+      form.submit()
+    }, () => { failed.hidden = false })
+  })
+}
+
 /** Let the forms with `data-passkey` be answered by a passkey, where the browser knows them. */
 export function offerPasskeys (document) {
   if (typeof PublicKeyCredential === 'undefined') return
+  document.querySelectorAll('[data-passkey-act]').forEach(offerInstead)
   for (const form of document.querySelectorAll('form[data-passkey]')) {
     form.closest('[data-passkey-offer]')?.removeAttribute('hidden')
     form.addEventListener('submit', event => {
