@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, LargeBinary, Tab
 
 from portal.domain.factors import Digest, FactorKind
 from portal.domain.ids import AreaId, PersonId
+from portal.records import proving
 from portal.records.schema import (
     Closed,
     Utc,
@@ -22,7 +23,6 @@ from portal.records.schema import (
     first,
     id_column,
     metadata,
-    remove,
 )
 
 generators = Table(
@@ -107,41 +107,19 @@ def spend_step(db: Connection, generator_id: str, step: int) -> bool:
 
 def prove(db: Connection, generator: Generator) -> bool:
     """Keep it, as it is now, as proved. False when it was proved already, or is gone."""
-    return (
-        change(
-            db,
-            generators,
-            generators.c.id == generator.id,
-            generators.c.proved_at.is_(None),
-            secret=generator.secret,
-            digits=generator.digits,
-            period=generator.period,
-            digest=generator.digest,
-            high_water=generator.high_water,
-            proved_at=generator.proved_at,
-        )
-        == 1
+    return proving.prove(
+        db, generators, generator, "secret", "digits", "period", "digest", "high_water"
     )
 
 
 def drop(db: Connection, person_id: PersonId, generator_id: str) -> bool:
-    return (
-        remove(
-            db,
-            generators,
-            generators.c.id == generator_id,
-            generators.c.person_id == person_id,
-        )
-        == 1
-    )
+    return proving.drop(db, generators, person_id, generator_id)
 
 
 def drop_unproved(db: Connection, person_id: PersonId) -> int:
-    return remove(
-        db, generators, generators.c.person_id == person_id, generators.c.proved_at.is_(None)
-    )
+    return proving.drop_unproved(db, generators, person_id)
 
 
 def sweep_unproved(db: Connection, before: datetime) -> int:
     """Forget what nobody has proved."""
-    return remove(db, generators, generators.c.proved_at.is_(None), generators.c.made_at < before)
+    return proving.sweep_unproved(db, generators, before)

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, Table
 
 from portal.domain.ids import AreaId, PersonId
+from portal.records import proving
 from portal.records.schema import (
     Utc,
     add,
@@ -119,20 +120,7 @@ def make(db: Connection, made: Passkey) -> bool:
 
 def prove(db: Connection, proved: Passkey) -> bool:
     """Keep it, tried, as it is now. False when it was proved already, or is gone."""
-    return (
-        change(
-            db,
-            passkeys,
-            passkeys.c.id == proved.id,
-            passkeys.c.proved_at.is_(None),
-            sign_count=proved.sign_count,
-            recipient=proved.recipient,
-            sealed=proved.sealed,
-            signature=proved.signature,
-            proved_at=proved.proved_at,
-        )
-        == 1
-    )
+    return proving.prove(db, passkeys, proved, "sign_count", "recipient", "sealed", "signature")
 
 
 def count(db: Connection, passkey_id: str, before: int, now: int) -> bool:
@@ -150,16 +138,16 @@ def count(db: Connection, passkey_id: str, before: int, now: int) -> bool:
 
 
 def drop(db: Connection, person_id: PersonId, passkey_id: str) -> bool:
-    return remove(db, passkeys, passkeys.c.id == passkey_id, passkeys.c.person_id == person_id) == 1
+    return proving.drop(db, passkeys, person_id, passkey_id)
 
 
 def drop_unproved(db: Connection, person_id: PersonId) -> int:
-    return remove(db, passkeys, passkeys.c.person_id == person_id, passkeys.c.proved_at.is_(None))
+    return proving.drop_unproved(db, passkeys, person_id)
 
 
 def sweep_unproved(db: Connection, before: datetime) -> int:
     """Forget what nobody has proved."""
-    return remove(db, passkeys, passkeys.c.proved_at.is_(None), passkeys.c.made_at < before)
+    return proving.sweep_unproved(db, passkeys, before)
 
 
 def spend_challenge(db: Connection, spent: SpentChallenge) -> bool:

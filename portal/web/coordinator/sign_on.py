@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import flash, request, url_for
@@ -114,51 +115,26 @@ def show(agency_id: AgencyId) -> str:
 @door.get("/<agency_id>/settings", action=Action.SIGN_ON_RECORD)
 @door.post("/<agency_id>/settings", action=Action.SIGN_ON_RECORD)
 def settings(agency_id: AgencyId) -> str | Response:
-    found = provider_page(parts().house, me(), agency_id, Action.SIGN_ON_RECORD)
+    found = _to_record(agency_id)
     form = SettingsForm.at(request, data=_present(found))
-    errors = None
-    if form.validate_on_submit():
-        try:
-            record_provider(parts().house, me(), agency_id, _typed(form), form.code.data)
-        except Unacceptable as refused:
-            errors = put(form, refused)
-        except CodeRefused as wrong:
-            form.code.errors = [wrong.words]
-        else:
-            flash(_("Recorded, for trial. Now let the agency's IT try it."), "success")
-            return go(url_for(".show", agency_id=agency_id))
-    return page(
-        "sign_on/settings.html",
-        back=url_for(".show", agency_id=agency_id),
-        found=found,
-        form=form,
-        errors=errors,
-    )
+
+    def record() -> None:
+        record_provider(parts().house, me(), agency_id, _typed(form), form.code.data)
+        flash(_("Recorded, for trial. Now let the agency's IT try it."), "success")
+
+    return _confirmed("sign_on/settings.html", found, form, record)
 
 
 @door.get("/<agency_id>/open", action=Action.SIGN_ON_RECORD)
 @door.post("/<agency_id>/open", action=Action.SIGN_ON_RECORD)
 def let_in(agency_id: AgencyId) -> str | Response:
-    found = provider_page(parts().house, me(), agency_id, Action.SIGN_ON_RECORD)
     form = OpenForm()
-    errors = None
-    if form.validate_on_submit():
-        try:
-            open_provider(parts().house, me(), agency_id, form.code.data)
-        except Unacceptable as refused:
-            errors = put(form, refused)
-        except CodeRefused as wrong:
-            form.code.errors = [wrong.words]
-        else:
-            flash(_("Open. The agency's people can now tie it to their accounts."), "success")
-            return go(url_for(".show", agency_id=agency_id))
-    return page(
-        "sign_on/open.html",
-        back=url_for(".show", agency_id=agency_id),
-        found=found,
-        form=form,
-        errors=errors,
-    )
+
+    def open_it() -> None:
+        open_provider(parts().house, me(), agency_id, form.code.data)
+        flash(_("Open. The agency's people can now tie it to their accounts."), "success")
+
+    return _confirmed("sign_on/open.html", _to_record(agency_id), form, open_it)
 
 
 @door.post("/<agency_id>/close", action=Action.SIGN_ON_RECORD)
@@ -169,6 +145,30 @@ def close(agency_id: AgencyId) -> Response:
     except Unacceptable as refused:
         flash(refused.words)
     return go(url_for(".show", agency_id=agency_id))
+
+
+def _to_record(agency_id: AgencyId) -> ProviderPage:
+    return provider_page(parts().house, me(), agency_id, Action.SIGN_ON_RECORD)
+
+
+def _confirmed(
+    template: str,
+    found: ProviderPage,
+    form: SettingsForm | OpenForm,
+    act: Callable[[], None],
+) -> str | Response:
+    """The form's page, or, once what it asks for is done, the page of this agency."""
+    back = url_for(".show", agency_id=found.agency.id)
+    errors = None
+    if form.validate_on_submit():
+        try:
+            act()
+            return go(back)
+        except Unacceptable as refused:
+            errors = put(form, refused)
+        except CodeRefused as wrong:
+            form.code.errors = [wrong.words]
+    return page(template, back=back, found=found, form=form, errors=errors)
 
 
 def _present(found: ProviderPage) -> dict[str, str]:
