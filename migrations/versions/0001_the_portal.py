@@ -332,6 +332,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_headers_area_id"), "headers", ["area_id"], unique=False)
     op.create_table(
+        "instructions",
+        sa.Column("sending_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("slot_id", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("signed_by", sa.String(length=32), nullable=False),
+        sa.Column("ledger_position", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("sending_id", name=op.f("pk_instructions")),
+    )
+    op.create_index(op.f("ix_instructions_area_id"), "instructions", ["area_id"], unique=False)
+    op.create_index(op.f("ix_instructions_slot_id"), "instructions", ["slot_id"], unique=False)
+    op.create_table(
         "invitations",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -963,6 +978,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_invitations_person_id"), table_name="invitations")
     op.drop_index(op.f("ix_invitations_area_id"), table_name="invitations")
     op.drop_table("invitations")
+    op.drop_index(op.f("ix_instructions_slot_id"), table_name="instructions")
+    op.drop_index(op.f("ix_instructions_area_id"), table_name="instructions")
+    op.drop_table("instructions")
     op.drop_index(op.f("ix_headers_area_id"), table_name="headers")
     op.drop_table("headers")
     op.drop_index(op.f("ix_grants_version_id"), table_name="grants")

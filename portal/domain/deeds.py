@@ -79,6 +79,9 @@ class Deed(StrEnum):
     PACK_SENT = "pack.sent"
     ANNEX_SENT = "annex.sent"
     ADDENDUM_SENT = "addendum.sent"
+    STANDING_SIGNED = "standing.signed"
+    STANDING_FOLLOWED = "standing.followed"
+    STANDING_WITHDRAWN = "standing.withdrawn"
     ACCESS_GRANTED = "access.granted"
     ACCESS_TAKEN_BACK = "access.taken_back"
     ACCESS_EXTENDED = "access.extended"
@@ -188,6 +191,9 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
             "sending slot digest version pack label manifests granted waiting opens_at closes_at "
             "reason"
         ),
+        Deed.STANDING_SIGNED: "sending slot requests persons until statement signature",
+        Deed.STANDING_FOLLOWED: "sending pack request statement",
+        Deed.STANDING_WITHDRAWN: "sending",
         Deed.ACCESS_GRANTED: "grant person version manifest closes_at",
         Deed.ACCESS_TAKEN_BACK: "sending persons opened_by reason",
         Deed.ACCESS_EXTENDED: "grant person manifest closes_at reason",

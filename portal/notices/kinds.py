@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PACK_SENT = "pack_sent"
     PACK_SENT_TO_AGENCY = "pack_sent_to_agency"
     ADDENDUM_SENT = "addendum_sent"
+    LATE_SENT = "late_sent"
     PACK_TAKEN_BACK = "pack_taken_back"
     MORE_TIME = "more_time"
     MORE_TIME_ASKED = "more_time_asked"
@@ -58,6 +59,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.PACK_SENT: "area reference date time opens until path phone",
         Kind.PACK_SENT_TO_AGENCY: "area reference date time phone",
         Kind.ADDENDUM_SENT: "area reference date time path phone",
+        Kind.LATE_SENT: "area reference path",
         Kind.PACK_TAKEN_BACK: "area reference phone",
         Kind.MORE_TIME: "area reference until path phone",
         Kind.MORE_TIME_ASKED: "area reference path",

@@ -59,6 +59,7 @@ class Action(StrEnum):
     # coordinators and deputies decide
     DECIDE_SESSION_END = "decide:session:end"
     DECIDE_PACK_SEND = "decide:pack:send"
+    DECIDE_STANDING_WITHDRAW = "decide:standing:withdraw"
     DECIDE_WAITING_GRANT = "decide:waiting:grant"
     DECIDE_WORDS_GIVE = "decide:words:give"
     DECIDE_ACCESS_TAKE_BACK = "decide:access:take_back"

@@ -279,6 +279,7 @@ RULES: Mapping[Action, Rule] = {
     Action.UNIT_EXTRACT_MAKE: unit,
     Action.UNIT_CERTIFICATE_MAKE: unit,
     Action.DECIDE_PACK_SEND: deciders,
+    Action.DECIDE_STANDING_WITHDRAW: deciders,
     Action.DECIDE_WAITING_GRANT: deciders,
     Action.DECIDE_WORDS_GIVE: never_of_oneself,
     Action.DECIDE_ACCESS_TAKE_BACK: deciders,

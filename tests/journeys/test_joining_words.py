@@ -20,7 +20,7 @@ from portal.journeys.keys.give_words import words_to_give
 from portal.journeys.keys.use_words import Used, WordsRefused, use_words, words_wait
 from portal.journeys.meetings.read_invitation import read_invitation
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.views.pack import waiting_page
+from portal.journeys.views.waiting import waiting_page
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import joining_words, keys, people

@@ -21,7 +21,8 @@ from portal.journeys.packs.proposing import pack_proposal, setting
 from portal.journeys.packs.send_pack import NothingToSend, send_pack
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.views.pack import send_page, sending_page, waiting_page
+from portal.journeys.views.pack import send_page, sending_page
+from portal.journeys.views.waiting import waiting_page
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import outbox, papers, sendings, texts

@@ -40,6 +40,7 @@ from portal.records import (
     factors,
     generators,
     job_runs,
+    instructions,
     joining_words,
     keys,
     meetings,
@@ -155,6 +156,8 @@ ROWS = [
         lambda db, v: keys.public_key_of(db, v.area_id, v.person_id)),
     Row(keys.Confirmation, keys.confirmations, keys.save_confirmation,
         lambda db, v: keys.confirmations_of_area(db, v.area_id)[v.person_id]),
+    Row(instructions.SignedInstruction, instructions.instructions, instructions.save,
+        lambda db, v: instructions.load(db, v.area_id, v.sending_id)),
     Row(joining_words.JoiningWords, joining_words.joining_words, joining_words.save,
         lambda db, v: joining_words.load(db, v.area_id, v.id)),
     Row(joining_words.WordWrap, joining_words.word_wraps, joining_words.save_wrap,
@@ -236,6 +239,7 @@ ONCE = [row for row in ROWS if row.kind in {
     ManifestRow, ReportRequest, Sending, Grant, sendings.Opening, readings.Reading, Extract,
     sessions.Session, keys.UnitKeyRow, candidates.Candidate, originals.Original, outbox.Notice,
     providers.LinkRow, joining_words.JoiningWords, joining_words.WordWrap,
+    instructions.SignedInstruction,
 }]  # fmt: skip
 
 

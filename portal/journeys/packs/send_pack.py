@@ -26,6 +26,7 @@ from portal.journeys.packs.annexing import seal_annexes, send_annexes
 from portal.journeys.packs.layouts import open_items, seal_layouts
 from portal.journeys.packs.overriding import keep_reason, reason_for
 from portal.journeys.packs.proposing import Setting, next_number, pack_proposal, setting
+from portal.journeys.packs.standing import instruct
 from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.signing_in.touch import Given
 from portal.policy.actions import Action
@@ -47,10 +48,12 @@ def send_pack(
     *,
     download: bool = True,
     download_annexes: bool = True,
+    late: bool = False,
 ) -> Dispatched:
     """Send exactly what the page with this digest showed; `reason` where it showed a warning.
     Without `download` its readers read it in the browser and save no copy; restricted annexes go
-    with it, each by itself (rule 31), and are asked about by themselves.
+    with it, each by itself (rule 31), and are asked about by themselves. `late` signs that reports
+    still awaited go, once they come, to whoever gets all of it, as addenda (rule 21).
 
     Raises Changed when it is no longer that, BothWays (rule 37), Unacceptable without a reason,
     CodeRefused, NothingToSend, KeyAlarm, Refused; then nothing was sent, and nobody was told
@@ -143,6 +146,8 @@ def send_pack(
         told = [at.people[p].agency_id for p in sent.grants if p not in sent.waiting]
         tell_mailboxes(deed, at.area, at.slot, sent.sending.reference, told)
         send_annexes(deed, at, proposal, annexes, digest)
+        if late:
+            instruct(deed, who, at, proposal, sent, download=download)
     return sent
 
 

@@ -11,6 +11,7 @@ from portal.domain.people import Person
 from portal.journeys.deed import looking
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
+from portal.journeys.packs.standing import Late, what_becomes
 from portal.journeys.reports.asked import Asked, asked
 from portal.journeys.reports.candidate import current
 from portal.journeys.reports.correcting import earlier_of
@@ -47,6 +48,7 @@ class AgencyRequest:
     `may_answer` and `may_upload` are what the judge would say now; `own_report`: this reader
     handed the report in and may read it again. `holder` has taken the request on, if anybody has.
     `correcting`: a report is in, and what would be handed in now is a corrected version of it.
+    `late`: the pack has gone out, and what becomes of a report that is handed in now.
     """
 
     asked: Asked
@@ -59,6 +61,7 @@ class AgencyRequest:
     waiting: Waiting | None
     holder: Person | None
     may_claim: bool
+    late: Late | None
 
 
 def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyRequest:
@@ -100,4 +103,5 @@ def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyReque
                 look.may(Action.AGENCY_REQUEST_CLAIM, at.facts)
                 and (holder is None or holder.id != person_id)
             ),
+            late=what_becomes(house, look.db, at.request, look.now),
         )

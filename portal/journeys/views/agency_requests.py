@@ -13,6 +13,7 @@ from portal.domain.ids import RequestId
 from portal.domain.papers import ReportRequest, RequestStatus, Version, may_answer
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
+from portal.journeys.packs.standing import Late, what_became
 from portal.journeys.reports.asked import asked
 from portal.ledger import book
 from portal.ledger.errors import LedgerError
@@ -88,6 +89,8 @@ class ReportReceipt:
     number: int = 1
     """Which version of the report it is; those before stay provable (rule 57)."""
     earlier: tuple[EarlierVersion, ...] = ()
+    after_pack: Late | None = None
+    """It came after the pack had gone out: whether it has gone to readers, or waits."""
 
 
 def agency_requests(house: House, who: Who) -> AgencyRequests:
@@ -154,6 +157,7 @@ def report_receipt(house: House, who: Who, request_id: RequestId) -> ReportRecei
             raise Refused(action, Why.NOT_THERE)
         *earlier, newest = [_received(look.db, version) for version in versions]
         version = versions[-1]
+        after_pack = what_became(look.db, at.request, version)
         original = originals.load(look.db, area_id, request_id)
         own = original is not None and (
             papers.header_for(look.db, area_id, original.version_id, who.actor.person_id)
@@ -177,6 +181,7 @@ def report_receipt(house: House, who: Who, request_id: RequestId) -> ReportRecei
         own_original=own,
         number=version.number,
         earlier=tuple(reversed(earlier)),
+        after_pack=after_pack,
     )
 
 

@@ -13,7 +13,6 @@ from portal.domain.ids import AgencyId, GrantId, PersonId, SendingId, SlotId, Ve
 from portal.domain.meetings import Answer
 from portal.domain.packs import Others, Proposal, missing
 from portal.domain.papers import FORMS, Scan
-from portal.domain.people import Account
 from portal.journeys.deed import Looking, looking
 from portal.journeys.extracts.offered import offered
 from portal.journeys.extracts.proven_extract import named_both_ways
@@ -30,11 +29,12 @@ from portal.journeys.packs.proposing import (
     pack_times,
     setting,
 )
+from portal.journeys.packs.standing import awaited, is_standing
 from portal.journeys.views.addendum import LatePaper, late_lines
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import arrangements, keys, meetings, papers, people, sendings
+from portal.records import arrangements, meetings, papers, people, sendings
 
 
 @dataclass(frozen=True)
@@ -155,6 +155,8 @@ class SendPage:
     unscanned: tuple[str, ...]
     arranged: bool
     both_ways: tuple[str, ...]
+    awaited: tuple[str, ...]
+    """The reports that were asked for and are not answered yet."""
 
 
 def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
@@ -178,6 +180,10 @@ def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
         )
         was_arranged = bool(arrangements.items_of(look.db, area_id, slot_id))
         both_ways = named_both_ways(house, look.db, at, proposal)
+        owed = tuple(
+            _title(at, request.form_code, request.agency_id)
+            for request in awaited(look.db, area_id, slot_id)
+        )
     titles = {item.tab: _title(at, item.form_code, item.owner_agency_id) for item in proposal.items}
     annexes = {i.version_id: _title(at, i.form_code, i.owner_agency_id) for i in apart}
     return SendPage(
@@ -190,6 +196,7 @@ def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
         unscanned,
         was_arranged,
         both_ways,
+        owed,
     )
 
 
@@ -225,6 +232,8 @@ class SendingPage:
     may_decide: bool
     download: bool | None
     """Whether its readers may save a copy, as its manifests say; None where they differ."""
+    standing: bool
+    """Whether late reports go to its readers by the instruction that was signed with it."""
 
     @property
     def opened(self) -> int:
@@ -283,6 +292,7 @@ def sending_page(
             copies,
             look.may(Action.DECIDE_ACCESS_TAKE_BACK, InArea(area_id)),
             _download(look, copies),
+            is_standing(house, look.db, sending, look.now),
         )
 
 
@@ -342,52 +352,3 @@ def copy_page(house: House, who: Who, grant_id: GrantId) -> CopyPage:
     page = sending_page(house, who, grant.sending_id)
     copy = next(line for line in page.copies if line.grant.id == grant_id)
     return CopyPage(page.at, page.sending, copy)
-
-
-@dataclass(frozen=True)
-class WaitingLine:
-    """Somebody for whom something waits. `ready`: their key is confirmed, one click is missing;
-    `joined`: they have a key, which nobody has confirmed yet."""
-
-    person_id: PersonId
-    name: str
-    agency: str
-    papers: int
-    ready: bool
-    joined: bool
-
-
-@dataclass(frozen=True)
-class WaitingPage:
-    """Everybody for whom something waits; `may_grant`: whether who looks may let them open it."""
-
-    lines: tuple[WaitingLine, ...]
-    may_grant: bool
-
-
-def waiting_page(house: House, who: Who) -> WaitingPage:
-    """Everybody in the area for whom a paper waits for a key or for a click."""
-    area_id = who.actor.area_id
-    with looking(house, who.actor) as look:
-        look.require(Action.UNIT_PACK_READ, InArea(area_id))
-        counts: dict[PersonId, int] = {}
-        for grant in sendings.grants_in(look.db, area_id, GrantState.WAITING):
-            if grant.closes_at is not None and grant.closes_at <= look.now:
-                continue
-            counts[grant.person_id] = counts.get(grant.person_id, 0) + 1
-        found = people.of_area(look.db, area_id)
-        agencies = people.agencies_of(look.db, area_id)
-        confirmed = keys.confirmations_of_area(look.db, area_id)
-        lines = [
-            WaitingLine(
-                person_id,
-                found[person_id].name,
-                agencies[found[person_id].agency_id].name,
-                count,
-                person_id in confirmed,
-                found[person_id].account is Account.ENROLLED,
-            )
-            for person_id, count in counts.items()
-        ]
-        lines.sort(key=lambda line: (not line.ready, line.agency, line.name))
-        return WaitingPage(tuple(lines), look.may(Action.DECIDE_WAITING_GRANT, InArea(area_id)))

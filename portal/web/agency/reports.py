@@ -10,6 +10,7 @@ from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.domain.ids import PersonId, RequestId
 from portal.domain.papers import FORMS, REQUEST_WORDS, RequestStatus
 from portal.journeys.opening.reading_room import RoomFull
+from portal.journeys.packs.send_late import send_late
 from portal.journeys.reports.answer_request import answer_request
 from portal.journeys.reports.claim_request import claim_request
 from portal.journeys.reports.examine_report import examine_report
@@ -153,6 +154,7 @@ def check(request_id: RequestId) -> Answer:
                 return redirect(url_for("agency.upload_form", request_id=request_id))
             form.born.errors = [wrong.words]
         else:
+            send_late(parts().house, me(), request_id)
             return redirect(url_for("agency.receipt", request_id=request_id))
     found = read_request(parts().house, me(), request_id)
     if found.page.waiting is None:

@@ -161,6 +161,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.DECIDE_MINUTES_SEND: _l("sending minutes"),
         Action.DECIDE_WAITING_GRANT: _l("giving a copy to somebody who waited"),
         Action.DECIDE_WORDS_GIVE: _l("giving joining words"),
+        Action.DECIDE_STANDING_WITHDRAW: _l("withdrawing an instruction for late reports"),
         Action.DECIDE_ACCESS_TAKE_BACK: _l("taking something back"),
         Action.DECIDE_ACCESS_EXTEND: _l("giving more time"),
         Action.DECIDE_ATTENDANCE_LOCK: _l("locking an attendance"),

@@ -24,6 +24,7 @@ NAMES: Mapping[Kind, object] = {
     Kind.PACK_SENT: _l("A pack to read"),
     Kind.PACK_SENT_TO_AGENCY: _l("A pack was sent to people of the agency"),
     Kind.ADDENDUM_SENT: _l("An addition to a pack"),
+    Kind.LATE_SENT: _l("A late report has gone out"),
     Kind.PACK_TAKEN_BACK: _l("A pack was taken back"),
     Kind.MORE_TIME: _l("More time to read"),
     Kind.MORE_TIME_ASKED: _l("More time is asked for"),

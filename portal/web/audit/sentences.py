@@ -127,6 +127,16 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.PACK_SENT: _l("%(who)s sent pack %(sending)s to %(readers)s."),
     Deed.ANNEX_SENT: _l("%(who)s sent restricted annex %(sending)s to %(readers)s; %(others)s."),
     Deed.ADDENDUM_SENT: _l("%(who)s sent addendum %(sending)s (pages %(label)s) to %(readers)s."),
+    Deed.STANDING_SIGNED: _l(
+        "%(who)s signed, with pack %(sending)s, that reports which come late go to %(persons)s, "
+        "until %(until)s."
+    ),
+    Deed.STANDING_FOLLOWED: _l(
+        "Addendum %(sending)s went out as the instruction of its pack says, with nobody looking."
+    ),
+    Deed.STANDING_WITHDRAWN: _l(
+        "%(who)s withdrew the instruction for late reports of %(sending)s."
+    ),
     Deed.ACCESS_GRANTED: _l("%(who)s gave %(person)s %(sending)s, which had waited for their key."),
     Deed.ACCESS_TAKEN_BACK: _l("%(who)s took back %(sending)s from %(persons)s; %(opened_by)s."),
     Deed.ACCESS_EXTENDED: _l(

@@ -135,6 +135,7 @@ def send(slot_id: SlotId) -> Answer:
                 form.reason.data or "",
                 download=form.download.data,
                 download_annexes=form.download_annexes.data,
+                late=form.late.data,
             )
         except CodeRefused as refused:
             errors = put(form, Unacceptable("code", refused.words))

@@ -168,12 +168,22 @@ class SaveableForm(ConfirmForm):
 
 
 class PackConfirmForm(SaveableForm):
-    """Besides: the same of restricted annexes, where nothing is ticked beforehand."""
+    """Besides: the same of restricted annexes, and what is to happen with late reports. Nothing of
+    it is ticked beforehand."""
 
     download_annexes = BooleanField(
         _l("Readers may download the restricted annexes"),
         default=False,
         description=_l("Without it they read them here, page by page."),
+        widget=GovCheckboxInput(),
+    )
+    late = BooleanField(
+        _l("Reports that come late go to these readers at once"),
+        default=False,
+        description=_l(
+            "Only those asked for by now, only to those who get the whole pack, as addenda, until "
+            "the meeting begins. Nobody looks at them first. You can withdraw this at any time."
+        ),
         widget=GovCheckboxInput(),
     )
 

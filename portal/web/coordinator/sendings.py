@@ -12,13 +12,14 @@ from portal.domain.ids import GrantId, PersonId, SendingId
 from portal.journeys.giving.give_more_time import give_more_time
 from portal.journeys.giving.grant_waiting import StillWaiting, grant_waiting
 from portal.journeys.giving.take_back import take_back
+from portal.journeys.packs.withdraw_standing import withdraw_standing
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.pack import (
     copy_page,
     sending_page,
     take_back_page,
-    waiting_page,
 )
+from portal.journeys.views.waiting import waiting_page
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put
 from portal.web.coordinator.sending_forms import MoreTimeForm, TakeBackForm, moment_of
@@ -78,6 +79,13 @@ def _take_back(sending_id: SendingId, person_id: PersonId | None) -> Answer:
         kind_words=SENDING,
         person=None if person_id is None else found.copies[0],
     )
+
+
+@door.post("/sendings/<sending_id>/late", action=Action.DECIDE_STANDING_WITHDRAW)
+def withdraw_instruction(sending_id: SendingId) -> Answer:
+    withdraw_standing(parts().house, me(), sending_id)
+    flash(_("Reports that come from now on wait for the unit."), "success")
+    return redirect(url_for("unit_sendings.sending", sending_id=sending_id))
 
 
 @door.get("/grants/<grant_id>/more-time", action=Action.DECIDE_ACCESS_EXTEND)
