@@ -18,9 +18,11 @@ from portal.journeys.signing_in.end_other_sessions import end_other_sessions
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.own_account import own_account
+from portal.journeys.views.own_keys import own_keys
 from portal.policy.actions import Action
 from portal.web.account.factor_forms import KIND_WORDS
 from portal.web.account.join import GroupForm
+from portal.web.audit.words import sentence_of
 from portal.web.current import the_signed_in
 from portal.web.door import Door, me, page, parts, pdf_answer
 from portal.web.forms import CodeField, PassphraseField, PortalForm
@@ -48,6 +50,18 @@ def account() -> str:
         account=own_account(parts().house, found),
         kinds=KIND_WORDS,
         waiting=codes_to_show(parts().house, found.person, found.who().keyring) is not None,
+    )
+
+
+@door.get("/account/keys", action=Action.OWN_ACCOUNT_READ)
+def my_keys() -> str:
+    found = own_keys(parts().house, me())
+    return page(
+        "account/keys.html",
+        back=url_for(".account"),
+        found=found,
+        told=[(line, sentence_of(line.deed, line.fields, found.pointed)) for line in found.lines],
+        phone=the_signed_in().area.phone,
     )
 
 
