@@ -39,8 +39,9 @@ def save(db: Connection, original: Original) -> None:
     add(db, originals, original)
 
 
-def load(db: Connection, area_id: AreaId, request_id: RequestId) -> Original | None:
-    """That of the newest version, unless it has been removed; then the newest there is."""
+def of_request(db: Connection, area_id: AreaId, request_id: RequestId) -> list[Original]:
+    """Those that are still kept, in the order in which they came: that of their ledger lines, which
+    stands also where two came at one time."""
     found = every(
         db,
         originals,
@@ -49,6 +50,17 @@ def load(db: Connection, area_id: AreaId, request_id: RequestId) -> Original | N
         originals.c.request_id == request_id,
         order=[originals.c.received_at, originals.c.version_id],
     )
+    query = select(manifests.c.version_id, manifests.c.ledger_position).where(
+        manifests.c.area_id == area_id,
+        manifests.c.version_id.in_([original.version_id for original in found]),
+    )
+    lines = {VersionId(version): int(position) for version, position in db.execute(query)}
+    return sorted(found, key=lambda original: lines.get(original.version_id, -1))
+
+
+def load(db: Connection, area_id: AreaId, request_id: RequestId) -> Original | None:
+    """That of the newest version, unless it has been removed; then the newest there is."""
+    found = of_request(db, area_id, request_id)
     return found[-1] if found else None
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from portal.documents.refusal import RefusedPaper
+from portal.domain.ids import VersionId
 from portal.domain.papers import UNIT_READER, Document, Version
 from portal.journeys.changed import Changed
 from portal.journeys.digests import read_text
@@ -15,12 +17,13 @@ from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.opening.opened import open_version
 from portal.journeys.reports.correcting import FIELD, SAME, is_in_already
 from portal.journeys.reports.examine_report import Examined, examine_report
-from portal.journeys.reports.open_original import open_own_original
+from portal.journeys.reports.open_original import open_original, open_own_original
 from portal.journeys.reports.remove_originals import remove_originals
 from portal.journeys.reports.right_person import WrongBirthDate
 from portal.journeys.reports.submit_report import Submitted, submit_report
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.agency_requests import report_receipt
+from portal.journeys.views.original import any_original
 from portal.ledger import receipt
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -28,7 +31,7 @@ from portal.records import originals, papers, texts
 from portal.records.database import reading
 from tests.agency.conftest import Asking
 from tests.agency.test_doors import Contact, contact
-from tests.browsing import words_of
+from tests.browsing import post, words_of
 from tests.documents.making import numbered, plain
 from tests.documents.making import texts as texts_of
 from tests.documents.test_bombs import stacked_flate
@@ -281,6 +284,48 @@ def test_the_original_that_opens_is_that_of_the_newest(asking: Asking) -> None:
     correct(asking)
     found = open_own_original(asking.world.house, asking.world.who("adeyemi"), asking.f)
     assert found.foreign == BETTER
+
+
+def test_the_original_that_opens_is_the_newest_also_while_the_clock_stands(asking: Asking) -> None:
+    asking.submit(asking.examine(FIRST))
+    correct(asking)
+    found = open_own_original(asking.world.house, asking.world.who("adeyemi"), asking.f)
+    assert found.foreign == BETTER
+
+
+def test_the_originals_of_earlier_versions_open_like_the_newest(asking: Asking) -> None:
+    asking.submit(asking.examine(FIRST))
+    correct(asking)
+    house, world = asking.world.house, asking.world
+    seen = any_original(house, world.who("helen"), asking.f)
+    (older,) = seen.others
+    found = open_original(house, world.who("helen"), asking.f, WHY, older.version_id)
+    assert found.foreign == FIRST
+    own = open_own_original(house, world.who("adeyemi"), asking.f, older.version_id)
+    assert own.foreign == FIRST
+    opened = asking.lines("original.opened")
+    assert [line["version"] for line in opened] == [older.version_id] * 2
+    for named in (VersionId("nothing"), versions(asking)[0].id):
+        with pytest.raises(Refused) as caught:
+            open_original(house, world.who("helen"), asking.f, WHY, named)
+        assert caught.value.why is Why.NOT_THERE
+
+
+def test_by_hand_an_earlier_original_is_one_link_away(contact: Contact) -> None:
+    contact.upload(FIRST)
+    contact.check("29", "2", "1984")
+    contact.upload(BETTER)
+    contact.check("29", "2", "1984", reason=WHY)
+    page = contact.client.get(f"{contact.at}/original")
+    assert "Of other versions of this report" in words_of(page)
+    link = re.search(r'href="([^"]*\?of=[^"]*)"', page.text)
+    assert link is not None
+    button = re.search(r'action="([^"]*\?of=[^"]*)"', contact.client.get(link[1]).text)
+    assert button is not None
+    assert post(contact.client, button[1]).data == FIRST
+    newest = re.search(r'action="([^"]*\?of=[^"]*)"', page.text)
+    assert newest is not None
+    assert post(contact.client, newest[1]).data == BETTER
 
 
 def test_by_hand_the_same_steps_as_the_first_time(contact: Contact) -> None:

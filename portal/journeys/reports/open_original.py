@@ -16,7 +16,7 @@ from portal.crypto.age.keys import Identity
 from portal.documents.sniff import named_after
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
-from portal.domain.ids import PersonId, RequestId
+from portal.domain.ids import AreaId, PersonId, RequestId, VersionId
 from portal.domain.papers import UNIT_READER, Version
 from portal.journeys.deed import doing, looking
 from portal.journeys.digests import field_at, keep_text, salted
@@ -45,13 +45,18 @@ class OriginalFile:
     sha256: str
 
 
-def open_own_original(house: House, who: Who, request_id: RequestId) -> OriginalFile:
-    """For the one who uploaded it. Raises Refused, Spoilt, RoomFull or a StorageError."""
+def open_own_original(
+    house: House, who: Who, request_id: RequestId, of: VersionId | None = None
+) -> OriginalFile:
+    """For the one who uploaded it: the newest of theirs, or the one that is named.
+
+    Raises Refused, Spoilt, RoomFull or a StorageError.
+    """
     with house.reading_room.seat():
         with doing(house, who.actor, OWN, request_id) as deed:
             at = asked(deed.db, deed.area_id, request_id, OWN)
             deed.require(at.facts)
-            version = _kept(deed.db, at, OWN)
+            version = _kept(deed.db, at, OWN, of, who.actor.person_id)
             header = papers.header_for(deed.db, deed.area_id, version.id, who.actor.person_id)
             if header is None:
                 raise Refused(OWN, Why.NOT_THERE)
@@ -68,8 +73,10 @@ def open_own_original(house: House, who: Who, request_id: RequestId) -> Original
             )
 
 
-def open_original(house: House, who: Who, request_id: RequestId, reason: str) -> OriginalFile:
-    """For a coordinator, whose reason is sealed to the unit.
+def open_original(
+    house: House, who: Who, request_id: RequestId, reason: str, of: VersionId | None = None
+) -> OriginalFile:
+    """For a coordinator, whose reason is sealed to the unit: the newest, or the one that is named.
 
     Raises Unacceptable (field `reason`), Refused, KeyAlarm, Spoilt, RoomFull or a StorageError.
     """
@@ -82,7 +89,7 @@ def open_original(house: House, who: Who, request_id: RequestId, reason: str) ->
         with doing(house, who.actor, ANY, request_id) as deed:
             deed.require(InArea(deed.area_id))
             at = asked(deed.db, deed.area_id, request_id, ANY)
-            version = _kept(deed.db, at, ANY)
+            version = _kept(deed.db, at, ANY, of, UNIT_READER)
             unit = unit_recipient(house, deed.db, deed.area_id)
             given = salted(text)
             keep_text(deed, request_id, field_at(FIELD, deed.now), given, [unit.recipient])
@@ -100,10 +107,26 @@ def open_original(house: House, who: Who, request_id: RequestId, reason: str) ->
             return _opened(house, look.db, at, version, reader)
 
 
-def _kept(db: Connection, at: Asked, action: Action) -> Version:
+def openable(
+    db: Connection, area_id: AreaId, request_id: RequestId, reader_id: PersonId
+) -> list[originals.Original]:
+    """The originals of a report that this reader may open, oldest first: that of each version that
+    was handed in, while it is kept. All for the unit; for others those they have a wrap of."""
+    return [
+        original
+        for original in originals.of_request(db, area_id, request_id)
+        if reader_id == UNIT_READER
+        or papers.header_for(db, area_id, original.version_id, reader_id) is not None
+    ]
+
+
+def _kept(
+    db: Connection, at: Asked, action: Action, of: VersionId | None, reader_id: PersonId
+) -> Version:
     area_id = at.request.area_id
-    original = originals.load(db, area_id, at.request.id)
-    version = None if original is None else papers.load_version(db, area_id, original.version_id)
+    found = openable(db, area_id, at.request.id, reader_id)
+    wanted = [original for original in found if of in (None, original.version_id)]
+    version = papers.load_version(db, area_id, wanted[-1].version_id) if wanted else None
     if version is None:
         raise Refused(action, Why.NOT_THERE)
     return version

@@ -15,6 +15,7 @@ from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.packs.standing import Late, what_became
 from portal.journeys.reports.asked import asked
+from portal.journeys.reports.open_original import openable
 from portal.ledger import book
 from portal.ledger.errors import LedgerError
 from portal.policy.actions import Action
@@ -159,10 +160,7 @@ def report_receipt(house: House, who: Who, request_id: RequestId) -> ReportRecei
         version = versions[-1]
         after_pack = what_became(look.db, at.request, version)
         original = originals.load(look.db, area_id, request_id)
-        own = original is not None and (
-            papers.header_for(look.db, area_id, original.version_id, who.actor.person_id)
-            is not None
-        )
+        own = bool(openable(look.db, area_id, request_id, who.actor.person_id))
     return ReportReceipt(
         request_id=request_id,
         reference=at.case.reference,

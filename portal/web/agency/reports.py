@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.documents.refusal import RefusalCode, RefusedPaper
-from portal.domain.ids import PersonId, RequestId
+from portal.domain.ids import PersonId, RequestId, VersionId
 from portal.domain.papers import FORMS, REQUEST_WORDS, RequestStatus
 from portal.journeys.opening.reading_room import RoomFull
 from portal.journeys.packs.send_late import send_late
@@ -217,7 +217,7 @@ def own_report(request_id: RequestId) -> Answer:
 
 @door.get("/requests/<request_id>/original", action=Action.AGENCY_ORIGINAL_OPEN)
 def original(request_id: RequestId) -> Answer:
-    found = own_original(parts().house, me(), request_id)
+    found = own_original(parts().house, me(), request_id, _named())
     return page(
         "agency/original.html",
         marking=True,
@@ -229,8 +229,14 @@ def original(request_id: RequestId) -> Answer:
 
 @door.post("/requests/<request_id>/original", action=Action.AGENCY_ORIGINAL_OPEN)
 def open_own(request_id: RequestId) -> Answer:
-    found = open_own_original(parts().house, me(), request_id)
+    found = open_own_original(parts().house, me(), request_id, _named())
     return foreign_answer(found.foreign, found.filename)
+
+
+def _named() -> VersionId | None:
+    """Which of a report's originals, where the address says so; else the newest."""
+    named = request.args.get("of", "")
+    return VersionId(named) if named else None
 
 
 def _upload_page(found: AgencyRequest, form: UploadForm, status: int = 200) -> Answer:

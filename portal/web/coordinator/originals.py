@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from portal.domain.ids import RequestId
+from portal.domain.ids import RequestId, VersionId
 from portal.journeys.reports.limit_originals import limit_originals
 from portal.journeys.reports.open_original import LONGEST, open_original
 from portal.journeys.unacceptable import Unacceptable
@@ -46,12 +46,14 @@ class DaysForm(PortalForm):
 @door.get("/requests/<request_id>/original", action=Action.DECIDE_ORIGINAL_OPEN)
 @door.post("/requests/<request_id>/original", action=Action.DECIDE_ORIGINAL_OPEN)
 def original(request_id: RequestId) -> str | Response:
-    found = any_original(parts().house, me(), request_id)
+    named = request.args.get("of", "")
+    of = VersionId(named) if named else None
+    found = any_original(parts().house, me(), request_id, of)
     form = ReasonForm.at(request)
     errors = None
     if form.validate_on_submit():
         try:
-            opened = open_original(parts().house, me(), request_id, form.reason.data or "")
+            opened = open_original(parts().house, me(), request_id, form.reason.data or "", of)
         except Unacceptable as refused:
             errors = put(form, refused)
         else:
