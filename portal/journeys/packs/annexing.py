@@ -39,10 +39,15 @@ class Sealed:
 
 
 def bind_annex(
-    at: Setting, annex: Annex, clear: Mapping[VersionId, bytes], pack: str, tag: str
+    at: Setting,
+    annex: Annex,
+    clear: Mapping[VersionId, bytes],
+    pack: str,
+    tag: str,
+    replaces: str = "",
 ) -> Bound:
     """The annex as a document of its own, with pages such as A7K.1. `pack` is the reference of
-    the pack it goes with."""
+    the pack it goes with, `replaces` that of an annex of which this is the corrected version."""
     item = annex.item
     body = {item.version_id: clear[item.version_id]}
     paper = Paper(
@@ -55,7 +60,8 @@ def bind_annex(
     )
     cover = Cover(f"{TITLE} {tag}", f"{pack}-{tag}")
     apart = Apart(
-        f"It goes with {pack}, and is not part of it. Others may not know of it.",
+        f"It goes with {pack}, and is not part of it. Others may not know of it."
+        + (f" It replaces {replaces}." if replaces else ""),
         tag,
         lambda page: f"{tag}.{page}",
     )
@@ -72,10 +78,11 @@ def seal_annexes(
     pack: str,
     *,
     download: bool,
+    replaces: str = "",
 ) -> list[Sealed]:
     """Bind and seal every annex that somebody gets."""
     found: list[Sealed] = []
-    tags: set[str] = set()
+    tags = {replaces.rpartition("-")[2]}
     for annex in proposal.annexes:
         if not annex.readers:
             continue
@@ -88,7 +95,7 @@ def seal_annexes(
             who,
             at,
             unit,
-            bind_annex(at, annex, clear, pack, tag),
+            bind_annex(at, annex, clear, pack, tag, replaces),
             annex.readers,
             kind=Kind.ANNEX,
             window=window,

@@ -29,6 +29,7 @@ from portal.journeys.packs.proposing import (
     pack_times,
     setting,
 )
+from portal.journeys.packs.proposing_annex import newer_annex
 from portal.journeys.packs.standing import awaited, is_standing
 from portal.journeys.views.addendum import LatePaper, late_lines
 from portal.policy.actions import Action
@@ -234,6 +235,8 @@ class SendingPage:
     """Whether its readers may save a copy, as its manifests say; None where they differ."""
     standing: bool
     """Whether late reports go to its readers by the instruction that was signed with it."""
+    corrected: bool = False
+    """It is a restricted annex of which a corrected version is in."""
 
     @property
     def opened(self) -> int:
@@ -293,6 +296,7 @@ def sending_page(
             look.may(Action.DECIDE_ACCESS_TAKE_BACK, InArea(area_id)),
             _download(look, copies),
             is_standing(house, look.db, sending, look.now),
+            newer_annex(look.db, sending) is not None,
         )
 
 

@@ -167,6 +167,17 @@ class SaveableForm(ConfirmForm):
     )
 
 
+class AnnexForm(ConfirmForm):
+    """Besides: what readers of a restricted annex may do, where nothing is ticked beforehand."""
+
+    download = BooleanField(
+        _l("Readers may download their copy"),
+        default=False,
+        description=_l("Without it they read it here, page by page."),
+        widget=GovCheckboxInput(),
+    )
+
+
 class PackConfirmForm(SaveableForm):
     """Besides: the same of restricted annexes, and what is to happen with late reports. Nothing of
     it is ticked beforehand."""
