@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("ledger_vkey", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("originals_days", sa.Integer(), nullable=False),
+        sa.Column("dormant_days", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_areas")),
     )
     op.create_table(
@@ -193,6 +194,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_covers")),
     )
     op.create_index(op.f("ix_covers_area_id"), "covers", ["area_id"], unique=False)
+    op.create_table(
+        "deputy_terms",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("from_at", sa.DateTime(), nullable=False),
+        sa.Column("until_at", sa.DateTime(), nullable=False),
+        sa.Column("ledger_position", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_deputy_terms")),
+    )
+    op.create_index(op.f("ix_deputy_terms_area_id"), "deputy_terms", ["area_id"], unique=False)
     op.create_table(
         "devices",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
@@ -550,6 +562,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pages_read_area_id"), "pages_read", ["area_id"], unique=False)
     op.create_table(
+        "panel_seats",
+        sa.Column("panel_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("capacity", sa.String(40), nullable=False),
+        sa.PrimaryKeyConstraint("panel_id", "person_id", name=op.f("pk_panel_seats")),
+    )
+    op.create_index(op.f("ix_panel_seats_area_id"), "panel_seats", ["area_id"], unique=False)
+    op.create_table(
+        "panels",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panels")),
+        sa.UniqueConstraint("area_id", "name", name=op.f("uq_panels_area_id_name")),
+    )
+    op.create_index(op.f("ix_panels_area_id"), "panels", ["area_id"], unique=False)
+    op.create_table(
         "passkeys",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -796,6 +826,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_unlocks_area_id"), "unlocks", ["area_id"], unique=False)
     op.create_index(op.f("ix_unlocks_person_id"), "unlocks", ["person_id"], unique=False)
     op.create_table(
+        "uses",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=False),
+        sa.Column("woken_at", sa.DateTime(), nullable=True),
+        sa.Column("warned_at", sa.DateTime(), nullable=True),
+        sa.Column("told_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_uses")),
+    )
+    op.create_index(op.f("ix_uses_area_id"), "uses", ["area_id"], unique=False)
+    op.create_table(
         "versions",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -895,6 +936,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_versions_document_id"), table_name="versions")
     op.drop_index(op.f("ix_versions_area_id"), table_name="versions")
     op.drop_table("versions")
+    op.drop_index(op.f("ix_uses_area_id"), table_name="uses")
+    op.drop_table("uses")
     op.drop_index(op.f("ix_unlocks_person_id"), table_name="unlocks")
     op.drop_index(op.f("ix_unlocks_area_id"), table_name="unlocks")
     op.drop_table("unlocks")
@@ -939,6 +982,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_passkeys_person_id"), table_name="passkeys")
     op.drop_index(op.f("ix_passkeys_area_id"), table_name="passkeys")
     op.drop_table("passkeys")
+    op.drop_index(op.f("ix_panels_area_id"), table_name="panels")
+    op.drop_table("panels")
+    op.drop_index(op.f("ix_panel_seats_area_id"), table_name="panel_seats")
+    op.drop_table("panel_seats")
     op.drop_index(op.f("ix_pages_read_area_id"), table_name="pages_read")
     op.drop_table("pages_read")
     op.drop_index(op.f("ix_pack_times_area_id"), table_name="pack_times")
@@ -1009,6 +1056,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_devices_person_id"), table_name="devices")
     op.drop_index(op.f("ix_devices_area_id"), table_name="devices")
     op.drop_table("devices")
+    op.drop_index(op.f("ix_deputy_terms_area_id"), table_name="deputy_terms")
+    op.drop_table("deputy_terms")
     op.drop_index(op.f("ix_covers_area_id"), table_name="covers")
     op.drop_table("covers")
     op.drop_index(op.f("ix_confirmations_area_id"), table_name="confirmations")

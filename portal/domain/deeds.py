@@ -35,8 +35,16 @@ class Deed(StrEnum):
     PERSON_INVITED = "person.invited"
     PERSON_JOINED = "person.joined"
     PERSON_LEFT = "person.left"
+    ROLES_CHANGED = "roles.changed"
+    DEPUTY_NAMED = "deputy.named"
+    DEPUTY_ENDED = "deputy.ended"
     PEOPLE_CERTIFIED = "people.certified"
     COVER_SET = "cover.set"
+    ACCOUNT_DORMANT = "account.dormant"
+    ACCOUNT_WOKEN = "account.woken"
+    DORMANCY_WARNED = "dormancy.warned"
+    DORMANCY_LIMITED = "dormancy.limited"
+    DORMANT_CAME = "dormant.came"
     KEY_REGISTERED = "key.registered"
     KEY_CONFIRMED = "key.confirmed"
     KEY_ALARM = "key.alarm"
@@ -56,6 +64,7 @@ class Deed(StrEnum):
     RECORD_READ = "record.read"
     CASE_OPENED = "case.opened"
     MEETING_DAY_PLANNED = "meeting_day.planned"
+    PANEL_SET = "panel.set"
     INVITATION_MADE = "invitation.made"
     INVITATION_REPEATED = "invitation.repeated"
     INVITATION_WITHDRAWN = "invitation.withdrawn"
@@ -140,8 +149,16 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.PERSON_INVITED: "person agency roles callback",
         Deed.PERSON_JOINED: "person",
         Deed.PERSON_LEFT: "person wraps_deleted",
+        Deed.ROLES_CHANGED: "person agency was roles because callback",
+        Deed.DEPUTY_NAMED: "person from_at until because",
+        Deed.DEPUTY_ENDED: "person wraps_deleted",
         Deed.PEOPLE_CERTIFIED: "agency persons",
         Deed.COVER_SET: "person covering until",
+        Deed.ACCOUNT_DORMANT: "person since",
+        Deed.ACCOUNT_WOKEN: "person check",
+        Deed.DORMANCY_WARNED: "person until",
+        Deed.DORMANCY_LIMITED: "days",
+        Deed.DORMANT_CAME: "person since",
         Deed.KEY_REGISTERED: "person fingerprint",
         Deed.KEY_CONFIRMED: "person fingerprint statement signature manifests",
         Deed.KEY_ALARM: "person found expected",
@@ -161,6 +178,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.RECORD_READ: "from_position",
         Deed.CASE_OPENED: "case lead_agency category level version manifest names",
         Deed.MEETING_DAY_PLANNED: "meeting_day cases",
+        Deed.PANEL_SET: "panel seats",
         Deed.INVITATION_MADE: "slot person agency capacity reason manifest",
         Deed.INVITATION_REPEATED: "slot person",
         Deed.INVITATION_WITHDRAWN: "slot person wraps_deleted",

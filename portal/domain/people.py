@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from portal.domain.dormancy import DORMANT_DAYS
 from portal.domain.ids import AgencyId, AreaId, PersonId
 
 
@@ -79,6 +80,7 @@ class Area:
     """A MAPPA area: everything belongs to exactly one. `title` is the coordinator's title here.
 
     `originals_days`: how long the files that agencies uploaded are kept as they were.
+    `dormant_days`: after how long without use an account closes (rule 81).
     """
 
     id: AreaId
@@ -89,6 +91,7 @@ class Area:
     ledger_vkey: str
     created_at: datetime
     originals_days: int = ORIGINALS_DAYS
+    dormant_days: int = DORMANT_DAYS
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,8 @@ class Actor:
 
     `factor_at` is when this session's second factor was given; None for the newcomer who has
     none yet and for the system itself. `reads_only`: in this session nothing may be changed,
-    because others use the computer, or because somebody vouched for them.
+    because others use the computer, or because somebody vouched for them. `deputy_until` is when
+    the role of a deputy ends that they hold for a time; None where they hold it for good or not.
     """
 
     person_id: PersonId
@@ -154,6 +158,13 @@ class Actor:
     factor_at: datetime | None
     account: Account = Account.ENROLLED
     reads_only: bool = False
+    deputy_until: datetime | None = None
+
+    def at(self, now: datetime) -> Actor:
+        """The same, without the role of a deputy where its time is over."""
+        if self.deputy_until is None or now < self.deputy_until:
+            return self
+        return replace(self, roles=self.roles - {Role.DEPUTY}, deputy_until=None)
 
     def has(self, roles: frozenset[Role]) -> bool:
         return bool(self.roles & roles)

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 from time import monotonic
 
-from portal.jobs import disposal, exactness, expiry, originals, outbox, sweep
+from portal.jobs import deputies, disposal, dormancy, exactness, expiry, originals, outbox, sweep
 from portal.jobs.job import Job, WentWrong
 from portal.journeys.deed import tending
 from portal.journeys.house import House
@@ -35,6 +35,8 @@ def jobs_of(house: House, sender: Sender, writer: Writer) -> list[Job]:
         originals.job(house),
         disposal.job(house),
         exactness.job(house),
+        dormancy.job(house),
+        deputies.job(house),
     ]
 
 

@@ -49,7 +49,12 @@ T = TypeVar("T")
 _ID = re.compile(f"[a-z2-7]{{{ID_LENGTH}}}")
 
 REMOVES_ONLY = frozenset(
-    {Action.DECIDE_ACCESS_TAKE_BACK, Action.OWN_SESSION_END, Action.DECIDE_SESSION_END}
+    {
+        Action.DECIDE_ACCESS_TAKE_BACK,
+        Action.OWN_SESSION_END,
+        Action.DECIDE_SESSION_END,
+        Action.DECIDE_DEPUTY_END,
+    }
 )
 """What may be done while the clock or the record is in doubt: it only ever takes access away."""
 

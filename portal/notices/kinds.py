@@ -45,6 +45,13 @@ class Kind(StrEnum):
     EMAIL_CHANGED = "email_changed"
     ATTEMPTS_SEEN = "attempts_seen"
     REFUSALS_SEEN = "refusals_seen"
+    ROLES_CHANGED = "roles_changed"
+    DEPUTY_NAMED = "deputy_named"
+    DEPUTY_ENDED = "deputy_ended"
+    ACCOUNT_CLOSES_SOON = "account_closes_soon"
+    ACCOUNT_DORMANT = "account_dormant"
+    ACCOUNT_WOKEN = "account_woken"
+    DORMANT_CAME = "dormant_came"
 
 
 FIELDS: Mapping[Kind, frozenset[str]] = {
@@ -81,6 +88,13 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.EMAIL_CHANGED: "area phone",
         Kind.ATTEMPTS_SEEN: "area path phone",
         Kind.REFUSALS_SEEN: "area path",
+        Kind.ROLES_CHANGED: "area path phone",
+        Kind.DEPUTY_NAMED: "area until path phone",
+        Kind.DEPUTY_ENDED: "area path phone",
+        Kind.ACCOUNT_CLOSES_SOON: "area date path phone",
+        Kind.ACCOUNT_DORMANT: "area path",
+        Kind.ACCOUNT_WOKEN: "area path phone",
+        Kind.DORMANT_CAME: "area path",
     }.items()
 }
 """Exactly these fields, no more and no fewer. What each may hold: `fields.READERS`."""

@@ -50,6 +50,7 @@ def may(actor: Actor, action: Action, facts: Facts, now: datetime) -> Verdict:
         return no(Why.NOT_THERE)
     if facts.area_id != actor.area_id:
         return no(Why.NOT_THERE)
+    actor = actor.at(now)
     return _live(actor, action, now) and rule(actor, facts, now)
 
 
@@ -57,7 +58,7 @@ def at_all(actor: Actor, action: Action, now: datetime) -> Verdict:
     """What can be said before anything is looked at: no to whom the answer is no whatever it is
     about. Somebody who may not hears that of what is there and of what is not, and learns nothing.
     """
-    needed = needed_roles(action)
+    needed, actor = needed_roles(action), actor.at(now)
     if not (verdict := _live(actor, action, now)):
         return verdict
     return YES if needed is None or actor.has(needed) else no(Why.NOT_YOUR_ROLE)

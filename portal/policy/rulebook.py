@@ -65,6 +65,15 @@ def never_of_oneself(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     return no(Why.NOT_ONESELF) if facts.person_id == actor.person_id else YES
 
 
+def coordinator_for_another(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """A co-ordinator, about somebody else: no deputy makes another co-ordinator, and whoever gives
+    and takes roles always stays one (rule 14)."""
+    assert isinstance(facts, OfPerson)
+    if Role.COORDINATOR not in actor.roles:
+        return no(Why.NOT_YOUR_ROLE)
+    return no(Why.NOT_ONESELF) if facts.person_id == actor.person_id else YES
+
+
 def unit_for_another(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     """Anybody of the unit, about somebody else."""
     assert isinstance(facts, OfPerson)
@@ -253,11 +262,16 @@ RULES: Mapping[Action, Rule] = {
     Action.UNIT_CARD_ISSUE: unit_for_another,
     Action.UNIT_PERSON_REMOVE: never_of_oneself,
     Action.DECIDE_SESSION_END: never_of_oneself,
+    Action.DECIDE_ROLES_CHANGE: coordinator_for_another,
+    Action.DECIDE_DEPUTY_NAME: coordinator_for_another,
+    Action.DECIDE_DEPUTY_END: coordinator_for_another,
     Action.UNIT_PERSON_VOUCH: unit_for_another,
+    Action.DECIDE_PERSON_WAKE: never_of_oneself,
     Action.UNIT_KEY_CONFIRM: never_of_oneself,
     Action.UNIT_CASE_OPEN: unit,
     Action.UNIT_CASE_READ: unit,
     Action.UNIT_MEETING_PLAN: unit,
+    Action.UNIT_PANEL_SET: unit,
     Action.UNIT_MEETING_READ: unit,
     Action.UNIT_REASONS_READ: unit,
     Action.UNIT_INVITATION_MAKE: unit,
@@ -294,6 +308,7 @@ RULES: Mapping[Action, Rule] = {
     Action.DECIDE_HOLD_LIFT: deciders,
     Action.DECIDE_ORIGINAL_OPEN: deciders,
     Action.DECIDE_ORIGINALS_LIMIT: deciders,
+    Action.DECIDE_DORMANCY_LIMIT: deciders,
     Action.DECIDE_TRACE_ASK: deciders,
     Action.DECIDE_DISCLOSURE_READ: deciders,
     Action.DECIDE_DISCLOSURE_DECIDE: decide_disclosure,
@@ -310,6 +325,9 @@ RULES: Mapping[Action, Rule] = {
     Action.SPOC_PEOPLE_CERTIFY: spocs,
     Action.SPOC_PERSON_INVITE: spocs,
     Action.SPOC_PERSON_REMOVE: own_colleague,
+    Action.SPOC_PERSON_WAKE: own_colleague,
+    Action.SPOC_PERSON_VOUCH: own_colleague,
+    Action.SPOC_CARD_ISSUE: own_colleague,
     Action.SPOC_COVER_SET: own_colleague,
     Action.READER_HOME_READ: everyone,
     Action.READER_STATEMENT_READ: invitee,
@@ -327,6 +345,7 @@ RULES: Mapping[Action, Rule] = {
 
 EXPECTS: Mapping[Rule, type] = {
     never_of_oneself: OfPerson,
+    coordinator_for_another: OfPerson,
     unit_for_another: OfPerson,
     own_colleague: OfColleague,
     own_agency: OfRequest,
@@ -359,6 +378,7 @@ NEEDS: Mapping[Rule, frozenset[Role]] = {
     record_readers: RECORD_READERS,
     operators: frozenset({Role.OPERATOR}),
     never_of_oneself: DECIDERS,
+    coordinator_for_another: frozenset({Role.COORDINATOR}),
     unit_for_another: UNIT,
     file_minutes: UNIT,
     record_attendance: UNIT,

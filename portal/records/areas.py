@@ -19,6 +19,7 @@ areas = Table(
     Column("ledger_vkey", String(200), nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("originals_days", Integer, nullable=False),
+    Column("dormant_days", Integer, nullable=False),
 )
 
 
@@ -36,3 +37,7 @@ def all_areas(db: Connection) -> list[Area]:
 
 def keep_originals(db: Connection, area_id: AreaId, days: int) -> None:
     change(db, areas, areas.c.id == area_id, originals_days=days)
+
+
+def close_unused_after(db: Connection, area_id: AreaId, days: int) -> None:
+    change(db, areas, areas.c.id == area_id, dormant_days=days)

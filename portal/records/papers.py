@@ -232,7 +232,7 @@ def manifests_of(db: Connection, area_id: AreaId, version_id: VersionId) -> list
         ManifestRow,
         manifests.c.area_id == area_id,
         manifests.c.version_id == version_id,
-        order=[manifests.c.made_at, manifests.c.id],
+        order=[manifests.c.made_at, manifests.c.ledger_position, manifests.c.id],
     )
 
 

@@ -121,3 +121,7 @@ def of_agency(db: Connection, area_id: AreaId, agency_id: AgencyId) -> list[Pers
 
 def set_account(db: Connection, area_id: AreaId, person_id: PersonId, account: Account) -> None:
     change(db, people, people.c.area_id == area_id, people.c.id == person_id, account=account)
+
+
+def set_roles(db: Connection, area_id: AreaId, person_id: PersonId, roles: frozenset[Role]) -> None:
+    change(db, people, people.c.area_id == area_id, people.c.id == person_id, roles=roles)

@@ -10,6 +10,7 @@ from portal.records import (
     cases,
     claims,
     colleagues,
+    deputies,
     disclosures,
     extracts,
     factors,
@@ -23,6 +24,7 @@ from portal.records import (
     originals,
     orphans,
     outbox,
+    panels,
     papers,
     passkeys,
     people,
@@ -32,6 +34,7 @@ from portal.records import (
     sendings,
     sessions,
     texts,
+    uses,
 )
 from portal.records.schema import metadata
 
@@ -43,6 +46,7 @@ __all__ = [
     "cases",
     "claims",
     "colleagues",
+    "deputies",
     "disclosures",
     "extracts",
     "factors",
@@ -57,6 +61,7 @@ __all__ = [
     "originals",
     "orphans",
     "outbox",
+    "panels",
     "papers",
     "passkeys",
     "people",
@@ -66,4 +71,5 @@ __all__ = [
     "sendings",
     "sessions",
     "texts",
+    "uses",
 ]

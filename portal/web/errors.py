@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from portal.domain.extracts import BothWays
 from portal.journeys.changed import Changed
 from portal.journeys.deed import ClockDoubted
+from portal.journeys.dormancy.require_awake import Dormant
 from portal.journeys.keys.directory import KeyAlarm, raise_alarm
 from portal.journeys.opening.opened import NotGiven, Spoilt
 from portal.journeys.opening.reading_room import RoomFull
@@ -64,6 +65,11 @@ def _both_ways(_error: BothWays) -> Answer:
 
 def _code_refused(error: CodeRefused) -> Answer:
     return page("errors/403.html", words=error.words), 403
+
+
+def _dormant(error: Dormant) -> Answer:
+    g.portal_session = None
+    return page("account/dormant.html", since=error.since, phone=error.phone), 403
 
 
 def _clock_doubted(_error: ClockDoubted) -> Answer:
@@ -127,6 +133,7 @@ HANDLERS: Mapping[type[Exception], Callable[[Any], Answer]] = {
     CodeRefused: _code_refused,
     ClockDoubted: _clock_doubted,
     RecordBehind: _record_behind,
+    Dormant: _dormant,
     KeyAlarm: _key_alarm,
     Spoilt: _spoilt,
     StorageError: _storage,

@@ -19,11 +19,11 @@ def me_context(found: Recalled, path: str) -> dict[str, Any]:
     """What the frame of a page says of the person who looks at it."""
     return {
         "name": found.person.name,
-        "role": role_words(found.person.roles, found.area) or found.agency.name,
+        "role": role_words(found.roles, found.area) or found.agency.name,
         "area": found.area.name,
         "path": path,
         "account": path.startswith("/account/"),
-        "links": links(found.person.roles, path),
+        "links": links(found.roles, path),
         "shared": found.session.terms is not Terms.OWN,
         "lock_after": int((idle_time(found.session.terms) - BEFORE).total_seconds()),
     }

@@ -29,9 +29,12 @@ UNJUDGED: Mapping[str, str] = {
     "journeys/joining/bootstrap_coordinator.py": "the set-up's command",
     "journeys/deed.py": "the refusal itself, which nobody may prevent",
     "journeys/keys/directory.py": "an alarm about a key, which nobody may prevent",
+    "journeys/dormancy/require_awake.py": "whoever may not sign in is not signed in",
+    "journeys/dormancy/tell_dormant.py": "a timer that only tells",
     "journeys/giving/dispose.py": "a timer that only deletes what nobody may open any more",
     "journeys/giving/expire_access.py": "a timer that only takes access away",
     "journeys/keys/end_words.py": "a timer that only ends what is past its end",
+    "journeys/roles/end_deputy.py": "a timer that only takes away",
     "journeys/running/init_area.py": "the set-up's command, before there is anybody",
     "journeys/joining/join.py": "somebody with a joining link has no account yet",
     "journeys/signing_in/lock_screen.py": "whoever unlocks their screen is not signed in",
@@ -117,7 +120,7 @@ def test_nothing_that_anybody_signed_in_may_do_goes_unjudged() -> None:
     """A file on the list of the unjudged says which lines it leaves; no action leaves them."""
     judged = {deed for deeds in LEAVES.values() for deed in deeds}
     both = {Deed.SESSION_CLOSED, Deed.KEY_CONFIRMED, Deed.FACTOR_CHANGED, Deed.PASSPHRASE_CHANGED}
-    both |= {Deed.AGENCY_ADDED, Deed.PERSON_INVITED, Deed.WORDS_ENDED}
+    both |= {Deed.AGENCY_ADDED, Deed.PERSON_INVITED, Deed.WORDS_ENDED, Deed.DEPUTY_ENDED}
     for path, tree in modules(JOURNEYS):
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "unjudged":

@@ -25,7 +25,15 @@ from portal.domain.ids import AgencyId, AreaId, GrantId, ManifestId, PersonId, S
 from portal.domain.papers import RequestStatus
 from portal.domain.people import Account, Actor, Role
 from portal.policy.actions import READING, Action
-from portal.policy.judge import FACTOR_LASTS, UNIT_FACTOR_LASTS, Refused, may, require, visible
+from portal.policy.judge import (
+    FACTOR_LASTS,
+    UNIT_FACTOR_LASTS,
+    Refused,
+    at_all,
+    may,
+    require,
+    visible,
+)
 from portal.policy.rulebook import RULES, expected_facts
 from portal.policy.verdict import Why
 
@@ -70,6 +78,8 @@ ROLES_THAT_MAY: dict[str, set[Role]] = {
     "unit:key:confirm": DECIDERS,
     "unit:": UNIT,
     "decide:minutes:send": set(),  # approval and lock are missing in the friendly facts
+    "decide:roles:": {Role.COORDINATOR},
+    "decide:deputy:": {Role.COORDINATOR},
     "decide:": DECIDERS,
     "chair:": set(),  # nobody chairs in the friendly facts
     "agency:": {Role.CONTACT},
@@ -276,3 +286,14 @@ def test_visible_filters_by_the_same_rule() -> None:
     mine, theirs = granted(), granted(person_id=PersonId("other"))
     found = visible(actor(), Action.READER_GRANT_SEE, [mine, theirs], lambda g: g, NOW)
     assert found == [mine]
+
+
+def test_a_deputy_for_a_time_is_none_from_the_moment_it_ends() -> None:
+    until = NOW + timedelta(minutes=1)
+    deputy = replace(actor(Role.DEPUTY, Role.ATTENDEE), deputy_until=until)
+    facts = FRIENDLY[OfPerson]
+    for at, may_do in ((NOW, True), (until - timedelta(microseconds=1), True), (until, False)):
+        assert bool(may(deputy, Action.DECIDE_SESSION_END, facts, at)) is may_do
+        assert bool(at_all(deputy, Action.DECIDE_SESSION_END, at)) is may_do
+    assert deputy.at(until).roles == {Role.ATTENDEE}
+    assert actor(Role.DEPUTY).at(until + timedelta(days=999)).roles == {Role.DEPUTY}

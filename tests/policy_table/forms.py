@@ -12,12 +12,13 @@ from portal.domain import statement
 from portal.domain.meetings import Presence
 from portal.journeys.disclosure.deciding import deciding
 from portal.journeys.joining.invite_list import look_at_list
+from portal.journeys.meetings.invite_panel import look_at_panel
 from portal.journeys.own_account.own_factors import seed_of
 from portal.journeys.packs.proposing_addendum import Choice
 from portal.journeys.views.addendum import send_addendum_page
 from portal.journeys.views.minutes import attendance_page, minutes_send_page
 from portal.journeys.views.pack import send_page
-from portal.records import generators, minutes
+from portal.records import generators, meetings, minutes
 from portal.records.database import reading
 from tests.documents.making import numbered
 from tests.policy_table.scene import MARKUP, NEED, PURPOSE, Scene
@@ -121,6 +122,19 @@ def _arrange(scene: Scene, _who: str) -> Fields:
     }  # fmt: skip
 
 
+def _panel(scene: Scene, _who: str) -> Fields:
+    at = scene.stage
+
+    def found() -> str:
+        with reading(at.house.engine) as db:
+            slot = meetings.load_slot(db, at.world.area.id, at.slot_id)
+        assert slot is not None
+        day = slot.meeting_day_id
+        return look_at_panel(at.house, _helen(scene), day, scene.panel).digest
+
+    return {"panel": scene.panel, "digest": _kept(scene, "panel", found), "reason": LONG}
+
+
 def _register(scene: Scene, _who: str) -> Fields:
     return {f"of_{scene.ids[name]}": Presence.ATTENDED.value for name in INVITED}
 
@@ -177,6 +191,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     },
     "account_recover.code_post": lambda s, w: {"code": code(s, w)},
     "agency_people.certify": lambda s, _: {f"of_{s.ids['newcomer']}": "here"},
+    "agency_cards.card_post": lambda s, w: {"proofed": "issued_met", "code": code(s, w)},
     "agency_people.cover": lambda s, _: {"by": s.ids["grace"], "until": ["20", "5", "2026"]},
     "agency_people.invite": lambda _s, _w: {
         "name": "Olive Trent", "email": "olive@northmere.example", "job": "Nurse",
@@ -246,6 +261,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "chairs_view.save": lambda _s, _w: {"wanted": "yes"},
     "unit_holds.lift": lambda _s, _w: {"reason": LONG},
     "unit_holds.place": lambda _s, _w: {"reason": LONG},
+    "unit_dormant.limit": lambda _s, _w: {"days": "200"},
     "unit_originals.limit": lambda _s, _w: {"days": "90"},
     "unit_originals.original": lambda _s, _w: {"reason": LONG},
     "unit_addenda.choose": lambda s, _w: {"after": "1", "to": [s.ids["mark"]]},
@@ -256,6 +272,21 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_people.invite": lambda s, _: {
         "name": "Olive Trent", "email": "olive@northmere.example", "job": "Officer",
         "phone": "01632 960 555", "agency_id": _agency(s, "police"), "roles": ["attendee"],
+    },
+    "unit_panels.new": lambda s, _: {
+        "name": "Another panel", f"of_{s.ids['grace']}": "specialist",
+    },
+    "unit_panels.change": lambda s, _: {
+        "name": "Renamed", f"of_{s.ids['grace']}": "manager",
+    },
+    "unit_panels.invite": _panel,
+    "unit_roles.change": lambda s, w: {
+        "before": "attendee", "roles": ["attendee", "contact"], "because": "duties",
+        "code": code(s, w),
+    },
+    "unit_roles.deputy": lambda s, w: {
+        "from_at": ["5", "5", "2026"], "until": ["20", "5", "2026"], "because": "away",
+        "code": code(s, w),
     },
     "unit_sendings.more_time": lambda _s, _w: {
         "until_on": ["20", "6", "2026"], "until": "17:00", "reason": LONG,

@@ -17,8 +17,8 @@ from sqlalchemy import event
 from portal.chance import new_id
 from portal.crypto.keyring import Keyring, new_keyring
 from portal.domain.factors import FactorKind
-from portal.domain.ids import DisclosureId, PersonId, RequestId, TraceId
-from portal.domain.meetings import Mode, SlotKind
+from portal.domain.ids import DisclosureId, PanelId, PersonId, RequestId, TraceId
+from portal.domain.meetings import Capacity, Mode, SlotKind
 from portal.domain.packs import Others
 from portal.domain.people import Account, Person, Role
 from portal.identity import totp
@@ -31,6 +31,7 @@ from portal.journeys.disclosure.ask_disclosure import Wish, ask_disclosure
 from portal.journeys.meetings.invite_to_slot import invite_to_slot
 from portal.journeys.meetings.open_case import NewCase, open_case
 from portal.journeys.meetings.plan_meeting import Heard, plan_meeting
+from portal.journeys.meetings.set_panel import set_panel
 from portal.journeys.own_account.add_passkey import begin_passkey
 from portal.journeys.own_account.issue_card import Proofed, issue_card
 from portal.journeys.own_account.own_factors import new_generator
@@ -82,6 +83,7 @@ class Scene:
     asked: Mapping[str, RequestId]
     disclosure: DisclosureId
     trace: TraceId
+    panel: PanelId
     leaked: str
     second_session: str
     joining_token: str
@@ -199,6 +201,8 @@ def make(stage: Stage, folder: Path) -> Scene:
     demand = Demand(Proof.ACR, ("two-factors",), timedelta(hours=1))
     on_trial = NewSettings("http://127.0.0.1:9", "portal", "a-secret-of-the-table", demand)
     record_provider(house, helen, world.agency("police").id, on_trial, world.code("helen"))
+    grace = world.person("grace").id
+    panel = set_panel(house, helen, None, "Level 2 panel", {grace: Capacity.SPECIALIST})
     joe = world.client("joe")
     # Only the browser keeps it: her session in another browser.
     second = world.session_id(world.begin("carys")).hex()
@@ -233,6 +237,7 @@ def make(stage: Stage, folder: Path) -> Scene:
         asked=asked,
         disclosure=disclosure.id,
         trace=trace,
+        panel=panel,
         leaked=leaked,
         second_session=second,
         joining_token=world.joining_token(),

@@ -37,6 +37,21 @@ PERSON: Mapping[str, str] = {
     "unit_words.words_get": "newcomer",
     "agency_people.remove": "newcomer",
     "agency_people.remove_form": "newcomer",
+    "agency_people.vouch_for": "newcomer",
+    "agency_people.vouch_for_get": "newcomer",
+    "agency_people.wake": "newcomer",
+    "agency_people.wake_get": "newcomer",
+    "agency_cards.card": "newcomer",
+    "agency_cards.card_post": "newcomer",
+    "agency_cards.handed_over": "newcomer",
+    "agency_cards.show": "newcomer",
+    "unit_dormant.wake": "mark",
+    "unit_roles.change": "mark",
+    "unit_roles.change_get": "mark",
+    "unit_roles.deputy": "mark",
+    "unit_roles.deputy_get": "mark",
+    "unit_roles.end": "mark",
+    "unit_dormant.wake_get": "mark",
     "unit_minutes.duty": "ruth",
     "unit_minutes.duty_get": "ruth",
     "unit_addenda.preview": "mark",
@@ -136,6 +151,9 @@ def _others(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
         begun = "set_up" in rule.endpoint
         values["factor_id"] = scene.factors["begun" if begun else "spare"]
         about.append("begun by Carys" if begun else "a spare of Carys")
+    if "panel_id" in names:
+        values["panel_id"] = scene.panel
+        about.append("a panel")
     if "trace_id" in names:
         values["trace_id"] = scene.trace
         about.append("asked by Helen")

@@ -35,6 +35,7 @@ from portal.records import (
     cases,
     claims,
     colleagues,
+    deputies,
     disclosures,
     extracts,
     factors,
@@ -48,6 +49,7 @@ from portal.records import (
     originals,
     orphans,
     outbox,
+    panels,
     papers,
     passkeys,
     people,
@@ -57,6 +59,7 @@ from portal.records import (
     sendings,
     sessions,
     texts,
+    uses,
 )
 from portal.records.database import writing
 from portal.records.schema import Utc, first, metadata
@@ -130,6 +133,16 @@ ROWS = [
         lambda db, v: colleagues.covers_of(db, v.area_id)[v.person_id]),
     Row(colleagues.Certification, colleagues.certifications, colleagues.save_certification,
         lambda db, v: colleagues.certified_of(db, v.area_id)[v.person_id]),
+    Row(uses.Use, uses.uses, uses.save, lambda db, v: uses.of_area(db, v.area_id)[v.person_id]),
+    Row(deputies.Term, deputies.deputy_terms, deputies.save,
+        lambda db, v: deputies.of_person(db, v.area_id, v.person_id)),
+    Row(panels.Panel, panels.panels, panels.save,
+        lambda db, v: panels.load(db, v.area_id, v.id)),
+    Row(panels.Seat, panels.panel_seats,
+        lambda db, v: panels.seat(db, panels.Panel(v.panel_id, v.area_id, ""),
+                                  {v.person_id: v.capacity}),
+        lambda db, v: panels.Seat(v.panel_id, v.person_id, v.area_id,
+                                  panels.seats_of(db, v.area_id, v.panel_id)[v.person_id])),
     Row(Disclosure, disclosures.disclosures, disclosures.save,
         lambda db, v: disclosures.load(db, v.area_id, v.id)),
     Row(generators.Generator, generators.generators, generators.save,
@@ -233,6 +246,7 @@ REPLACING = [row for row in ROWS if row.kind in {
     keys.PublicKey, keys.Confirmation, keys.UnitWrap, Minutes, Duty, minutes.Acceptance, Header,
     arrangements.PackTimes, texts.SealedText, texts.Draft,
     claims.Claim, colleagues.Cover, colleagues.Certification, providers.ProviderRow,
+    uses.Use, deputies.Term, panels.Panel, panels.Seat,
 }]  # fmt: skip
 ONCE = [row for row in ROWS if row.kind in {
     Area, Agency, Person, Case, Disclosure, MeetingDay, Slot, AttendanceLock, Document, Version,
@@ -377,7 +391,7 @@ def test_every_save_is_tried() -> None:
                    disclosures, factors, job_runs, keys, meetings,
                    minutes, originals, orphans, outbox,
                    papers, people, security_log, sendings, sessions,
-                   texts):  # fmt: skip
+                   texts, uses, deputies, panels):  # fmt: skip
         short = module.__name__.rpartition(".")[2]
         for name in vars(module):
             if name.startswith("save") and callable(getattr(module, name)):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from portal.domain.facts import OfColleague
+from portal.domain.facts import OfColleague, OfPerson
 from portal.domain.ids import PersonId
 from portal.domain.people import Person
 from portal.journeys.deed import Doing, Looking
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
+from portal.policy.rulebook import expected_facts
 from portal.policy.verdict import Why
 from portal.records import people
 
@@ -23,3 +24,11 @@ def colleague(at: Doing | Looking, person_id: PersonId, action: Action) -> Perso
 def facts_of(person: Person) -> OfColleague:
     """For the judge."""
     return OfColleague(person.area_id, person.agency_id, person.id, person.roles)
+
+
+def about(action: Action, person: Person) -> OfColleague | OfPerson:
+    """For the judge, of what the unit may do to anybody and a single point of contact to their own
+    agency's people: the facts that the action's rule takes."""
+    if expected_facts(action) is OfColleague:
+        return facts_of(person)
+    return OfPerson(person.area_id, person.id)

@@ -14,7 +14,7 @@ from portal.domain.deeds import Deed, line
 from portal.domain.facts import OfPerson
 from portal.domain.grants import GrantState
 from portal.domain.ids import PersonId
-from portal.domain.people import UNIT, Account, Person
+from portal.domain.people import Account, Person, Role
 from portal.journeys.agencies.colleague import colleague, facts_of
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing
@@ -26,13 +26,16 @@ from portal.policy.verdict import Why
 from portal.records import (
     claims,
     colleagues,
+    deputies,
     joining_words,
     keys,
+    panels,
     papers,
     people,
     providers,
     sendings,
     sessions,
+    uses,
 )
 
 
@@ -54,6 +57,7 @@ def remove_person(house: House, who: Who, person_id: PersonId) -> Removed:
         if person is None:
             raise Refused(action, Why.NOT_THERE)
         deed.require(OfPerson(person.area_id, person.id))
+        _require_another(deed, person)
         return leave(deed, person)
 
 
@@ -79,11 +83,25 @@ def leave(deed: Doing, person: Person) -> Removed:
     _take_grants(deed, person_id)
     claims.remove_of(deed.db, deed.area_id, person_id)
     colleagues.forget(deed.db, deed.area_id, person_id)
+    uses.forget(deed.db, deed.area_id, person_id)
+    panels.forget(deed.db, deed.area_id, person_id)
+    deputies.end(deed.db, deed.area_id, person_id, deed.now)
     gone = papers.remove_headers_of(deed.db, deed.area_id, person_id)
     gone += joining_words.remove_wraps_of(deed.db, deed.area_id, person_id)
     unit_wraps = keys.remove_unit_wrap(deed.db, deed.area_id, person_id)
     deed.note(line(Deed.PERSON_LEFT, person=person_id, wraps_deleted=gone + unit_wraps))
-    return Removed(gone + unit_wraps, ended, bool(unit_wraps and person.roles & UNIT))
+    return Removed(gone + unit_wraps, ended, bool(unit_wraps))
+
+
+def _require_another(deed: Doing, person: Person) -> None:
+    """Without a co-ordinator nobody could name another: a deputy does not remove the last."""
+    if Role.COORDINATOR in person.roles and not any(
+        other.id != person.id
+        and other.account is Account.ENROLLED
+        and Role.COORDINATOR in other.roles
+        for other in people.of_area(deed.db, deed.area_id).values()
+    ):
+        raise Unacceptable("", "This is the last co-ordinator. Somebody else has to be one first.")
 
 
 def _end_link(deed: Doing, person_id: PersonId) -> None:

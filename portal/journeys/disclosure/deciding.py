@@ -37,6 +37,7 @@ from portal.journeys.meetings.want_chairs_view import chairs_view_wanted
 from portal.journeys.minutes.writing_summary import approved_summary
 from portal.journeys.opening.opened import Spoilt
 from portal.journeys.packs.proposing import Setting, setting
+from portal.journeys.roles.acting import roles_now
 from portal.notices.kinds import Kind as Notice
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -142,7 +143,7 @@ def under_lock(deed: Doing, request_id: DisclosureId, digest: str) -> Deciding:
     person = people.load(deed.db, deed.area_id, deed.actor.person_id)
     if person is None or person.account is not Account.ENROLLED:
         raise Refused(ACTION, Why.ACCOUNT_CLOSED)
-    if not person.roles & DECIDERS:
+    if not roles_now(deed.house, deed.db, person, deed.now) & DECIDERS:
         raise Refused(ACTION, Why.NOT_YOUR_ROLE)
     on = deciding(deed.house, deed.db, deed.area_id, request_id)
     if on.digest != digest:

@@ -20,13 +20,20 @@ from portal.crypto.fingerprint import fingerprint
 from portal.crypto.manifest import SignedManifest
 from portal.crypto.sealing import header_for, open_header
 from portal.crypto.unit import UnitKey
+from portal.domain.deeds import Deed
 from portal.domain.papers import UNIT_READER, Document, Header, Version
+from portal.domain.people import UNIT
 from portal.journeys.deed import Doing
 from portal.journeys.giving.sealing import sign_manifest
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import ConfirmedKey, KeyAlarm, UnitRecipient, unit_recipient
 from portal.journeys.opening.opened import NotGiven, Spoilt, read_manifest
-from portal.records import papers
+from portal.journeys.roles.acting import acting_term
+from portal.ledger import leaf, search
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import papers, people
 
 
 @dataclass(frozen=True)
@@ -44,10 +51,30 @@ def open_unit_of(house: House, db: Connection, who: Who) -> OpenUnit:
     one that opened the area: an age file does not say who wrote it.
     """
     public = unit_recipient(house, db, who.actor.area_id)
+    require_member(house, db, who)
     key = who.unit(db)
     if key.recipient() != public.recipient:
         raise KeyAlarm(UNIT_READER, fingerprint(key.recipient(), b""), public.fingerprint)
     return OpenUnit(key, public)
+
+
+def require_member(house: House, db: Connection, who: Who) -> None:
+    """Raise Refused where the ledger says that this person was given other roles since, and none
+    of the unit's: a copy of the key that somebody puts back opens nothing."""
+    area_id, person_id = who.actor.area_id, who.actor.person_id
+    changed = [
+        told
+        for each in search.mentions(
+            db, area_id, [Deed.ROLES_CHANGED.value], person_id.encode(), after=-1
+        )
+        if (told := leaf.decode(each))["person"] == person_id
+    ]
+    listed = changed[-1]["roles"] if changed else None
+    if not isinstance(listed, list | tuple) or UNIT & set(listed):
+        return
+    person = people.load(db, area_id, person_id)
+    if person is None or acting_term(house, db, person, house.clock.now()) is None:
+        raise Refused(Action.UNIT_CASE_READ, Why.NOT_YOUR_ROLE)
 
 
 def file_key_of(house: House, db: Connection, unit: OpenUnit, version: Version) -> bytes:

@@ -1,8 +1,8 @@
 """Invite somebody to join the portal: an account that opens nothing, and a link by e-mail.
 
 The link only opens the joining page; nothing is sealed to whoever follows it until a coordinator
-has spoken to the person and confirmed their key. Roles that decide, approve or watch are given by
-a coordinator or deputy only (MAPPA rule 14).
+has spoken to the person and confirmed their key. Roles that approve or watch are given by a
+coordinator or deputy only, roles that decide by a coordinator (MAPPA rule 14).
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ FOR_ANYBODY = frozenset({Role.ATTENDEE, Role.CONTACT, Role.LAY_ADVISER})
 
 def may_give(actor: Actor) -> frozenset[Role]:
     """The roles this member of the unit may give to somebody who joins."""
-    return frozenset(Role) if actor.has(DECIDERS) else FOR_ANYBODY
+    if Role.COORDINATOR in actor.roles:
+        return frozenset(Role)
+    return frozenset(Role) - DECIDERS if actor.has(DECIDERS) else FOR_ANYBODY
 
 
 def invite_person(house: House, who: Who, new: NewPerson) -> Linked:

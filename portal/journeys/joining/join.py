@@ -25,7 +25,7 @@ from portal.journeys.signing_in.sign_in import SignedIn
 from portal.journeys.signing_in.unlocking import new_passphrase_unlock, reseal
 from portal.journeys.unacceptable import Unacceptable
 from portal.notices.kinds import Kind
-from portal.records import cards, factors, generators, keys, people, sessions
+from portal.records import cards, factors, generators, keys, people, sessions, uses
 from portal.records.sessions import Stage
 
 
@@ -111,6 +111,7 @@ def join(house: House, half: Recalled, typed_group: str) -> SignedIn:
             instead_of=half.session.id,
         )
         deed.note(line(Deed.KEY_REGISTERED, person=person.id, fingerprint=own))
+        uses.save(deed.db, uses.Use(person.id, person.area_id, deed.now))
         deed.note(line(Deed.PERSON_JOINED, person=person.id))
         # The one that was set a step ago; the newest, where a card was handed over before.
         factor = max(factors_of(house, deed.db, person.id), key=lambda each: each.since).kind.value

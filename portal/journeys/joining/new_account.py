@@ -14,6 +14,7 @@ from portal.domain.clocks import london
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AgencyId, PersonId
 from portal.domain.people import Account, Area, Person, Role
+from portal.domain.roles import clash
 from portal.identity import invitation
 from portal.identity.email_address import BadAddress, normalise
 from portal.journeys.deed import Doing
@@ -51,11 +52,8 @@ def checked(new: NewPerson) -> NewPerson:
         email = normalise(new.email)
     except BadAddress as bad:
         raise Unacceptable("email", bad.words) from None
-    if not new.roles:
-        raise Unacceptable("roles", "Choose what this person does.")
-    for role in (Role.LAY_ADVISER, Role.OPERATOR):
-        if role in new.roles and len(new.roles) > 1:
-            raise Unacceptable("roles", "Lay advisers and operators have no other part (rule 14).")
+    if words := clash(new.roles):
+        raise Unacceptable("roles", words)
     return NewPerson(
         required("name", new.name, "Type the person's name."),
         email,

@@ -190,10 +190,11 @@ def _keyed(house: House, purpose: str, subject: str, told: list[str]) -> str:
 
 
 def require_as_invited(house: House, db: Connection, person: Person, found: str) -> None:
-    """Raise KeyAlarm unless the ledger says that this person was invited with just these roles,
-    for this agency, under this name, address and telephone number: a role that was slipped into the
-    row must not be handed the unit's key, nor a coordinator ring a number that was slipped in."""
-    told = proven_line_of(house, db, person.area_id, Deed.PERSON_INVITED, person=person.id)
+    """Raise KeyAlarm unless the ledger says that this person was invited, or lately given other
+    roles, with just these roles, for this agency, under this name, address and telephone number: a
+    role that was slipped into the row must not be handed the unit's key, nor a coordinator ring a
+    number that was slipped in."""
+    told = _newest_standing(house, db, person)
     roles = sorted(role.value for role in person.roles)
     listed = None if told is None else told["roles"]
     if (
@@ -241,6 +242,21 @@ def words_of(house: House, db: Connection, area_id: AreaId, person_id: PersonId,
     words = joining_words.load(db, area_id, given.words_id)
     key = confirmed_key(house, db, area_id, person_id)
     return words.fingerprint if words is not None and key is not None else ""
+
+
+def _newest_standing(house: House, db: Connection, person: Person) -> dict[str, leaf.Value] | None:
+    """The proven line that last said who this person is and what they do."""
+    deeds = [Deed.PERSON_INVITED.value, Deed.ROLES_CHANGED.value]
+    named = person.id.encode()
+    newest = None
+    for entry in search.of_deeds(
+        db,
+        person.area_id,
+        deeds,
+        lambda told: named in told and leaf.decode(told)["person"] == person.id,
+    ):
+        newest = entry.position
+    return None if newest is None else proven_line(house, db, person.area_id, newest)
 
 
 def _stands(

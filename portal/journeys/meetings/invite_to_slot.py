@@ -19,7 +19,7 @@ from portal.domain.inviting import BAR_WORDS, Bar, bar, raises_f
 from portal.domain.meetings import Answer, Capacity, Invitation
 from portal.domain.people import Agency, Person
 from portal.journeys.deed import Doing, doing
-from portal.journeys.digests import keep_text, salted
+from portal.journeys.digests import Salted, keep_text, salted
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import confirmed_keys, unit_recipient
 from portal.journeys.meetings.particulars import give, keep_given, may_receive
@@ -56,38 +56,53 @@ def invite_to_slot(
         scene = scene_of(deed, slot_id, Action.UNIT_INVITATION_MAKE)
         require_still_ahead(deed, scene.slot)
         person, agency = _invitee(deed, person_id)
-        _require_fit(deed, slot_id, person, agency, capacity)
-        key = confirmed_keys(house, deed.db, deed.area_id).get(person_id)
-        readers = [key] if key is not None and may_receive(person) else []
-        given = give(deed, who, scene.case, readers)
-        invitation = Invitation(
-            id=InvitationId(new_id()),
-            area_id=deed.area_id,
-            slot_id=slot_id,
-            person_id=person_id,
-            agency_id=agency.id,
-            capacity=capacity,
-            answer=Answer.INVITED,
-            invited_at=deed.now,
+        return make_invitation(deed, who, scene, person, agency, capacity, kept)
+
+
+def make_invitation(
+    deed: Doing,
+    who: Who,
+    scene: Scene,
+    person: Person,
+    agency: Agency,
+    capacity: Capacity,
+    kept: Salted,
+) -> Invited:
+    """One invitation, in a deed that was judged, to a meeting still to come. Raises Unacceptable
+    (`person`, `capacity`), KeyAlarm or Spoilt."""
+    slot_id = scene.slot.id
+    _require_fit(deed, slot_id, person, agency, capacity)
+    key = confirmed_keys(deed.house, deed.db, deed.area_id).get(person.id)
+    readers = [key] if key is not None and may_receive(person) else []
+    given = give(deed, who, scene.case, readers)
+    invitation = Invitation(
+        id=InvitationId(new_id()),
+        area_id=deed.area_id,
+        slot_id=slot_id,
+        person_id=person.id,
+        agency_id=agency.id,
+        capacity=capacity,
+        answer=Answer.INVITED,
+        invited_at=deed.now,
+    )
+    meetings.save_invitation(deed.db, invitation)
+    unit = unit_recipient(deed.house, deed.db, deed.area_id)
+    keep_text(deed, invitation.id, REASON, kept, [unit.recipient])
+    position = deed.note(
+        line(
+            Deed.INVITATION_MADE,
+            slot=slot_id,
+            person=person.id,
+            agency=agency.id,
+            capacity=capacity.value,
+            reason=kept.digest,
+            manifest=given.hashes[0] if given.hashes else None,
         )
-        meetings.save_invitation(deed.db, invitation)
-        unit = unit_recipient(house, deed.db, deed.area_id)
-        keep_text(deed, invitation.id, REASON, kept, [unit.recipient])
-        position = deed.note(
-            line(
-                Deed.INVITATION_MADE,
-                slot=slot_id,
-                person=person_id,
-                agency=agency.id,
-                capacity=capacity.value,
-                reason=kept.digest,
-                manifest=given.hashes[0] if given.hashes else None,
-            )
-        )
-        keep_given(deed, given, position)
-        _tell(deed, scene, person)
-        asked = _ask_for_f(deed, who, scene, agency)
-        return Invited(invitation, bool(readers), asked)
+    )
+    keep_given(deed, given, position)
+    _tell(deed, scene, person)
+    asked = _ask_for_f(deed, who, scene, agency)
+    return Invited(invitation, bool(readers), asked)
 
 
 def _invitee(deed: Doing, person_id: PersonId) -> tuple[Person, Agency]:

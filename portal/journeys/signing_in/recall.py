@@ -9,7 +9,7 @@ person, their agency and their roles are read anew each time, so a change counts
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -17,9 +17,10 @@ from sqlalchemy import Connection
 from portal.crypto import session as session_key
 from portal.crypto.keyring import Keyring
 from portal.domain.ids import AreaId, PersonId
-from portal.domain.people import Account, Actor, Agency, Area, Person
+from portal.domain.people import Account, Actor, Agency, Area, Person, Role
 from portal.journeys.deed import tending
 from portal.journeys.house import House, Who
+from portal.journeys.roles.acting import acting_term
 from portal.policy.judge import factor_lasts
 from portal.records import areas, people, sessions
 from portal.records.database import reading
@@ -38,13 +39,21 @@ LASTS = {
 
 @dataclass(frozen=True)
 class Recalled:
-    """A living session and whose it is. `keyring` is there once it has been unlocked or made."""
+    """A living session and whose it is. `keyring` is there once it has been unlocked or made;
+    `deputy_until` where they act as deputy for a time now."""
 
     session: Session
     person: Person
     agency: Agency
     area: Area
     keyring: Keyring | None
+    deputy_until: datetime | None = None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What they may do now, with the role they hold for a time."""
+        acts = self.deputy_until is not None
+        return self.person.roles | {Role.DEPUTY} if acts else self.person.roles
 
     @property
     def stage(self) -> Stage:
@@ -52,11 +61,15 @@ class Recalled:
 
     def actor(self) -> Actor:
         """Who acts. Only a session that is signed in has a time of its second factor to show."""
-        return actor_of(
-            self.person,
-            self.agency,
-            self.session.factor_at if self.stage is Stage.SIGNED_IN else None,
-            reads_only=self.session.terms is not Terms.OWN,
+        return replace(
+            actor_of(
+                self.person,
+                self.agency,
+                self.session.factor_at if self.stage is Stage.SIGNED_IN else None,
+                reads_only=self.session.terms is not Terms.OWN,
+            ),
+            roles=self.roles,
+            deputy_until=self.deputy_until,
         )
 
     def who(self) -> Who:
@@ -169,6 +182,7 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
             return Locked(found.person_id, found.area_id, found.id, person.name, found.bound)
         agency = people.load_agency(db, person.area_id, person.agency_id)
         area = areas.load(db, person.area_id)
+        term = acting_term(house, db, person, now)
     if agency is None or area is None:
         return None
     keyring = None
@@ -182,7 +196,8 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
     if now - found.seen_at >= TOUCH_EVERY:
         with tending(house) as db:
             sessions.touch(db, found.id, now)
-    return Recalled(found, person, agency, area, keyring)
+    until = None if term is None else term.until_at
+    return Recalled(found, person, agency, area, keyring, until)
 
 
 def over_by(house: House, session_id: bytes) -> Over | None:

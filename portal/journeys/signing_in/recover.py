@@ -13,6 +13,7 @@ from portal.domain.deeds import Deed, line
 from portal.domain.people import Account
 from portal.identity import known_device, passphrase
 from portal.journeys.deed import tending, unjudged
+from portal.journeys.dormancy.require_awake import require_awake
 from portal.journeys.house import House
 from portal.journeys.joining.join import context_words
 from portal.journeys.own_account.own_codes import Codes, keep_to_show
@@ -28,7 +29,7 @@ from portal.journeys.signing_in.unlocking import (
     try_recovery_code,
 )
 from portal.notices.kinds import Kind
-from portal.records import factors, people, sessions
+from portal.records import factors, people, sessions, uses
 from portal.records.database import reading
 from portal.records.sessions import Stage
 
@@ -79,10 +80,11 @@ def give_recovery_factor(house: House, half: Recalled, typed: str) -> bytes:
 def recover(house: House, half: Recalled, passphrase_clear: str, source: Source) -> SignedIn:
     """The last step: a new passphrase, a new recovery code, one new session and no other.
 
-    Raises WeakPassphrase, NotRight.
+    Raises WeakPassphrase, NotRight; Dormant where the account was not used for too long.
     """
     if half.session.factor_at is None:
         raise NotRight(NOT_RIGHT)
+    require_awake(house, half)
     passphrase.check(passphrase_clear, context_words(half))
     keyring, person = _keyring(half), half.person
     recovery = new_recovery_code()
@@ -113,6 +115,7 @@ def recover(house: House, half: Recalled, passphrase_clear: str, source: Source)
             factor_at=half.session.factor_at,
         )
         deed.note(line(Deed.PASSPHRASE_CHANGED, person=person.id, by="recovery"))
+        uses.save(deed.db, uses.Use(person.id, person.area_id, deed.now))
         deed.note(line(Deed.SESSION_OPENED, person=person.id, factor="recovery"))
         deed.tell(
             Kind.PASSPHRASE_CHANGED,

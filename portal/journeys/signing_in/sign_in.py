@@ -17,13 +17,14 @@ from portal.domain.ids import PersonId
 from portal.domain.people import Account, Person
 from portal.identity import known_device, secret_token
 from portal.journeys.deed import tending, unjudged
+from portal.journeys.dormancy.require_awake import require_awake
 from portal.journeys.giving.ended import has_left
 from portal.journeys.house import House
 from portal.journeys.signing_in import second_factor
 from portal.journeys.signing_in.attempting import PURPOSE, NotRight, attempt_passphrase
 from portal.journeys.signing_in.recall import Recalled, begin
 from portal.journeys.signing_in.throttling import Source, forgive
-from portal.records import factors, people, sessions
+from portal.records import factors, people, sessions, uses
 from portal.records.database import reading
 from portal.records.sessions import Stage, Terms
 
@@ -84,8 +85,12 @@ def enter(
     terms: Terms = Terms.OWN,
     ends_at: datetime | None = None,
 ) -> SignedIn:
-    """Begin the session of somebody whose keyring is open and whose factor was just given."""
+    """Begin the session of somebody whose keyring is open and whose factor was just given.
+
+    Raises NotRight; Dormant where the account was not used for too long.
+    """
     person = half.person
+    require_awake(house, half)
     token, hashed = known_device.new_token()
     with unjudged(house, half.actor(), Deed.SESSION_OPENED) as deed:
         row = sessions.load(deed.db, half.session.id)
@@ -108,6 +113,7 @@ def enter(
         if terms is Terms.OWN:
             device = factors.Device(hashed, person.area_id, person.id, deed.now)
             factors.save_device(deed.db, device)
+        uses.save(deed.db, uses.Use(person.id, person.area_id, deed.now))
         deed.note(line(Deed.SESSION_OPENED, person=person.id, factor=factor))
     forgive(house, PURPOSE, person.email, person.id, source)
     _forget_old_device(house, person, source)

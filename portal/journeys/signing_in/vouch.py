@@ -1,8 +1,9 @@
 """Somebody who lost their phone is let in by a colleague who knows them, to read, for one meeting.
 
 They have given their passphrase, so their keyring is open; what is missing is the second factor.
-Their screen shows four words. They ring somebody of the unit, who rings back on the number that is
-known, hears the words, and types them with an unused code of their own. The words come from the
+Their screen shows four words. They ring somebody of the unit, or the single point of contact of
+their own agency, who rings back on the number that is known, hears the words, and types them with
+an unused code of their own. The words come from the
 half-open session and the server's key: they are kept nowhere, and fit no other screen. What was
 vouched stands in the ledger and is proven before it counts, so a row gives nobody anything.
 
@@ -22,11 +23,13 @@ from sqlalchemy import Connection
 from portal.crypto.fingerprint import words
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import OfPerson
 from portal.domain.ids import AreaId, PersonId
+from portal.journeys.agencies.colleague import about, colleague
 from portal.journeys.deed import doing, looking
+from portal.journeys.dormancy.asleep import asleep_since
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import proven_line_of, require_as_invited
+from portal.journeys.meetings.slots import area_of
 from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Recalled, stands
 from portal.journeys.signing_in.second_factor import spend
@@ -38,9 +41,7 @@ from portal.ledger import leaf, search
 from portal.ledger.book import head
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
-from portal.policy.judge import Refused
-from portal.policy.verdict import Why
-from portal.records import areas, meetings, people, sessions
+from portal.records import meetings, sessions
 from portal.records.database import reading
 from portal.records.sessions import Session, Stage, Terms
 
@@ -67,31 +68,32 @@ def spoken_words(house: House, half: Session) -> tuple[str, ...]:
     return words(made.hex())[:WORDS]
 
 
-def to_vouch(house: House, who: Who, person_id: PersonId) -> ToVouch:
-    """Raises Refused, or KeyAlarm where name, roles or number are not those that were
-    recorded, or Unacceptable where nobody may be let in this way now."""
+def to_vouch(house: House, who: Who, person_id: PersonId, action: Action = ACTION) -> ToVouch:
+    """`action` is UNIT_PERSON_VOUCH or SPOC_PERSON_VOUCH. Raises Refused, or KeyAlarm where name,
+    roles or number are not those that were recorded, or Unacceptable where nobody may be let in
+    this way now."""
     area_id = who.actor.area_id
     with looking(house, who.actor, subject=person_id) as look:
-        look.require(ACTION, OfPerson(area_id, person_id))
-        person = people.load(look.db, area_id, person_id)
-        if person is None:
-            raise Refused(ACTION, Why.NOT_THERE)
+        person = colleague(look, person_id, action)
+        look.require(action, about(action, person))
         # The number that is rung back decides who comes in: it must be the one that was recorded.
         require_as_invited(house, look.db, person, "")
         until = _until(look.db, area_id, person_id, look.now)
+        if asleep_since(look.db, person, look.now) is not None:
+            raise Unacceptable("words", "Their account was not used. Open it again first.")
         return ToVouch(person.name, person.phone, until)
 
 
-def vouch(house: House, who: Who, person_id: PersonId, typed: str, code: Given) -> datetime:
+def vouch(
+    house: House, who: Who, person_id: PersonId, typed: str, code: Given, action: Action = ACTION
+) -> datetime:
     """Let them in; returns until when. Raises Refused, CodeRefused, or Unacceptable (`words`)."""
-    to_vouch(house, who, person_id)
+    to_vouch(house, who, person_id, action)
     spend(house, who.actor, code)
-    with doing(house, who.actor, ACTION, subject=person_id) as deed:
-        deed.require(OfPerson(deed.area_id, person_id))
-        person = people.load(deed.db, deed.area_id, person_id)
-        area = areas.load(deed.db, deed.area_id)
-        if person is None or area is None:
-            raise Refused(ACTION, Why.NOT_THERE)
+    with doing(house, who.actor, action, subject=person_id) as deed:
+        person = colleague(deed, person_id, action)
+        deed.require(about(action, person))
+        area = area_of(deed.db, deed.area_id, action)
         until = _until(deed.db, deed.area_id, person_id, deed.now)
         screen = _screen(house, sessions.of_person(deed.db, person_id), typed, deed.now)
         deed.note(

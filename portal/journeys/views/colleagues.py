@@ -17,16 +17,18 @@ from portal.journeys.agencies.colleague import colleague, facts_of
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.meetings.slots import area_of
+from portal.journeys.views.dormant import asleep_by_rows
 from portal.journeys.views.people import KeyState, key_states
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import colleagues, people
+from portal.records import colleagues, people, uses
 
 
 @dataclass(frozen=True)
 class ColleagueRow:
-    """One person. `covered_by` is a name, while `until`; empty for nobody. `me`: who looks."""
+    """One person. `covered_by` is a name, while `until`; empty for nobody. `me`: who looks.
+    `may_wake`: their account is closed because nobody used it, and may be opened again."""
 
     person: Person
     key: KeyState
@@ -36,6 +38,9 @@ class ColleagueRow:
     until: datetime | None
     may_remove: bool
     may_cover: bool
+    may_wake: bool
+    may_vouch: bool
+    may_have_card: bool
     me: bool
 
 
@@ -74,6 +79,8 @@ def colleagues_page(house: House, who: Who) -> Colleagues:
         states = key_states(look, area_id, living)
         last = _last(look.db, area_id, living)
         covers = colleagues.covers_of(look.db, area_id)
+        known = uses.of_area(look.db, area_id)
+        sleeping = asleep_by_rows(area, living.values(), known, look.now)
 
         def row(person: Person) -> ColleagueRow:
             cover = covers.get(person.id)
@@ -87,6 +94,10 @@ def colleagues_page(house: House, who: Who) -> Colleagues:
                 None if live is None else live.until,
                 look.may(Action.SPOC_PERSON_REMOVE, facts_of(person)),
                 look.may(Action.SPOC_COVER_SET, facts_of(person)),
+                person.id in sleeping and look.may(Action.SPOC_PERSON_WAKE, facts_of(person)),
+                person.account is Account.ENROLLED
+                and look.may(Action.SPOC_PERSON_VOUCH, facts_of(person)),
+                look.may(Action.SPOC_CARD_ISSUE, facts_of(person)),
                 person.id == who.actor.person_id,
             )
 

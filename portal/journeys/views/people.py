@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from portal.crypto.fingerprint import words
 from portal.domain.facts import InArea, OfPerson
 from portal.domain.ids import AgencyId, AreaId, PersonId
 from portal.domain.people import Account, Agency, Person
+from portal.domain.roles import NO_DEPUTY
 from portal.journeys.deed import Looking, looking
 from portal.journeys.house import House, Who
 from portal.journeys.keys.confirm_key import registered_key
@@ -17,7 +19,8 @@ from portal.journeys.keys.directory import require_as_invited
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import keys, people
+from portal.records import deputies, keys, people
+from portal.records.deputies import Term
 
 
 class KeyState(StrEnum):
@@ -32,7 +35,8 @@ class KeyState(StrEnum):
 @dataclass(frozen=True)
 class PersonRow:
     """A person with their state, and whether the one who looks may confirm, vouch for or remove
-    them, or issue a card to them."""
+    them, issue a card to them, change what they do (`may_change`) or name them to act as deputy
+    for a time (`may_name`). `term` is the time for which they are named, to come or now."""
 
     person: Person
     key: KeyState
@@ -40,6 +44,9 @@ class PersonRow:
     may_vouch: bool
     may_remove: bool
     may_have_card: bool
+    may_change: bool
+    may_name: bool
+    term: Term | None
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,7 @@ def people_page(house: House, who: Who) -> tuple[AgencyRow, ...]:
         agencies = people.agencies_of(look.db, area_id)
         everybody = people.of_area(look.db, area_id)
         states = key_states(look, area_id, everybody)
+        terms = deputies.not_ended(look.db, area_id)
 
         def row(person: Person) -> PersonRow:
             facts = OfPerson(person.area_id, person.id)
@@ -99,6 +107,11 @@ def people_page(house: House, who: Who) -> tuple[AgencyRow, ...]:
                 person.account is Account.ENROLLED and look.may(Action.UNIT_PERSON_VOUCH, facts),
                 state is not KeyState.LEFT and look.may(Action.UNIT_PERSON_REMOVE, facts),
                 state is not KeyState.LEFT and look.may(Action.UNIT_CARD_ISSUE, facts),
+                state is not KeyState.LEFT and look.may(Action.DECIDE_ROLES_CHANGE, facts),
+                state is KeyState.READY
+                and not person.roles & NO_DEPUTY
+                and look.may(Action.DECIDE_DEPUTY_NAME, facts),
+                _living(terms.get(person.id), look.now),
             )
 
         return tuple(
@@ -108,6 +121,10 @@ def people_page(house: House, who: Who) -> tuple[AgencyRow, ...]:
             )
             for key, agency in agencies.items()
         )
+
+
+def _living(term: Term | None, now: datetime) -> Term | None:
+    return term if term is not None and now < term.until_at else None
 
 
 def agencies_to_join(house: House, who: Who) -> tuple[Agency, ...]:

@@ -20,7 +20,9 @@ from portal.journeys.views.colleagues import colleague_to_remove, colleagues_pag
 from portal.policy.actions import Action
 from portal.web.agency.people_forms import ColleagueForm, CoverForm
 from portal.web.coordinator import words
+from portal.web.coordinator.dormant import wake_page
 from portal.web.coordinator.fields import choices, put
+from portal.web.coordinator.vouching import vouch_page
 from portal.web.door import Door, me, page, parts
 
 door = Door("agency_people", __name__, url_prefix="/agency/people")
@@ -92,6 +94,18 @@ def remove(person_id: PersonId) -> Response:
     else:
         flash(_("They have left, and can open nothing any more."), "success")
     return redirect(url_for("agency_people.people"))
+
+
+@door.get("/<person_id>/wake", action=Action.SPOC_PERSON_WAKE)
+@door.post("/<person_id>/wake", action=Action.SPOC_PERSON_WAKE)
+def wake(person_id: PersonId) -> str | Response:
+    return wake_page(Action.SPOC_PERSON_WAKE, person_id, url_for(".people"))
+
+
+@door.get("/<person_id>/vouch", action=Action.SPOC_PERSON_VOUCH)
+@door.post("/<person_id>/vouch", action=Action.SPOC_PERSON_VOUCH)
+def vouch_for(person_id: PersonId) -> str | Response:
+    return vouch_page(Action.SPOC_PERSON_VOUCH, person_id, url_for(".people"))
 
 
 @door.get("/<person_id>/cover", action=Action.SPOC_COVER_SET)

@@ -12,6 +12,7 @@ from portal.domain.meetings import Presence
 from portal.domain.minutes_form import SECTION_WORDS
 from portal.domain.papers import Kind, RequestStatus
 from portal.domain.people import Role
+from portal.domain.roles import DeputyReason, RoleReason
 from portal.policy.actions import Action
 from portal.web.refusals import WORDS as WHY_WORDS
 
@@ -34,6 +35,20 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         "deputy": _l("the deputy of its single point of contact"),
         "mailbox": _l("its team mailbox"),
         "phone": _l("its telephone number"),
+    },
+    "because": {
+        RoleReason.POST: _l("they have a new post"),
+        RoleReason.DUTIES: _l("their duties changed"),
+        RoleReason.MISTAKE: _l("it was recorded wrongly"),
+        RoleReason.ENDED: _l("they no longer do it"),
+        DeputyReason.AWAY: _l("a co-ordinator is away"),
+        DeputyReason.VACANT: _l("a post is vacant"),
+        DeputyReason.OWN_REQUEST: _l("somebody else has to decide a co-ordinator's own request"),
+        DeputyReason.WORK: _l("there is more work than the co-ordinators can do"),
+    },
+    "check": {
+        "met": _l("after meeting them"),
+        "rang": _l("after ringing them"),
     },
     "factor": {
         "code_app": _l("their code app"),
@@ -151,12 +166,19 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.SPOC_PEOPLE_CERTIFY: _l("saying who is still here"),
         Action.SPOC_PERSON_INVITE: _l("naming a colleague"),
         Action.SPOC_PERSON_REMOVE: _l("removing a colleague"),
+        Action.SPOC_PERSON_VOUCH: _l("letting a colleague in without a code"),
+        Action.SPOC_CARD_ISSUE: _l("issuing a code card to a colleague"),
+        Action.SPOC_PERSON_WAKE: _l("opening a colleague's account again"),
+        Action.DECIDE_PERSON_WAKE: _l("opening somebody's account again"),
         Action.SPOC_COVER_SET: _l("arranging cover"),
         Action.CHAIR_MINUTES_READ: _l("reading minutes as chair"),
         Action.CHAIR_MINUTES_APPROVE: _l("approving minutes"),
         Action.UNIT_EXTRACT_MARK: _l("opening a paper to make an extract"),
         Action.UNIT_EXTRACT_MAKE: _l("making an extract"),
         Action.DECIDE_EXTRACT_CHECK: _l("letting an extract be sent"),
+        Action.DECIDE_ROLES_CHANGE: _l("changing what somebody does"),
+        Action.DECIDE_DEPUTY_NAME: _l("naming a deputy for a time"),
+        Action.DECIDE_DEPUTY_END: _l("ending a deputy's time"),
         Action.DECIDE_PACK_SEND: _l("sending a pack"),
         Action.DECIDE_MINUTES_SEND: _l("sending minutes"),
         Action.DECIDE_WAITING_GRANT: _l("giving a copy to somebody who waited"),
@@ -172,6 +194,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.DECIDE_HOLD_LIFT: _l("lifting a legal hold"),
         Action.DECIDE_ORIGINAL_OPEN: _l("opening the original of a report"),
         Action.DECIDE_ORIGINALS_LIMIT: _l("setting how long originals are kept"),
+        Action.DECIDE_DORMANCY_LIMIT: _l("setting when unused accounts close"),
         Action.DECIDE_DISCLOSURE_READ: _l("reading a disclosure request"),
         Action.DECIDE_DISCLOSURE_DECIDE: _l("deciding a disclosure request"),
         Action.RECORD_READ: _l("reading this record"),

@@ -46,6 +46,13 @@ NAMES: Mapping[Kind, object] = {
     Kind.EMAIL_CHANGED: _l("An address was changed"),
     Kind.ATTEMPTS_SEEN: _l("Somebody tried to sign in"),
     Kind.REFUSALS_SEEN: _l("Somebody was refused many times"),
+    Kind.ROLES_CHANGED: _l("What somebody may do changed"),
+    Kind.DEPUTY_NAMED: _l("A deputy was named for a time"),
+    Kind.DEPUTY_ENDED: _l("A deputy's time ended"),
+    Kind.ACCOUNT_CLOSES_SOON: _l("An account is about to close"),
+    Kind.ACCOUNT_DORMANT: _l("An account closed for not being used"),
+    Kind.ACCOUNT_WOKEN: _l("An account was opened again"),
+    Kind.DORMANT_CAME: _l("Somebody came whose account is closed"),
 }
 
 

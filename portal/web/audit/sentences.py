@@ -47,8 +47,28 @@ SENTENCES: Mapping[Deed, object] = {
         "%(who)s closed the account of %(person)s. Every copy they could open ended: "
         "%(wraps_deleted)s in all."
     ),
+    Deed.ROLES_CHANGED: _l(
+        "%(who)s changed what %(person)s of %(agency)s does: %(roles)s, before that %(was)s; "
+        "%(because)s."
+    ),
+    Deed.DEPUTY_NAMED: _l(
+        "%(who)s named %(person)s to act as deputy from %(from_at)s until %(until)s; %(because)s."
+    ),
+    Deed.DEPUTY_ENDED: _l(
+        "%(person)s acts as deputy no more. Copies of the unit's key taken back: %(wraps_deleted)s."
+    ),
     Deed.PEOPLE_CERTIFIED: _l("%(who)s said that of %(agency)s %(persons)s are still here."),
     Deed.COVER_SET: _l("%(who)s arranged that %(covering)s covers for %(person)s until %(until)s."),
+    Deed.ACCOUNT_DORMANT: _l("The account of %(person)s closed: it was not used since %(since)s."),
+    Deed.ACCOUNT_WOKEN: _l("%(who)s opened the account of %(person)s again, %(check)s."),
+    Deed.DORMANCY_WARNED: _l(
+        "%(person)s was told that their account closes if it is not used until %(until)s."
+    ),
+    Deed.DORMANCY_LIMITED: _l("%(who)s set that an account closes after %(days)s unused days."),
+    Deed.DORMANT_CAME: _l(
+        "%(person)s came with the right passphrase and code, and was not signed in: their account "
+        "was not used since %(since)s."
+    ),
     Deed.KEY_REGISTERED: _l("A key was made for %(person)s. It receives nothing until confirmed."),
     Deed.KEY_CONFIRMED: _l("%(who)s confirmed the key of %(person)s."),
     Deed.KEY_ALARM: _l(
@@ -78,6 +98,7 @@ SENTENCES: Mapping[Deed, object] = {
         "%(lead_agency)s."
     ),
     Deed.MEETING_DAY_PLANNED: _l("%(who)s planned %(meeting_day)s with %(cases)s."),
+    Deed.PANEL_SET: _l("%(who)s set who sits on a standing panel: %(seats)s."),
     Deed.INVITATION_MADE: _l(
         "%(who)s invited %(person)s of %(agency)s to %(meeting)s (%(capacity)s)."
     ),

@@ -99,6 +99,9 @@ class Words(Mapping[str, str]):
     def _say_persons(self) -> str:
         return self._all(self._texts("persons"))
 
+    def _say_seats(self) -> str:
+        return self._all([seat.partition(" ")[0] for seat in self._texts("seats")])
+
     def _say_opened_by(self) -> str:
         opened = self._texts("opened_by")
         if not opened:
@@ -140,6 +143,9 @@ class Words(Mapping[str, str]):
 
     def _say_roles(self) -> str:
         return ", ".join(closed_lists.word("roles", role) for role in self._texts("roles"))
+
+    def _say_was(self) -> str:
+        return ", ".join(closed_lists.word("roles", role) for role in self._texts("was"))
 
     # ---- cases, meetings, papers ----
 
@@ -271,6 +277,12 @@ class Words(Mapping[str, str]):
 
     def _say_until(self) -> str:
         return self._moment("until")
+
+    def _say_from_at(self) -> str:
+        return self._moment("from_at")
+
+    def _say_since(self) -> str:
+        return self._moment("since")
 
     def _say_wall(self) -> str:
         return self._moment("wall")

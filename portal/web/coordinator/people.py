@@ -6,7 +6,6 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.domain.clocks import in_words
 from portal.domain.ids import AgencyId, PersonId
 from portal.domain.people import Role
 from portal.journeys.agencies.remove_person import remove_person
@@ -15,14 +14,13 @@ from portal.journeys.joining.new_account import NewPerson
 from portal.journeys.joining.resend_link import resend_link
 from portal.journeys.keys.confirm_key import confirm_key
 from portal.journeys.signing_in.end_sessions_of import end_sessions_of
-from portal.journeys.signing_in.second_factor import CodeRefused
-from portal.journeys.signing_in.vouch import to_vouch, vouch
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.people import agencies_to_join, people_page, to_confirm, to_remove
 from portal.policy.actions import Action
 from portal.web.coordinator import words
 from portal.web.coordinator.fields import choices, put
-from portal.web.coordinator.forms import ConfirmForm, PersonForm, VouchForm
+from portal.web.coordinator.forms import ConfirmForm, PersonForm
+from portal.web.coordinator.vouching import vouch_page
 from portal.web.door import Door, me, page, parts
 
 door = Door("unit_people", __name__, url_prefix="/unit/people")
@@ -116,31 +114,7 @@ def confirm(person_id: PersonId) -> str | Response:
 @door.get("/<person_id>/vouch", action=Action.UNIT_PERSON_VOUCH)
 @door.post("/<person_id>/vouch", action=Action.UNIT_PERSON_VOUCH)
 def vouch_for(person_id: PersonId) -> str | Response:
-    try:
-        found = to_vouch(parts().house, me(), person_id)
-    except Unacceptable as refused:
-        flash(refused.words)
-        return redirect(url_for(".people"))
-    form = VouchForm.at(request)
-    errors = None
-    if form.validate_on_submit():
-        try:
-            until = vouch(parts().house, me(), person_id, form.words.data, form.given())
-        except Unacceptable as refused:
-            errors = put(form, refused)
-        except CodeRefused as wrong:
-            form.code.errors = [wrong.words]
-        else:
-            said = _("%(name)s can read until %(time)s.", name=found.name, time=in_words(until))
-            flash(said, "success")
-            return redirect(url_for(".people"))
-    return page(
-        "coordinator/person_vouch.html",
-        back=url_for("unit_people.people"),
-        found=found,
-        form=form,
-        errors=errors,
-    )
+    return vouch_page(Action.UNIT_PERSON_VOUCH, person_id, url_for(".people"))
 
 
 @door.post("/<person_id>/sessions/end", action=Action.DECIDE_SESSION_END)
