@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from portal.documents import child, convert
 from portal.documents.findings import Finding, FindingKind, of_pages
 from portal.documents.limits import Limits
+from portal.documents.markings import require_not_above
 from portal.documents.recognise import recognise
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.scan import BehindLock, NoScanner, Scanner
@@ -45,7 +46,8 @@ def examine(
 
     Its size is weighed, its type told by structure and never by a name, it is scanned, made
     into pages where it is a Word file or a picture, and what comes of that is rebuilt as any
-    PDF; then the words of pages that are only pictures are recognised. A PDF's `password` is
+    PDF; then the words of pages that are only pictures are recognised. One that is marked above
+    OFFICIAL-SENSITIVE is not taken. A PDF's `password` is
     used for this once. Without a `scanner` the paper is not scanned.
 
     Raises RefusedPaper: with a reason of the closed list and words for the sender.
@@ -55,10 +57,14 @@ def examine(
         raise RefusedPaper(RefusalCode.TOO_BIG)
     shape = sniff(clear)
     if shape is Shape.PDF:
-        return _with_words(_pdf(clear, limits, scanner, password), limits)
-    scan = scanner.scan(clear)
-    made = _picture(clear, shape, limits) if shape in PICTURES else _word(clear, shape, limits)
-    return _with_words(_rebuilt(made, limits, scan), limits)
+        rebuilt = _pdf(clear, limits, scanner, password)
+    else:
+        scan = scanner.scan(clear)
+        made = _picture(clear, shape, limits) if shape in PICTURES else _word(clear, shape, limits)
+        rebuilt = _rebuilt(made, limits, scan)
+    accepted = _with_words(rebuilt, limits)
+    require_not_above(accepted.pdf_clear, limits)
+    return accepted
 
 
 def _pdf(clear: bytes, limits: Limits, scanner: Scanner, password: str) -> Accepted:

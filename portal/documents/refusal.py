@@ -34,6 +34,7 @@ class RefusalCode(StrEnum):
     UNSCANNABLE = "unscannable"
     SCANNER_DOWN = "scanner_down"
     NOT_SCANNED = "not_scanned"
+    ABOVE_MARKING = "above_marking"
 
 
 _PRINT = "Open it, choose Print, then Microsoft Print to PDF (or Save as PDF), and upload that."
@@ -109,6 +110,11 @@ _WORDS = {
     RefusalCode.NOT_SCANNED: (
         "There is no virus scanner here, and this portal takes no file without one. Try another "
         "way of sending it: ring the unit."
+    ),
+    RefusalCode.ABOVE_MARKING: (
+        "This paper is marked above OFFICIAL-SENSITIVE, and nothing above that may be put here. "
+        "Ring the MAPPA unit and agree how it is shared. Tell your own security team that it was "
+        "uploaded."
     ),
 }
 

@@ -34,6 +34,7 @@ _TASKS: Final = {
     "extract": "extract",
     "remains": "remains",
     "headings": "headings",
+    "markings": "markings",
     "scans": "scans",
     "lettering": "lettering",
     "changes": "changes",

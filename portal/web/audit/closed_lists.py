@@ -140,6 +140,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         "unscannable": _l("the virus scanner could not look through all of it"),
         "scanner_down": _l("the virus scanner did not answer"),
         "not_scanned": _l("there is no virus scanner, and papers are not taken without one"),
+        "above_marking": _l("it is marked above OFFICIAL-SENSITIVE"),
         "no_reference": _l("no reference of a copy stands in it"),
         "no_copy": _l("no copy of this area has the reference that stands in it"),
         "same_file": _l("it was the file that had been handed in already"),
