@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from portal.domain.grants import SendingKind
+from portal.domain.ids import RequestId, SendingId
 from portal.domain.packs import Others
 from portal.journeys.copies.ask_trace import ask_trace
 from portal.journeys.reports.read_changes import read_changes
+from portal.records import papers, sendings
+from portal.records.database import reading
 from portal.web.current import encode
 from tests.journeys.test_compare_drafts import two_drafts
 from tests.journeys.test_corrected_in_pack import chosen, correct, go
@@ -31,6 +35,8 @@ def paths_of(stage: Stage, name: str) -> list[str]:
         stage.arrange(["A", "F"], annexes={"update": (Others.SIGNPOST, ["mark"])})
         newer = correct(stage)
         stage.send()
+        annex = annex_of(stage)
+        correct(stage, "update", "ruth")
         seen = read_changes(stage.house, stage.world.who("priya"), stage.slot_id, newer)
         found = ask_trace(
             stage.house,
@@ -44,11 +50,25 @@ def paths_of(stage: Stage, name: str) -> list[str]:
             "/unit/people/", f"/unit/people/{stage.id('mark')}/card", f"/unit/agencies/{police}",
             "/unit/agencies/new", "/unit/originals", "/unit/sign-on/",
             f"/unit/sign-on/{police}/settings", "/record/traces/", "/record/traces/new",
-            f"/record/traces/{found}",
+            f"/record/traces/{found}", f"/unit/sendings/{annex}",
+            f"/unit/sendings/{annex}/correct",
+            f"/unit/requests/{asked_of(stage, 'update')}/original",
         ]  # fmt: skip
     at = "/agency/people"
     return [f"{at}/", f"{at}/invite", f"{at}/certify", f"{at}/{newcomer}/cover",
             f"{at}/{newcomer}/remove"]  # fmt: skip
+
+
+def annex_of(stage: Stage) -> SendingId:
+    with reading(stage.house.engine) as db:
+        found = sendings.sendings_in(db, stage.world.area.id)
+    return next(each.id for each in found if each.kind is SendingKind.ANNEX)
+
+
+def asked_of(stage: Stage, form: str) -> RequestId:
+    with reading(stage.house.engine) as db:
+        found = papers.requests_for(db, stage.world.area.id, stage.slot_id)
+    return next(each.id for each in found if each.form_code == form)
 
 
 def look(page: Page, axe: Axe) -> None:
