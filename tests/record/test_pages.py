@@ -178,6 +178,8 @@ def test_the_operator_sees_counts_and_no_name(stage: Stage) -> None:
         "sweep",
         "exactness",
         "disposal",
+        "deputies",
+        "dormancy",
         "originals",
     }
     assert all(key.closed for key in state.keys)
