@@ -95,7 +95,7 @@ def bound(app: Flask) -> None:
 
 def take_room(size: int) -> None:
     """A place for a body of so many bytes, before any of it is read. Aborts where there is none."""
-    if request.endpoint == SAMPLE:
+    if request.endpoint == SAMPLE and request.method == "POST":
         take_sample(size)
         return
     if size > LARGEST_FIELDS and signed_in() is None:
