@@ -295,6 +295,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_extracts_case_id"), "extracts", ["case_id"], unique=False)
     op.create_index(op.f("ix_extracts_source_id"), "extracts", ["source_id"], unique=False)
     op.create_table(
+        "former_keys",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("ended_position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("recipient", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_public", sa.LargeBinary(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("statement", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=32), nullable=False),
+        sa.Column("ledger_position", sa.Integer(), nullable=False),
+        sa.Column("words_id", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("person_id", "ended_position", name=op.f("pk_former_keys")),
+    )
+    op.create_index(op.f("ix_former_keys_area_id"), "former_keys", ["area_id"], unique=False)
+    op.create_table(
         "generators",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -1038,6 +1054,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_generators_person_id"), table_name="generators")
     op.drop_index(op.f("ix_generators_area_id"), table_name="generators")
     op.drop_table("generators")
+    op.drop_index(op.f("ix_former_keys_area_id"), table_name="former_keys")
+    op.drop_table("former_keys")
     op.drop_index(op.f("ix_extracts_source_id"), table_name="extracts")
     op.drop_index(op.f("ix_extracts_case_id"), table_name="extracts")
     op.drop_index(op.f("ix_extracts_area_id"), table_name="extracts")

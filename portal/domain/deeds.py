@@ -55,6 +55,8 @@ class Deed(StrEnum):
     BACKUP_CODE_USED = "backup_code.used"
     PASSPHRASE_CHANGED = "passphrase.changed"  # noqa: S105  # the name of a deed
     PERSON_VOUCHED = "person.vouched"
+    PERSON_PROOFED = "person.proofed"
+    PERSON_RENEWED = "person.renewed"
     SESSION_OPENED = "session.opened"
     SESSION_REOPENED = "session.reopened"
     SESSION_CLOSED = "session.closed"
@@ -169,6 +171,8 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.BACKUP_CODE_USED: "person left",
         Deed.PASSPHRASE_CHANGED: "person by",
         Deed.PERSON_VOUCHED: "person screen until",
+        Deed.PERSON_PROOFED: "person how",
+        Deed.PERSON_RENEWED: "person former proofed_by copies_waiting wraps_deleted",
         Deed.SESSION_OPENED: "person factor",
         Deed.SESSION_REOPENED: "person",
         Deed.SESSION_CLOSED: "person",

@@ -88,6 +88,17 @@ class OfDisclosure:
 
 
 @dataclass(frozen=True)
+class OfProofing:
+    """Somebody who lost all they sign in with, as whoever may let them begin anew meets them."""
+
+    area_id: AreaId
+    person_id: PersonId
+    proofed_by: PersonId
+    approve_before: datetime
+    renewed: bool
+
+
+@dataclass(frozen=True)
 class OfTrace:
     """A question whose copy something is, as whoever may confirm it meets it."""
 
@@ -100,6 +111,7 @@ class OfTrace:
 Facts = (
     InArea
     | OfPerson
+    | OfProofing
     | OfColleague
     | OfRequest
     | OfInvitee

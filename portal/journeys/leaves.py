@@ -33,6 +33,8 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.DECIDE_DEPUTY_END: {Deed.DEPUTY_ENDED},
         Action.UNIT_PERSON_VOUCH: {Deed.PERSON_VOUCHED},
         Action.DECIDE_PERSON_WAKE: {Deed.ACCOUNT_WOKEN},
+        Action.DECIDE_PERSON_PROOF: {Deed.PERSON_PROOFED},
+        Action.DECIDE_PERSON_RENEW: {Deed.PERSON_RENEWED, Deed.PERSON_INVITED},
         Action.UNIT_KEY_CONFIRM: {Deed.KEY_CONFIRMED, Deed.WORDS_ENDED},
         Action.UNIT_CASE_OPEN: {Deed.CASE_OPENED},
         Action.UNIT_CASE_READ: {Deed.PARTICULARS_READ},

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     KEY_CHANGED = "key_changed"
     KEY_ALARM = "key_alarm"
     KIT_USED = "kit_used"
+    RENEWAL_ASKED = "renewal_asked"
+    ACCOUNT_RENEWED = "account_renewed"
     FACTOR_CHANGED = "factor_changed"
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of a letter
     BACKUP_CODE_USED = "backup_code_used"
@@ -81,6 +83,8 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.KEY_CHANGED: "area path phone",
         Kind.KEY_ALARM: "area path",
         Kind.KIT_USED: "area path",
+        Kind.RENEWAL_ASKED: "area path phone",
+        Kind.ACCOUNT_RENEWED: "area path phone",
         Kind.FACTOR_CHANGED: "area path phone",
         Kind.PASSPHRASE_CHANGED: "area path phone",
         Kind.BACKUP_CODE_USED: "area path phone",

@@ -63,6 +63,8 @@ class Action(StrEnum):
     DECIDE_ROLES_CHANGE = "decide:roles:change"
     DECIDE_DEPUTY_NAME = "decide:deputy:name"
     DECIDE_DEPUTY_END = "decide:deputy:end"
+    DECIDE_PERSON_PROOF = "decide:person:proof"
+    DECIDE_PERSON_RENEW = "decide:person:renew"
     DECIDE_PACK_SEND = "decide:pack:send"
     DECIDE_STANDING_WITHDRAW = "decide:standing:withdraw"
     DECIDE_WAITING_GRANT = "decide:waiting:grant"

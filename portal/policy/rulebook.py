@@ -20,6 +20,7 @@ from portal.domain.facts import (
     OfInvitee,
     OfMinutes,
     OfPerson,
+    OfProofing,
     OfRequest,
     OfTrace,
 )
@@ -240,6 +241,19 @@ def confirm_trace(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     return YES if now < facts.confirm_before else no(Why.CONFIRM_OVER)
 
 
+def renew_person(actor: Actor, facts: Facts, now: datetime) -> Verdict:
+    """By a second coordinator or deputy: neither who made sure of the person, nor the person;
+    within the day, once."""
+    assert isinstance(facts, OfProofing)
+    if not actor.has(DECIDERS):
+        return no(Why.NOT_YOUR_ROLE)
+    if actor.person_id in (facts.proofed_by, facts.person_id):
+        return no(Why.NOT_ONESELF)
+    if facts.renewed:
+        return no(Why.ALREADY_DECIDED)
+    return YES if now < facts.approve_before else no(Why.CONFIRM_OVER)
+
+
 RULES: Mapping[Action, Rule] = {
     Action.OWN_ACCOUNT_READ: everyone,
     Action.OWN_PRACTICE_READ: everyone,
@@ -292,6 +306,8 @@ RULES: Mapping[Action, Rule] = {
     Action.UNIT_EXTRACT_MARK: unit,
     Action.UNIT_EXTRACT_MAKE: unit,
     Action.UNIT_CERTIFICATE_MAKE: unit,
+    Action.DECIDE_PERSON_PROOF: never_of_oneself,
+    Action.DECIDE_PERSON_RENEW: renew_person,
     Action.DECIDE_PACK_SEND: deciders,
     Action.DECIDE_STANDING_WITHDRAW: deciders,
     Action.DECIDE_WAITING_GRANT: deciders,
@@ -364,6 +380,7 @@ EXPECTS: Mapping[Rule, type] = {
     see_own_disclosure: OfDisclosure,
     decide_disclosure: OfDisclosure,
     confirm_trace: OfTrace,
+    renew_person: OfProofing,
 }
 """The facts a rule needs; every other rule takes InArea. Handing in the wrong kind is refused."""
 
@@ -386,6 +403,7 @@ NEEDS: Mapping[Rule, frozenset[Role]] = {
     send_minutes: DECIDERS,
     decide_disclosure: DECIDERS,
     confirm_trace: RECORD_READERS,
+    renew_person: DECIDERS,
 }
 """The roles without any of which a rule says "not your role" whatever it is asked about."""
 

@@ -201,6 +201,14 @@ def remove_unlocks(db: Connection, person_id: PersonId) -> int:
     return remove(db, unlocks, unlocks.c.person_id == person_id)
 
 
+def forget_keys(db: Connection, area_id: AreaId, person_id: PersonId) -> None:
+    """Keyring, ways to unlock it, public key and confirmation go, as if they had never joined."""
+    remove(db, keyrings, keyrings.c.person_id == person_id)
+    remove_unlocks(db, person_id)
+    remove(db, public_keys, public_keys.c.person_id == person_id)
+    remove_confirmation(db, area_id, person_id)
+
+
 def save_public_key(db: Connection, key: PublicKey) -> None:
     remove(db, public_keys, public_keys.c.person_id == key.person_id)
     add(db, public_keys, key)

@@ -48,7 +48,7 @@ WORDS: Mapping[Why, object] = {
         "You asked many times for what is not yours to see or do, or is not there. "
         "It was written down. Wait ten minutes."
     ),
-    Why.CONFIRM_OVER: _l("The hour in which this could be confirmed is over. Ask again."),
+    Why.CONFIRM_OVER: _l("The time in which this could be confirmed is over. Ask again."),
     Why.NOT_ONESELF: _l("You cannot do this for yourself. Ask another coordinator."),
 }
 

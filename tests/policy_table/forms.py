@@ -227,6 +227,8 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     },
     "unit_attendance.lock": _lock,
     "unit_cards.card_post": lambda s, w: {"proofed": "issued_met", "code": code(s, w)},
+    "unit_proofing.proofing": lambda s, w: {"how": "met", "code": code(s, w)},
+    "unit_proofing.approve": lambda s, w: {"code": code(s, w)},
     "unit_attendance.record": _register,
     "unit_cases.cases": lambda _s, _w: {"find": "crane"},
     "unit_cases.new": lambda s, _: {

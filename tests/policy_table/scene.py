@@ -21,6 +21,7 @@ from portal.domain.ids import DisclosureId, PanelId, PersonId, RequestId, TraceI
 from portal.domain.meetings import Capacity, Mode, SlotKind
 from portal.domain.packs import Others
 from portal.domain.people import Account, Person, Role
+from portal.domain.proofing import How
 from portal.identity import totp
 from portal.identity.sign_on.client import Demand, Proof
 from portal.journeys.agencies.record_provider import NewSettings, record_provider
@@ -28,6 +29,7 @@ from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.copies.ask_trace import ask_trace
 from portal.journeys.deed import tending
 from portal.journeys.disclosure.ask_disclosure import Wish, ask_disclosure
+from portal.journeys.keys.proof_person import proof_person
 from portal.journeys.meetings.invite_to_slot import invite_to_slot
 from portal.journeys.meetings.open_case import NewCase, open_case
 from portal.journeys.meetings.plan_meeting import Heard, plan_meeting
@@ -263,6 +265,7 @@ def _factors(stage: Stage) -> dict[str, str]:
     assert isinstance(found, Recalled)
     mark = world.secrets("mark").person_id
     card = issue_card(house, found, mark, Proofed.MET, world.code("helen"))
+    proof_person(house, world.who("helen"), mark, How.MET, world.code("helen"))
     return {"spare": spare.id, "begun": begun.id, "card": card, "passkey": passkey}
 
 

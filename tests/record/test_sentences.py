@@ -26,7 +26,7 @@ LISTS = {"versions", "payloads", "manifests", "granted", "waiting", "persons", "
          "copies", "positions"}  # fmt: skip
 NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "category", "level",
            "size", "lines", "files", "replayed", "missing", "pages", "sheet", "position", "days",
-           "seen", "marks"}  # fmt: skip
+           "seen", "marks", "copies_waiting"}  # fmt: skip
 TIMES = {"ended_at", "opens_at", "closes_at", "until", "wall", "since", "from_at"}
 PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owner", "form": "F",
          "change": "added", "check": "rang", "because": "away",
@@ -39,7 +39,8 @@ DIGESTS = {"reason", "reasons", "purpose", "digest", "payload", "manifest", "fin
            "statement", "signature", "wording", "reply", "authority", "found", "expected",
            "sha256", "references", "file",
            "unit_fingerprint", "names", "removed", "source_payload", "callback",
-           "reached", "root", "backup", "kit"}  # fmt: skip
+           "reached", "root", "backup", "kit",
+           "former"}  # fmt: skip
 
 
 @pytest.fixture

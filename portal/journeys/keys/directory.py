@@ -28,7 +28,7 @@ from portal.journeys.house import House
 from portal.ledger import book, leaf, receipt, search
 from portal.ledger.errors import LedgerError
 from portal.notices.kinds import Kind
-from portal.records import areas, joining_words, keys, people
+from portal.records import areas, former_keys, joining_words, keys, people
 from portal.records.joining_words import JoiningWords
 
 CONFIRMATION = "portal/v1/confirmation"
@@ -71,6 +71,7 @@ def confirmed_keys(house: House, db: Connection, area_id: AreaId) -> dict[Person
     public = keys.public_keys_of_area(db, area_id)
     confirmations = keys.confirmations_of_area(db, area_id)
     owners = people.of_area(db, area_id)
+    ended = ended_keys(db, area_id)
     return {
         person_id: _agreed(
             house,
@@ -79,6 +80,7 @@ def confirmed_keys(house: House, db: Connection, area_id: AreaId) -> dict[Person
             confirmations[person_id],
             owners.get(person_id),
             public.get(confirmations[person_id].confirmed_by),
+            ended,
         )
         for person_id, key in public.items()
         if person_id in confirmations
@@ -96,7 +98,50 @@ def confirmed_key(
         return None
     owner = people.load(db, area_id, person_id)
     signer = keys.public_key_of(db, area_id, confirmation.confirmed_by)
-    return _agreed(house, db, key, confirmation, owner, signer)
+    return _agreed(house, db, key, confirmation, owner, signer, ended_keys(db, area_id))
+
+
+def key_at(
+    house: House, db: Connection, area_id: AreaId, person_id: PersonId, position: int
+) -> ConfirmedKey | None:
+    """The person's confirmed key when the ledger's line at `position` was written: the one they
+    have, or a former one, whose confirmation and whose end are proven. None where there is none.
+
+    The caller proves that the line at `position` is the one that what was signed belongs to. Raises
+    KeyAlarm as `confirmed_key`.
+    """
+    former = former_keys.of_person(db, area_id, person_id)
+    key = next((each for each in former if position < each.ended_position), None)
+    if key is None:
+        return confirmed_key(house, db, area_id, person_id)
+    told = proven_line(house, db, area_id, key.ended_position)
+    given = keys.Confirmation(
+        person_id, area_id, key.fingerprint, key.statement, key.signature,
+        key.confirmed_by, key.ledger_position, house.clock.now(), key.words_id,
+    )  # fmt: skip
+    owner = people.load(db, area_id, person_id)
+    signer = keys.public_key_of(db, area_id, key.confirmed_by)
+    if (
+        told is None
+        or told["deed"] != Deed.PERSON_RENEWED.value
+        or told["person"] != person_id
+        or told["former"] != key.fingerprint
+        or fingerprint(key.recipient, key.sign_public) != key.fingerprint
+        or owner is None
+        or not _stands(house, db, owner, given, signer)
+    ):
+        raise KeyAlarm(person_id, key.fingerprint, "")
+    return ConfirmedKey(person_id, key.recipient, key.sign_public, key.fingerprint)
+
+
+def ended_keys(db: Connection, area_id: AreaId) -> frozenset[str]:
+    """The fingerprints that the ledger says were ended: rows that bring one back change nothing.
+
+    The lines are believed as they stand, for they only take away.
+    """
+    size = book.head(db, area_id).size
+    lines = search.newest_first(db, area_id, below=size, most=size, deed=Deed.PERSON_RENEWED.value)
+    return frozenset(str(leaf.decode(entry.leaf)["former"]) for entry in lines)
 
 
 def _agreed(
@@ -106,15 +151,16 @@ def _agreed(
     confirmation: keys.Confirmation,
     owner: Person | None,
     signer: keys.PublicKey | None,
+    ended: frozenset[str],
 ) -> ConfirmedKey:
     """The key, when row, confirmation, signature and ledger say the same; else KeyAlarm."""
     actual = fingerprint(key.recipient, key.sign_public)
     if (
         actual != key.fingerprint
         or actual != confirmation.fingerprint
+        or actual in ended
         or owner is None
-        or signer is None
-        or not _stands(house, db, owner, confirmation, signer.sign_public)
+        or not _stands(house, db, owner, confirmation, signer)
     ):
         raise KeyAlarm(key.person_id, actual, confirmation.fingerprint)
     return ConfirmedKey(key.person_id, key.recipient, key.sign_public, actual)
@@ -260,9 +306,27 @@ def _newest_standing(house: House, db: Connection, person: Person) -> dict[str, 
 
 
 def _stands(
-    house: House, db: Connection, owner: Person, given: keys.Confirmation, signer: bytes
+    house: House,
+    db: Connection,
+    owner: Person,
+    given: keys.Confirmation,
+    signer: keys.PublicKey | None,
 ) -> bool:
     """Whether the confirmation is of this person, signed, and its line stands in the ledger.
+
+    A former key of the signer's does as well: the line holds the signature's hash, so none can have
+    been made after the line was.
+    """
+    former = former_keys.of_person(db, owner.area_id, given.confirmed_by)
+    tried = [key.sign_public for key in former]
+    tried += [] if signer is None else [signer.sign_public]
+    return any(_stands_by(house, db, owner, given, key) for key in tried)
+
+
+def _stands_by(
+    house: House, db: Connection, owner: Person, given: keys.Confirmation, signer: bytes
+) -> bool:
+    """The same, by one public signing key of whoever confirmed it.
 
     Signed by the coordinator, or with the joining words that this coordinator gave to its owner.
     """

@@ -24,7 +24,7 @@ from portal.domain.ids import AreaId, CaseId, PersonId
 from portal.journeys.deed import Doing
 from portal.journeys.giving.rewrapping import OpenUnit
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import confirmed_key, proven_line
+from portal.journeys.keys.directory import key_at, proven_line
 from portal.journeys.opening.opened import Spoilt
 from portal.ledger import book
 from portal.records import cases
@@ -43,12 +43,12 @@ def names_in(house: House, db: Connection, area_id: AreaId, unit: OpenUnit) -> d
     if sealed is None and newest is None:
         return {}
     told = None if newest is None else proven_line(house, db, area_id, newest.position)
-    if sealed is None or told is None or told.get("names") != digest_of(sealed):
+    if sealed is None or newest is None or told is None or told.get("names") != digest_of(sealed):
         raise Spoilt("names")
     try:
         clear = json.loads(open_text(sealed, [unit.key.opener()]))
         body, by, signature = clear["body"].encode(), PersonId(clear["by"]), clear["signature"]
-        signer = confirmed_key(house, db, area_id, by)
+        signer = key_at(house, db, area_id, by, newest.position)
         if signer is None or by != told["actor"]:
             raise Spoilt("names")
         verify(signer.sign_public, INDEX, body, bytes.fromhex(signature))

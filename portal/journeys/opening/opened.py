@@ -21,7 +21,7 @@ from portal.crypto.signing import BadSignature
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.papers import ManifestRow, Version
 from portal.journeys.house import House
-from portal.journeys.keys.directory import confirmed_key, proven_line, words_of
+from portal.journeys.keys.directory import key_at, proven_line, words_of
 from portal.records import papers
 
 
@@ -45,7 +45,7 @@ def read_manifest(house: House, db: Connection, row: ManifestRow, version: Versi
 
     Raises Spoilt.
     """
-    signer = confirmed_key(house, db, version.area_id, row.signer_id)
+    signer = key_at(house, db, version.area_id, row.signer_id, row.ledger_position)
     if signer is None:
         raise Spoilt("signer")
     try:

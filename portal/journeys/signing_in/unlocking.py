@@ -30,7 +30,7 @@ from portal.crypto.unlock import DEFAULT, from_passphrase, from_recovery_code
 from portal.domain.ids import PersonId
 from portal.domain.people import Account, Person
 from portal.journeys.house import House
-from portal.journeys.keys.directory import KeyAlarm
+from portal.journeys.keys.directory import KeyAlarm, ended_keys
 from portal.records import keys
 from portal.records.keys import Unlock, UnlockKind
 
@@ -157,7 +157,9 @@ def require_registered(db: Connection, person: Person, keyring: Keyring) -> None
     """Raises KeyAlarm where the keyring that opened is not the one on record."""
     public = keys.public_key_of(db, person.area_id, person.id)
     # A keyring does not say who wrote it: somebody with the database could have put another there.
-    if public is None or not matches(keyring, public.recipient, public.sign_public):
+    same = public is not None and matches(keyring, public.recipient, public.sign_public)
+    # Nor does a row say that this key was not ended since: the ledger does.
+    if public is None or not same or public.fingerprint in ended_keys(db, person.area_id):
         found = fingerprint(keyring.recipient(), keyring.signing_public())
         raise KeyAlarm(person.id, found, "" if public is None else public.fingerprint)
 

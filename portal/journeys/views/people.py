@@ -35,8 +35,9 @@ class KeyState(StrEnum):
 @dataclass(frozen=True)
 class PersonRow:
     """A person with their state, and whether the one who looks may confirm, vouch for or remove
-    them, issue a card to them, change what they do (`may_change`) or name them to act as deputy
-    for a time (`may_name`). `term` is the time for which they are named, to come or now."""
+    them, issue a card to them, make sure of them again (`may_proof`), change what they do
+    (`may_change`) or name them to act as deputy for a time (`may_name`). `term` is the time for
+    which they are named, to come or now."""
 
     person: Person
     key: KeyState
@@ -47,6 +48,7 @@ class PersonRow:
     may_change: bool
     may_name: bool
     term: Term | None
+    may_proof: bool
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def people_page(house: House, who: Who) -> tuple[AgencyRow, ...]:
                 and not person.roles & NO_DEPUTY
                 and look.may(Action.DECIDE_DEPUTY_NAME, facts),
                 _living(terms.get(person.id), look.now),
+                person.account is Account.ENROLLED and look.may(Action.DECIDE_PERSON_PROOF, facts),
             )
 
         return tuple(

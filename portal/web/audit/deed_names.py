@@ -44,6 +44,8 @@ NAMES: Mapping[Deed, object] = {
     Deed.BACKUP_CODE_USED: _l("Backup code used"),
     Deed.PASSPHRASE_CHANGED: _l("Passphrase changed"),
     Deed.PERSON_VOUCHED: _l("Let in without a code"),
+    Deed.PERSON_PROOFED: _l("Made sure of somebody again"),
+    Deed.PERSON_RENEWED: _l("Somebody begins anew"),
     Deed.SESSION_OPENED: _l("Signed in"),
     Deed.SESSION_REOPENED: _l("Screen unlocked"),
     Deed.SESSION_CLOSED: _l("Signed out"),

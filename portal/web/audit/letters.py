@@ -38,6 +38,8 @@ NAMES: Mapping[Kind, object] = {
     Kind.WORDS_USED: _l("Joining words were used"),
     Kind.KEY_CHANGED: _l("A key was changed"),
     Kind.KEY_ALARM: _l("Alarm about a key"),
+    Kind.RENEWAL_ASKED: _l("Somebody is to begin anew"),
+    Kind.ACCOUNT_RENEWED: _l("Somebody begins anew"),
     Kind.KIT_USED: _l("The recovery kit was used"),
     Kind.FACTOR_CHANGED: _l("A second factor was changed"),
     Kind.PASSPHRASE_CHANGED: _l("A passphrase was changed"),

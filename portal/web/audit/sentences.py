@@ -86,6 +86,14 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.BACKUP_CODE_USED: _l("%(person)s used a backup code. They have %(left)s left."),
     Deed.PASSPHRASE_CHANGED: _l("The passphrase of %(person)s was changed, %(by)s."),
     Deed.PERSON_VOUCHED: _l("%(who)s vouched for %(person)s, who may read until %(until)s."),
+    Deed.PERSON_PROOFED: _l(
+        "%(who)s made sure of %(person)s again, who can no longer sign in, and asked that they "
+        "begin anew."
+    ),
+    Deed.PERSON_RENEWED: _l(
+        "%(who)s approved that %(person)s begins anew. Their old key opens nothing any more; "
+        "%(copies_waiting)s copies wait for a new one."
+    ),
     Deed.SESSION_OPENED: _l("%(person)s signed in, with %(factor)s."),
     Deed.SESSION_REOPENED: _l("%(person)s unlocked their screen."),
     Deed.SESSION_CLOSED: _l("%(person)s signed out."),
