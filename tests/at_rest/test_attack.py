@@ -122,6 +122,8 @@ def test_everything_sealed_is_tried(locked: list[Locked], life: Life) -> None:
         ("names", "sealed"), ("sessions", "keyring"),
         # What this opens with never leaves an authenticator: tests/browser/test_passkeys.py.
         ("passkeys", "sealed"),
+        # Seven spoken words open these: tests/journeys/test_joining_words_attacked.py.
+        ("word_wraps", "header"),
     }  # fmt: skip
 
 
