@@ -17,6 +17,7 @@ from portal.domain.facts import (
     OfInvitee,
     OfMinutes,
     OfPerson,
+    OfProofing,
     OfRequest,
     OfTrace,
 )
@@ -63,6 +64,9 @@ FRIENDLY: dict[type, Facts] = {
         AREA, PersonId("asker"), PersonId("receiver"), DisclosureState.ASKED
     ),
     OfTrace: OfTrace(AREA, PersonId("asker"), NOW + timedelta(minutes=1), False),
+    OfProofing: OfProofing(
+        AREA, PersonId("lost"), PersonId("asker"), NOW + timedelta(minutes=1), False
+    ),
 }
 """For each kind of facts, ones that stand in nobody's way but for the role."""
 
