@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -36,6 +37,7 @@ from tests.journeys.speaking import (
     spoken,
     use,
 )
+from tests.journeys.test_renew_person import helen_begins_anew
 from tests.staging import BORN, Stage
 
 # ---- what they are for ----
@@ -47,6 +49,14 @@ def test_with_the_words_they_join_and_open_with_nobody_online(stage: Stage) -> N
     assert use(stage, who, given) == Used(1)
     grant = stage.grant(WHOM)
     assert grant.state is GrantState.GRANTED
+    assert opens(stage, who).startswith(b"%PDF")
+    stage.whole()
+
+
+def test_the_words_count_when_whoever_spoke_them_begins_anew(stage: Stage, tmp_path: Path) -> None:
+    who, given = spoken(stage)
+    helen_begins_anew(stage, tmp_path)
+    assert use(stage, who, given) == Used(1)
     assert opens(stage, who).startswith(b"%PDF")
     stage.whole()
 

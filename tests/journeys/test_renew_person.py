@@ -170,12 +170,9 @@ def test_what_ran_out_meanwhile_is_not_given(sent: Stage, tmp_path: Path) -> Non
         grant_waiting(sent.house, sent.world.who("helen"), sent.id("ruth"))
 
 
-def test_a_coordinator_can_begin_anew_and_what_they_signed_still_counts(
-    sent: Stage, tmp_path: Path
-) -> None:
-    """Helen signed every confirmation and every sending so far; a third of the unit approves."""
-    (tmp_path / "third").mkdir()
-    (tmp_path / "again").mkdir()
+def helen_begins_anew(sent: Stage, folder: Path) -> Renewed:
+    """Tom makes sure of her; a third of the unit, whom she invited before, approves."""
+    (folder / "third").mkdir()
     helen, tom = sent.world.who("helen"), sent.world.who("tom")
     agency = sent.world.agency("probation").id
     roles = frozenset({Role.DEPUTY})
@@ -187,12 +184,21 @@ def test_a_coordinator_can_begin_anew_and_what_they_signed_still_counts(
         confirm_key(sent.house, tom, who.actor.person_id, own_fingerprint(who))
         proof_person(sent.house, tom, helen.actor.person_id, How.MET, sent.world.code("tom"))
         sent.world.clock.advance(timedelta(seconds=60))
-        code = code_at((tmp_path / "third" / "secret").read_text().strip(), sent.world.clock.now())
+        code = code_at((folder / "third" / "secret").read_text().strip(), sent.world.clock.now())
         held.append(renew_person(sent.house, who, helen.actor.person_id, code))
 
-    given = Given(NEW, tmp_path / "third" / "secret", tmp_path / "third" / "codes")
+    given = Given(NEW, folder / "third" / "secret", folder / "third" / "codes")
     joins_here(sent.house, third, given, approves)
-    assert held[0].held_unit_key
+    return held[0]
+
+
+def test_a_coordinator_can_begin_anew_and_what_they_signed_still_counts(
+    sent: Stage, tmp_path: Path
+) -> None:
+    """Helen signed every confirmation and every sending so far."""
+    (tmp_path / "again").mkdir()
+    helen, tom = sent.world.who("helen"), sent.world.who("tom")
+    assert helen_begins_anew(sent, tmp_path).held_unit_key
     assert sent.opens("joe").startswith(b"%PDF")
     with reading(sent.house.engine) as db:
         known = confirmed_keys(sent.house, db, sent.world.area.id)

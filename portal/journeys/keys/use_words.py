@@ -38,7 +38,7 @@ from portal.journeys.keys.directory import (
     BY_WORDS,
     ConfirmedKey,
     KeyAlarm,
-    confirmed_key,
+    key_at,
     proven_line_of,
     statement,
     words_stand,
@@ -110,7 +110,7 @@ def _living(house: House, look: Looking | Doing, who: Who) -> JoiningWords:
     person = people.load(look.db, area_id, person_id)
     if words is None or person is None or look.now >= words.ends_at:
         raise WordsRefused(NONE)
-    signer = confirmed_key(house, look.db, area_id, words.given_by)
+    signer = key_at(house, look.db, area_id, words.given_by, words.ledger_position)
     if signer is None or not words_stand(house, look.db, person, words, signer.sign_public):
         raise KeyAlarm(person_id, words.fingerprint, "")
     for over in (Deed.WORDS_USED, Deed.WORDS_ENDED):
