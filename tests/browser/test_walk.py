@@ -51,6 +51,7 @@ STEPS = (
     disclose.the_coordinator_refuses_the_other,
     disclose.the_receiver_reads_that_paper_only,
     disclose.times_end_by_themselves,
+    record.whoever_was_away_too_long_is_let_in_again,
     record.the_auditor_reads_it_as_a_story,
     record.others_do_not_read_it,
     record.it_is_whole,

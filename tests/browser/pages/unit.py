@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.browser.pages.account import Account
+from tests.browser.pages.account import CODE, Account
 
 
 class Unit(Account):
@@ -81,3 +81,10 @@ class Unit(Account):
         self.at.sees(words_heard)
         self.at.tick("I rang this person")
         self.at.press("Confirm the key")
+
+    def opens_the_account_of(self, name: str) -> None:
+        """From the list of those that nobody uses."""
+        self.at.follow(f"Open again: {name}")
+        self.at.tick("I rang them on the number shown here")
+        self.at.give_code(CODE, self.code())
+        self.at.press("Open the account again")

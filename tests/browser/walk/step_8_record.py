@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.browser.pages.account import Account
+from tests.browser.pages.unit import Unit
 from tests.browser.walk.story import NEWCOMER, REFERENCE, Story
 
 TOLD = (
@@ -15,6 +16,17 @@ TOLD = (
     "Alan Reid approved the minutes",
     "Carys Lunt asked to pass",
 )
+
+
+def whoever_was_away_too_long_is_let_in_again(story: Story) -> None:
+    """The auditor's account was not used for half a year: closed, until somebody rings them."""
+    sian = story.people.at(Account, "sian")
+    sian.signs_in("/record/")
+    assert sian.at.heading() == "Your account is closed because it was not used"
+    helen = story.people.at(Unit, "helen")
+    helen.is_back("/unit/people/dormant")
+    helen.opens_the_account_of(sian.name)
+    helen.at.sees("The account is open again")
 
 
 def the_auditor_reads_it_as_a_story(story: Story) -> None:
