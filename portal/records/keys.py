@@ -203,9 +203,8 @@ def remove_unlocks(db: Connection, person_id: PersonId) -> int:
 
 def forget_keys(db: Connection, area_id: AreaId, person_id: PersonId) -> None:
     """Keyring, ways to unlock it, public key and confirmation go, as if they had never joined."""
-    remove(db, keyrings, keyrings.c.person_id == person_id)
-    remove_unlocks(db, person_id)
-    remove(db, public_keys, public_keys.c.person_id == person_id)
+    for table in (keyrings, unlocks, public_keys):
+        remove(db, table, table.c.area_id == area_id, table.c.person_id == person_id)
     remove_confirmation(db, area_id, person_id)
 
 

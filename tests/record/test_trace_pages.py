@@ -100,7 +100,7 @@ def test_a_wrong_code_and_a_late_one_tell_nothing(sent: Stage) -> None:
     tom = sent.world.client("tom")
     late = send(tom, path, form="/record/traces/new", code=sent.world.code("tom"))
     assert late.status_code == 403
-    assert "hour" in text_of(late)
+    assert "The time in which this could be confirmed is over" in text_of(late)
     page = text_of(tom.get(path))
     assert "The hour in which this could be confirmed is over" in page
     assert "Not confirmed" in text_of(tom.get("/record/traces/"))

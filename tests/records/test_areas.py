@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, select
 
 from portal.chance import new_id
 from portal.domain.grants import GrantState
-from portal.domain.people import Account
+from portal.domain.people import Account, Role
 from portal.records import (
     areas,
     board,
@@ -67,6 +67,7 @@ OTHERWISE: dict[str, list[Any]] = {
     "at": [START],
     "by": ["somebody"],
     "days": [7],
+    "roles": [frozenset({Role.ATTENDEE})],
     "now": [START + timedelta(days=999)],
     "since": [START - timedelta(days=99)],
     "states": list(GrantState),

@@ -39,6 +39,7 @@ from portal.records import (
     disclosures,
     extracts,
     factors,
+    former_keys,
     generators,
     instructions,
     job_runs,
@@ -167,6 +168,8 @@ ROWS = [
         lambda db, v: keys.unlocks_of(db, v.person_id)[v.kind]),
     Row(keys.PublicKey, keys.public_keys, keys.save_public_key,
         lambda db, v: keys.public_key_of(db, v.area_id, v.person_id)),
+    Row(former_keys.FormerKey, former_keys.former_keys, former_keys.save,
+        lambda db, v: former_keys.of_person(db, v.area_id, v.person_id)[0]),
     Row(keys.Confirmation, keys.confirmations, keys.save_confirmation,
         lambda db, v: keys.confirmations_of_area(db, v.area_id)[v.person_id]),
     Row(instructions.SignedInstruction, instructions.instructions, instructions.save,
@@ -253,7 +256,7 @@ ONCE = [row for row in ROWS if row.kind in {
     ManifestRow, ReportRequest, Sending, Grant, sendings.Opening, readings.Reading, Extract,
     sessions.Session, keys.UnitKeyRow, candidates.Candidate, originals.Original, outbox.Notice,
     providers.LinkRow, joining_words.JoiningWords, joining_words.WordWrap,
-    instructions.SignedInstruction,
+    instructions.SignedInstruction, former_keys.FormerKey,
 }]  # fmt: skip
 
 
