@@ -84,7 +84,7 @@ class Unit(Account):
 
     def opens_the_account_of(self, name: str) -> None:
         """From the list of those that nobody uses."""
-        self.at.follow(f"Open again: {name}")
+        self.at.follow_in(self.at.page.get_by_role("row").filter(has_text=name))
         self.at.tick("I rang them on the number shown here")
         self.at.give_code(CODE, self.code())
         self.at.press("Open the account again")
