@@ -245,11 +245,10 @@ WITHOUT_A_VALUE = {cases.names, orphans.orphans, security_log.security_log}
 
 EACH = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.table.name)
 REPLACING = [row for row in ROWS if row.kind in {
-    factors.ThrottleRow, factors.Device, job_runs.JobRun, keys.StoredKeyring,
+    factors.ThrottleRow, factors.Device, job_runs.JobRun, keys.StoredKeyring, uses.Use,
     keys.PublicKey, keys.Confirmation, keys.UnitWrap, Minutes, Duty, minutes.Acceptance, Header,
-    arrangements.PackTimes, texts.SealedText, texts.Draft,
-    claims.Claim, colleagues.Cover, colleagues.Certification, providers.ProviderRow,
-    uses.Use, deputies.Term, panels.Panel, panels.Seat,
+    arrangements.PackTimes, texts.SealedText, texts.Draft, claims.Claim, colleagues.Cover,
+    colleagues.Certification, providers.ProviderRow, deputies.Term, panels.Panel, panels.Seat,
 }]  # fmt: skip
 ONCE = [row for row in ROWS if row.kind in {
     Area, Agency, Person, Case, Disclosure, MeetingDay, Slot, AttendanceLock, Document, Version,
