@@ -97,6 +97,7 @@ class Doing:
     action: Action | None
     allowed: frozenset[Deed]
     judged: bool = False
+    believed: bool = False
     lines: list[Line] = field(default_factory=list)
     notices: list[outbox.Notice] = field(default_factory=list)
 
@@ -114,6 +115,7 @@ class Doing:
         judge.require(self.actor, self.action, facts, self.now)
         if self.action not in REMOVES_ONLY:
             believe(self.house, self.db, self.area_id)
+            self.believed = True
         self.judged = True
 
     def note(self, entry: Line) -> int:
@@ -149,7 +151,8 @@ class Doing:
         for entry in self.lines:
             encoded = leaf.encode(entry.leaf(self.actor, self.now))
             book.append(self.db, self.area_id, encoded, self.now, signer)
-        follows = self._follows()
+        # What `require` believed is still so: nobody else writes to this ledger under our lock.
+        follows = self.believed or self._follows()
         note = book.checkpoint(self.db, self.area_id, signer)
         self.db.commit()
         if follows:
