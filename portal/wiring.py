@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from portal.clock import Clock, SystemClock
-from portal.crypto import serverkeys
+from portal.crypto.serverkeys import KeyFolder
 from portal.documents.scan import Clamd, NoScanner, Scanner
 from portal.identity.sign_on.exchange import Exchange
 from portal.identity.sign_on.reach import Reach
@@ -41,7 +41,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wiring:
         clock=clock or SystemClock(),
         store=FilesystemStore(settings.papers),
         witness=Witness(settings.checkpoints),
-        server_keys=serverkeys.load(settings.keys, settings.production),
+        key_source=KeyFolder(settings.keys, settings.production),
         origin=settings.ledger_origin,
         production=settings.production,
         reading_room=ReadingRoom(settings.papers_at_once),

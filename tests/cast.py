@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from portal.chance import new_id
 from portal.crypto import backup_codes
@@ -105,9 +106,9 @@ def made() -> Made:
     if not _MADE:
         own = ServerKeys(
             peppers={1: secrets.token_bytes(32)},
-            session=secrets.token_bytes(32),
-            field_key=secrets.token_bytes(32),
-            ledger_seed=secrets.token_bytes(32),
+            sessions={1: secrets.token_bytes(32)},
+            fields={1: secrets.token_bytes(32)},
+            ledgers={1: secrets.token_bytes(32)},
             development=True,
         )
         _MADE.append(Made(own, {name: _secrets(name, own.pepper()) for name in CAST}))
@@ -122,6 +123,17 @@ def use_made(by_another: Made) -> None:
 def server_keys() -> ServerKeys:
     """The server's keys of every world of this run."""
     return made().keys
+
+
+def write_keys(folder: Path) -> None:
+    """The same as files, as `portal init` leaves them."""
+    folder.mkdir(mode=0o700)
+    own = server_keys()
+    singles = {"session": own.session, "field": own.field_key, "ledger": own.ledger_seed}
+    for name, key in {**singles, "pepper-1": own.pepper()}.items():
+        file = folder / name
+        file.write_text(f"portal-key v1 development\n{key.hex()}\n")
+        file.chmod(0o600)
 
 
 def cast() -> Mapping[str, Secrets]:

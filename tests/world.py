@@ -104,7 +104,7 @@ class World:
         wired = wire(self.settings, self.clock)
         wired.house.engine.dispose()
         self.house: House = replace(
-            wired.house, engine=engine, store=self.store, server_keys=server_keys()
+            wired.house, engine=engine, store=self.store, key_source=server_keys
         )
         self.wiring: Wiring = replace(wired, house=self.house)
         self._spent: dict[str, int] = {}

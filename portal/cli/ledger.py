@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from portal.cli.installation import data_option, engine_of, explained, require_current, settings_of
 from portal.crypto import serverkeys
-from portal.crypto.serverkeys import BadServerKeys
+from portal.crypto.serverkeys import BadServerKeys, KeyKind
 from portal.domain.people import Area
 from portal.ledger import book, receipt, verify
 from portal.ledger.checkpoint import LedgerSigner
@@ -40,7 +40,11 @@ def group() -> None:
 @data_option
 @area_option
 @click.option(
-    "--key", "keys", multiple=True, metavar="VKEY", help="A verifier key that was held elsewhere."
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="VKEY",
+    help="A verifier key that was held elsewhere; where there are several, the newest first.",
 )
 @click.option(
     "--witnessed",
@@ -65,7 +69,7 @@ def verify_command(
     with _reading(settings) as db:
         for found in _areas(db, area):
             held = [*shown, *filter(None, [None if keys else seen.held(found.id)])]
-            known = keys or [_own_key(settings, found)]
+            known = keys or _own_keys(settings, found)
             try:
                 audit = verify.audit(db, found.id, *known, witnessed=held)
             except LedgerError as error:
@@ -171,12 +175,13 @@ def _tell(db: Connection, area: Area, audit: verify.Audit, key: str) -> bool:
     return True
 
 
-def _own_key(settings: Settings, area: Area) -> str:
-    """The verifier key of this installation's own signing key, under the name the area has."""
+def _own_keys(settings: Settings, area: Area) -> list[str]:
+    """The verifier keys of this installation's own signing keys, the newest first, under the name
+    the area has."""
     try:
         origin = read_vkey(area.ledger_vkey).name
-        seed = serverkeys.load(settings.keys, production=False).ledger_seed
-        return LedgerSigner(origin, seed).vkey
+        seeds = serverkeys.load(settings.keys, production=False).ever(KeyKind.LEDGER)
+        return [LedgerSigner(origin, seed).vkey for seed in seeds]
     except BadServerKeys as bad:
         raise explained(bad) from None
     except LedgerError:

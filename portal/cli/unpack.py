@@ -10,7 +10,7 @@ from pathlib import Path
 from portal.crypto import serverkeys
 from portal.crypto.age.keys import Identity
 from portal.crypto.backups import BadKeysFile, is_sealed, open_keys
-from portal.crypto.serverkeys import BadServerKeys
+from portal.crypto.serverkeys import BadServerKeys, KeyKind
 from portal.domain import backups
 from portal.domain.backups import BadContents, Contents
 
@@ -38,10 +38,11 @@ def unpack(source: Path, keys: Path, kit: Identity, to: Path) -> Contents:
     to.mkdir(mode=0o700, parents=True)
     try:
         open_keys(sealed, [kit], to / "keys")
-        seed = serverkeys.load(to / "keys", production=False).ledger_seed
+        seeds = serverkeys.load(to / "keys", production=False).in_use(KeyKind.LEDGER)
     except (BadKeysFile, BadServerKeys) as bad:
         raise BadBackup(f"{str(bad).capitalize()}.") from None
-    if not is_sealed(seed, body, _read(source / backups.SEAL).decode("ascii", "replace").strip()):
+    seal = _read(source / backups.SEAL).decode("ascii", "replace").strip()
+    if not any(is_sealed(seed, body, seal) for seed in seeds):
         raise BadBackup("The list of its contents was changed, or is of another installation.")
     _copy(source / backups.DATABASE, to / backups.DATABASE, contents.database, "The database")
     _copy(source / backups.SETTINGS, to / backups.SETTINGS, contents.settings, "The settings file")

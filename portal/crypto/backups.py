@@ -40,7 +40,7 @@ def seal_keys(folder: Path, kit: bytes) -> bytes:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for path in sorted(folder.iterdir()):
-            if path.name in ("README.md", ".gitignore"):
+            if path.name in ("README.md", ".gitignore") or path.name.endswith(".part"):
                 continue
             if path.is_symlink() or not path.is_file() or not _NAME.match(path.name):
                 raise BadServerKeys(f"{path} is not a key, and cannot be backed up with them")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -36,6 +37,18 @@ def open_field(key: bytes, sealed: bytes, table: str, column: str, row: str) -> 
         return _cipher(key).decrypt(nonce, body, _place(table, column, row))
     except InvalidTag:
         raise BadField("this field does not belong to this place and key") from None
+
+
+def open_any(
+    keys: Sequence[bytes], sealed: bytes, table: str, column: str, row: str
+) -> tuple[bytes, int]:
+    """The same under whichever of these keys sealed it, and that key's index; raises `BadField`."""
+    for index, key in enumerate(keys):
+        try:
+            return open_field(key, sealed, table, column, row), index
+        except BadField:
+            continue
+    raise BadField("this field does not belong to this place, or to a key of this server")
 
 
 def _cipher(key: bytes) -> AESGCM:

@@ -30,6 +30,7 @@ class Deed(StrEnum):
     AGENCY_CHANGED = "agency.changed"
     PROVIDER_RECORDED = "provider.recorded"
     PROVIDER_CHANGED = "provider.changed"
+    SERVER_KEY_CHANGED = "server_key.changed"
     RECORD_ACCEPTED = "record.accepted"
     CLOCK_ACCEPTED = "clock.accepted"
     PERSON_INVITED = "person.invited"
@@ -148,6 +149,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.PROVIDER_CHANGED: "agency settings now",
         Deed.CLOCK_ACCEPTED: "wall",
         Deed.RECORD_ACCEPTED: "seen root",
+        Deed.SERVER_KEY_CHANGED: "server_key key_version vkey",
         Deed.PERSON_INVITED: "person agency roles callback",
         Deed.PERSON_JOINED: "person",
         Deed.PERSON_LEFT: "person wraps_deleted",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from portal.clock import Clock
 from portal.crypto.age.keys import Identity
 from portal.crypto.keyring import Keyring
-from portal.crypto.serverkeys import ServerKeys
+from portal.crypto.serverkeys import KeyKind, ServerKeys
 from portal.crypto.unit import UnitKey, open_unit
 from portal.documents.limits import Limits
 from portal.documents.scan import NoScanner, Scanner
@@ -31,14 +32,15 @@ from portal.storage.store import Store
 class House:
     """What the wiring chose: one database, one store, one clock, one set of server keys.
 
-    `origin` is the name of the installation, under which each area's ledger has its own name.
+    `key_source` gives the server's keys as they are now. `origin` is the name of the installation,
+    under which each area's ledger has its own name.
     """
 
     engine: Engine
     clock: Clock
     store: Store
     witness: Witness
-    server_keys: ServerKeys
+    key_source: Callable[[], ServerKeys]
     origin: str
     production: bool
     reading_room: ReadingRoom = field(default_factory=ReadingRoom)
@@ -48,7 +50,15 @@ class House:
 
     def signer(self, area_id: AreaId) -> LedgerSigner:
         """Signs the checkpoints of one area's ledger."""
-        return LedgerSigner(f"{self.origin}/ledger/{area_id}", self.server_keys.ledger_seed)
+        keys = self.server_keys
+        seed, *beside = keys.in_use(KeyKind.LEDGER)
+        former = keys.former.get(KeyKind.LEDGER, ())
+        return LedgerSigner(f"{self.origin}/ledger/{area_id}", seed, tuple(beside), former)
+
+    @property
+    def server_keys(self) -> ServerKeys:
+        """The server's own keys."""
+        return self.key_source()
 
 
 @dataclass(frozen=True)

@@ -34,24 +34,31 @@ class LedgerSigner:
     """Signs the checkpoints of one ledger.
 
     ``origin`` names that ledger among all there are, such as ``mappa.example/ledger/<area>``;
-    ``seed`` is 32 secret bytes.  ``former`` are the verifier keys, as lines of text, that signed
-    this ledger before the present one: what they signed still counts.
+    ``seed`` is 32 secret bytes.  ``beside`` are the seeds of keys that the present one is about to
+    replace: until they are retired they sign beside it, so that each of them vouches for the next.
+    ``former`` are seeds that were retired: what they signed while they were in use still stands.
     """
 
     origin: str
     seed: bytes = field(repr=False)
-    former: tuple[str, ...] = ()
+    beside: tuple[bytes, ...] = field(default=(), repr=False)
+    former: tuple[bytes, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        if len(self.seed) != 32:
+        if any(len(seed) != 32 for seed in (self.seed, *self.beside, *self.former)):
             raise NoteRefused("a signing seed has 32 bytes")
         _ = self.known
 
     @cached_property
     def known(self) -> tuple[note.Verifier, ...]:
-        """The keys whose signatures count for this ledger, the present one first."""
-        present = note.Verifier(self.origin, self._private.public_key().public_bytes_raw())
-        return (present, *map(note.read_vkey, self.former))
+        """The keys whose signatures count for this ledger now, the present one first."""
+        return tuple(self._verifier(each) for each in self._privates)
+
+    @cached_property
+    def ever(self) -> tuple[note.Verifier, ...]:
+        """These and the retired ones, the newest first: for what was signed long ago."""
+        retired = map(Ed25519PrivateKey.from_private_bytes, self.former)
+        return (*self.known, *map(self._verifier, retired))
 
     @property
     def vkey(self) -> str:
@@ -60,11 +67,14 @@ class LedgerSigner:
 
     def sign(self, size: int, root: bytes) -> str:
         """Return the signed checkpoint of a ledger of ``size`` lines with ``root``."""
-        return note.sign(Checkpoint(self.origin, size, root).text(), self.origin, self._private)
+        return note.sign(Checkpoint(self.origin, size, root).text(), self.origin, *self._privates)
 
     @cached_property
-    def _private(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.seed)
+    def _privates(self) -> tuple[Ed25519PrivateKey, ...]:
+        return tuple(map(Ed25519PrivateKey.from_private_bytes, (self.seed, *self.beside)))
+
+    def _verifier(self, private: Ed25519PrivateKey) -> note.Verifier:
+        return note.Verifier(self.origin, private.public_key().public_bytes_raw())
 
 
 def open_checkpoint(signed: str, known: Sequence[note.Verifier], origin: str) -> Checkpoint:
@@ -72,10 +82,18 @@ def open_checkpoint(signed: str, known: Sequence[note.Verifier], origin: str) ->
 
     Raises NoteRefused.  Extension lines are refused: we write none.
     """
-    lines = note.open_note(signed, known).split("\n")
+    return signed_checkpoint(signed, known, origin)[0]
+
+
+def signed_checkpoint(
+    signed: str, known: Sequence[note.Verifier], origin: str
+) -> tuple[Checkpoint, frozenset[note.Verifier]]:
+    """Return the same, and which of the known keys signed it."""
+    text, signers = note.signed_by(signed, known)
+    lines = text.split("\n")
     if len(lines) != 4 or lines[0] != origin or not _SIZE.match(lines[1]):
         raise NoteRefused("not a checkpoint of this ledger")
     root = note.read_base64(lines[2])
     if len(root) != 32:
         raise NoteRefused("not a checkpoint of this ledger")
-    return Checkpoint(lines[0], int(lines[1]), root)
+    return Checkpoint(lines[0], int(lines[1]), root), signers

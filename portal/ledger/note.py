@@ -67,17 +67,28 @@ def read_vkey(text: str) -> Verifier:
     return verifier
 
 
-def sign(text: str, name: str, private: Ed25519PrivateKey) -> str:
-    """Return the note of ``text`` (whole lines) signed under ``name``; raises NoteRefused."""
+def sign(text: str, name: str, *privates: Ed25519PrivateKey) -> str:
+    """Return the note of ``text`` (whole lines) signed under ``name`` by each of these keys.
+
+    Raises NoteRefused.
+    """
     if not text.endswith("\n") or _CONTROL.search(text):
         raise NoteRefused("a note is made of whole lines without control characters")
-    verifier = Verifier(name, private.public_key().public_bytes_raw())
-    signature = verifier.key_id + private.sign(text.encode("utf-8"))
-    return f"{text}\n\u2014 {name} {_base64(signature)}\n"
+    lines = []
+    for private in privates:
+        verifier = Verifier(name, private.public_key().public_bytes_raw())
+        signature = verifier.key_id + private.sign(text.encode("utf-8"))
+        lines.append(f"\u2014 {name} {_base64(signature)}\n")
+    return f"{text}\n{''.join(lines)}"
 
 
 def open_note(note: str, known: Sequence[Verifier]) -> str:
     """Return the text of ``note`` when a known key signed it; raises NoteRefused otherwise."""
+    return signed_by(note, known)[0]
+
+
+def signed_by(note: str, known: Sequence[Verifier]) -> tuple[str, frozenset[Verifier]]:
+    """Return the same, and which of the known keys signed it."""
     if len(note) > _LARGEST or _CONTROL.search(note):
         raise NoteRefused("not a note")
     body, gap, signatures = note.rpartition("\n\n")
@@ -88,7 +99,7 @@ def open_note(note: str, known: Sequence[Verifier]) -> str:
         raise NoteRefused("the note has too many signatures")
     text = body + "\n"
     by_label = {(verifier.name, verifier.key_id): verifier for verifier in known}
-    proven = False
+    proven = set()
     for line in lines:
         name, signature = _signature_line(line)
         verifier = by_label.get((name, signature[:4]))
@@ -100,10 +111,10 @@ def open_note(note: str, known: Sequence[Verifier]) -> str:
             )
         except InvalidSignature as error:
             raise NoteRefused(f"the signature of {name} does not hold") from error
-        proven = True
+        proven.add(verifier)
     if not proven:
         raise NoteRefused("no known key signed the note")
-    return text
+    return text, frozenset(proven)
 
 
 def read_base64(text: str) -> bytes:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, String, and_, func, or_, select, type_co
 from sqlalchemy.types import NullType
 
 from portal.ledger import book, tree
-from portal.ledger.checkpoint import Checkpoint, open_checkpoint
+from portal.ledger.checkpoint import Checkpoint, signed_checkpoint
 from portal.ledger.errors import LeafRefused, NoBook, NoteRefused
 from portal.ledger.leaf import particulars
 from portal.ledger.note import Verifier
@@ -35,6 +35,8 @@ class Misfit(Exception):
 class Recount:
     """Recomputes one area's ledger; holds a few hundred lines and one hash per level at a time.
 
+    ``known`` are the ledger's verifier keys, the newest first: once a newer one has signed, an
+    older one alone counts no more, so a key that was replaced writes nothing into the record.
     ``size``, ``root`` and ``checkpoints`` tell how far it came.  Values are read as the database
     holds them, with no conversion that an edit could make fail.
     """
@@ -55,6 +57,8 @@ class Recount:
         self._held: Mapping[int, list[Checkpoint]] = _by_size(held)
         self._nodes: dict[tree.Coordinate, bytes] = {}
         self._covered = -1
+        # How new the newest key is that has signed so far: its place in `known`.
+        self._newest = len(known)
 
     @property
     def root(self) -> bytes:
@@ -153,7 +157,12 @@ class Recount:
     def _open(self, note: Any) -> Checkpoint:
         if not isinstance(note, str):
             raise NoteRefused("not a note")
-        return open_checkpoint(note, self._known, self._origin)
+        found, signers = signed_checkpoint(note, self._known, self._origin)
+        newest = min(map(self._known.index, signers))
+        if newest > self._newest:
+            raise NoteRefused("it is signed by a key that another had replaced before")
+        self._newest = newest
+        return found
 
     def _nothing_beyond(self, end: int) -> None:
         # Rows first, head after them: a line that was appended meanwhile is below the head read

@@ -43,7 +43,7 @@ class Audit:
 
 
 def audit(conn: Connection, area_id: str, *vkeys: str, witnessed: Sequence[str] = ()) -> Audit:
-    """Recompute the area's ledger against its verifier keys (the present one and former ones).
+    """Recompute the area's ledger against its verifier keys, the newest first.
 
     ``witnessed`` are checkpoints held elsewhere.  Raises NoteRefused when a key is malformed or
     such a checkpoint is not one of this ledger: that says nothing about the ledger itself.

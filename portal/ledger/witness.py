@@ -46,12 +46,12 @@ class Witness:
             note = self.held(area_id)
             if note is None:
                 return
-            seen = open_checkpoint(note, signer.known, signer.origin)
+            seen = open_checkpoint(note, signer.ever, signer.origin)
         except (NoteRefused, OSError, UnicodeDecodeError):
             raise RecordBehind("the checkpoint that was seen last cannot be read") from None
         stored = book.checkpoint_of_size(db, area_id, seen.size)
         try:
-            same = stored is not None and open_checkpoint(stored, signer.known, signer.origin)
+            same = stored is not None and open_checkpoint(stored, signer.ever, signer.origin)
         except NoteRefused:
             same = False
         if same != seen:

@@ -35,6 +35,10 @@ def all_areas(db: Connection) -> list[Area]:
     return every(db, areas, Area, order=[areas.c.name])
 
 
+def sign_by(db: Connection, area_id: AreaId, vkey: str) -> None:
+    change(db, areas, areas.c.id == area_id, ledger_vkey=vkey)
+
+
 def keep_originals(db: Connection, area_id: AreaId, days: int) -> None:
     change(db, areas, areas.c.id == area_id, originals_days=days)
 

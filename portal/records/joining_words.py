@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table, func, select
 
 from portal.domain.ids import AreaId, GrantId, ManifestId, PersonId, VersionId, WordsId
 from portal.records.schema import (
@@ -125,6 +125,14 @@ def living(db: Connection, area_id: AreaId, person_id: PersonId) -> JoiningWords
         order=[joining_words.c.ledger_position],
     )
     return found[-1] if found else None
+
+
+def living_under(db: Connection, version: int) -> int:
+    """How many that still live are derived with an earlier pepper than this, in all areas."""
+    found = select(func.count()).where(
+        joining_words.c.over_at.is_(None), joining_words.c.pepper_version < version
+    )
+    return int(db.scalar(found) or 0)
 
 
 def ended(db: Connection, area_id: AreaId, now: datetime) -> list[JoiningWords]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table, func, select
 
 from portal.domain.ids import AreaId, PersonId, WordsId
 from portal.records.schema import (
@@ -195,6 +195,14 @@ def save_unlock(db: Connection, unlock: Unlock) -> None:
 def unlocks_of(db: Connection, person_id: PersonId) -> dict[UnlockKind, Unlock]:
     found = every(db, unlocks, Unlock, unlocks.c.person_id == person_id)
     return {unlock.kind: unlock for unlock in found}
+
+
+def passphrases_under(db: Connection, version: int) -> int:
+    """How many passphrases are still derived with an earlier pepper than this, in all areas."""
+    found = select(func.count()).where(
+        unlocks.c.kind == UnlockKind.PASSPHRASE, unlocks.c.pepper_version < version
+    )
+    return int(db.scalar(found) or 0)
 
 
 def remove_unlocks(db: Connection, person_id: PersonId) -> int:

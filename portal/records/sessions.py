@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Column, Connection, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, Connection, LargeBinary, String, Table, func, select
 
 from portal.domain.ids import AreaId, PersonId
 from portal.records.schema import (
@@ -144,6 +144,14 @@ def lock(db: Connection, session_id: bytes) -> None:
 def end(db: Connection, session_id: bytes) -> None:
     """The keyring goes at once; the row stays as a stub."""
     change(db, sessions, sessions.c.id == session_id, stage=Stage.ENDED, keyring=None)
+
+
+def begun_before(db: Connection, at: datetime, now: datetime) -> int:
+    """How many that live began before `at`, in all areas."""
+    found = select(func.count()).where(
+        sessions.c.stage != Stage.ENDED, sessions.c.started_at < at, sessions.c.ends_at > now
+    )
+    return int(db.scalar(found) or 0)
 
 
 def end_all(db: Connection, person_id: PersonId, but: bytes | None = None) -> int:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 import portal.web
 from portal.crypto.derive import derive
+from portal.crypto.serverkeys import KeyKind
 from portal.web import current, door, drafts, errors, headers, look
 from portal.web.intake import BoundedRequest, bound
 
@@ -28,6 +29,17 @@ csrf = CSRFProtect()
 class Quiet(Flask):
     """An application whose last words are the kind of an error, never its text or its trace."""
 
+    @property
+    def secret_key(self) -> str:  # type: ignore[override]
+        """Signs the token of forms and the notices of the next page; nothing else hangs on it.
+
+        Of the oldest session key in use, so that every worker has the same while one is replaced,
+        and a form that stood open meanwhile is taken.
+        """
+        parts: current.Parts = self.extensions["portal"]
+        oldest = parts.house.server_keys.in_use(KeyKind.SESSION)[-1]
+        return derive(oldest, "portal/v1/form-token").hex()
+
     def log_exception(self, exc_info: Any) -> None:
         log.error("%s beyond every handler at %s", exc_info[0].__qualname__, request.endpoint)
 
@@ -40,8 +52,6 @@ def build(parts: current.Parts) -> Flask:
     app.extensions["portal"] = parts
     prefix = "__Host-" if settings.tls else ""
     app.config.update(
-        # Signs the token of forms and the notices of the next page; nothing else hangs on it.
-        SECRET_KEY=derive(parts.house.server_keys.session, "portal/v1/form-token").hex(),
         SESSION_COOKIE_NAME=f"{prefix}csrf",
         SESSION_COOKIE_SECURE=settings.tls,
         SESSION_COOKIE_HTTPONLY=True,

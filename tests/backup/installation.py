@@ -20,9 +20,10 @@ from portal.records.database import reading
 from portal.settings import in_folder
 from portal.storage.filesystem import FilesystemStore
 from portal.wiring import wire
+from tests.cast import write_keys
 from tests.crash.dying import prepare, stage_in
 from tests.staging import Stage, Template
-from tests.world import BASE_URL, START, server_keys
+from tests.world import BASE_URL, START
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,7 @@ class Installation:
 def installed(template: Template, folder: Path) -> Installation:
     """The staged meeting, its store in files, its keys in the folder, its kit known."""
     prepare(template, folder)
-    (folder / "keys").mkdir(mode=0o700)
-    own = server_keys()
-    singles = {"session": own.session, "field": own.field_key, "ledger": own.ledger_seed}
-    for name, key in {**singles, "pepper-1": own.pepper()}.items():
-        file = folder / "keys" / name
-        file.write_text(f"portal-key v1 development\n{key.hex()}\n")
-        file.chmod(0o600)
+    write_keys(folder / "keys")
     stage = stage_in(template, folder)
     helen = stage.world.who("helen")
     with reading(stage.house.engine) as db:

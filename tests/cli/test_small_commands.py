@@ -11,7 +11,6 @@ import pytest
 
 from portal.cli import SUBCOMMANDS
 from portal.cli.installation import environment
-from portal.crypto import serverkeys
 from tests.cli.installed import Installed, run
 
 
@@ -51,10 +50,8 @@ def test_keys_are_checked(tmp_path: Path) -> None:
 def test_no_command_prints_a_key(tmp_path: Path) -> None:
     output = run("keys", "create", "--data", tmp_path).output
     output += run("keys", "check", "--data", tmp_path).output
-    output += run("keys", "add-pepper", "--data", tmp_path).output
     for path in (tmp_path / "keys").iterdir():
         assert path.read_text().splitlines()[1] not in output
-    assert serverkeys.load(tmp_path / "keys", production=True).pepper_version == 2
 
 
 def test_an_accepted_clock_leaves_its_line(installed: Installed) -> None:

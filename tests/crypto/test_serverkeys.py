@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from portal.crypto import serverkeys
-from portal.crypto.serverkeys import BadServerKeys
+from portal.crypto.serverkeys import BadServerKeys, KeyFolder, KeyKind, ServerKeys
 
 NAMES = ["field", "ledger", "pepper-1", "session"]
 
@@ -43,7 +45,7 @@ def test_two_servers_share_nothing(tmp_path: Path) -> None:
 
 def test_peppers_by_version(folder: Path) -> None:
     old = serverkeys.load(folder, production=True)
-    new = serverkeys.add_pepper(folder)
+    new = serverkeys.add(folder, KeyKind.PEPPER)
     assert (old.pepper_version, new.pepper_version) == (1, 2)
     assert new.pepper(1) == old.pepper() != new.pepper() == new.pepper(2)
     for version in (0, 3, -1):
@@ -122,8 +124,73 @@ def test_a_pepper_without_a_number_or_twice_is_refused(folder: Path) -> None:
     (folder / "pepper-x").write_bytes((folder / "pepper-1").read_bytes())
     refused(folder, "number")
     (folder / "pepper-x").rename(folder / "pepper-01")
-    (folder / "pepper-01").chmod(0o600)
+    refused(folder, "number")
+    (folder / "pepper-01").rename(folder / "pepper-1.former")
+    (folder / "pepper-1.former").chmod(0o600)
     refused(folder, "twice")
+
+
+@pytest.mark.parametrize("kind", [KeyKind.SESSION, KeyKind.FIELD, KeyKind.LEDGER])
+def test_one_version_under_two_names_is_refused(folder: Path, kind: KeyKind) -> None:
+    (folder / f"{kind.value}-1").write_bytes((folder / kind.value).read_bytes())
+    (folder / f"{kind.value}-1").chmod(0o600)
+    refused(folder, "twice")
+
+
+@pytest.mark.parametrize("kind", list(KeyKind))
+def test_a_new_version_is_the_newest_and_the_former_is_in_use_until_retired(
+    folder: Path, kind: KeyKind
+) -> None:
+    (first,) = serverkeys.load(folder, production=True).in_use(kind)
+    added = serverkeys.add(folder, kind)
+    second, was = added.in_use(kind)
+    assert was == first != second
+    left = serverkeys.retire(folder, kind)
+    assert left.in_use(kind) == (second,)
+    assert left.ever(kind) == ((second,) if kind is KeyKind.SESSION else (second, first))
+    third = serverkeys.add(folder, kind)
+    assert sorted(third.of(kind)) == [2, 3], "a version is never given twice"
+    assert all(found == left.of(other) for other, found in others(third, kind))
+
+
+def others(keys: ServerKeys, kind: KeyKind) -> list[tuple[KeyKind, Mapping[int, bytes]]]:
+    return [(other, keys.of(other)) for other in KeyKind if other is not kind]
+
+
+@pytest.mark.parametrize("kind", list(KeyKind))
+def test_nothing_is_retired_where_there_is_one_version(folder: Path, kind: KeyKind) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    serverkeys.retire(folder, kind)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_retired_key_alone_is_no_key(folder: Path) -> None:
+    (folder / "field").rename(folder / "field-1.former")
+    refused(folder, "field is missing")
+
+
+def test_a_key_half_written_is_passed_over_and_written_again(folder: Path) -> None:
+    (folder / ".field-2.part").write_text("portal-key v1\n00")
+    assert sorted(serverkeys.load(folder, production=True).fields) == [1]
+    assert sorted(serverkeys.add(folder, KeyKind.FIELD).fields) == [1, 2]
+    assert not (folder / ".field-2.part").exists()
+
+
+def test_the_folder_is_followed_and_what_was_loaded_outlives_it(folder: Path) -> None:
+    keys = KeyFolder(folder, production=True)
+    first = keys()
+    assert keys() is first
+    serverkeys.add(folder, KeyKind.SESSION)
+    assert keys().session != first.session
+    serverkeys.retire(folder, KeyKind.SESSION)
+    assert sorted(keys().sessions) == [2]
+    now = keys()
+    (folder / "session-3").write_text("portal-key v1\nnonsense\n")
+    assert keys() is now, "a file that holds no key stops nobody"
+    shutil.rmtree(folder)
+    assert keys() is now
+    with pytest.raises(BadServerKeys):
+        KeyFolder(folder, production=True)
 
 
 def test_development_keys_are_refused_in_production(tmp_path: Path) -> None:

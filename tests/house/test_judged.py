@@ -47,6 +47,7 @@ UNJUDGED: Mapping[str, str] = {
     "journeys/keys/bring_unit_back.py": "the custodians of the kit, at the server's terminal",
     "journeys/running/drill_kit.py": "an operator's command, with the custodians of the kit",
     "journeys/running/back_up.py": "an operator's command on the server",
+    "journeys/running/rotate_server_key.py": "an operator's command on the server",
     "journeys/running/put_back.py": "an operator's command, with the custodians of the kit",
 }
 TENDED: Mapping[str, str] = {
@@ -75,6 +76,7 @@ TENDED: Mapping[str, str] = {
     "journeys/signing_in/sign_out.py": "a session that never became whole has no line",
     "journeys/reports/right_person.py": "a wrong date of birth is counted",
     "journeys/running/sweep.py": "what nobody needs any more",
+    "journeys/running/rotate_server_key.py": "the same fields, sealed under the newest key",
     "journeys/signing_in/throttling.py": "counters of attempts",
     "journeys/agencies/try_provider.py": "a trial by an agency's IT, which signs nobody in",
 }

@@ -101,13 +101,15 @@ def test_each_person_moves_to_the_newest_pepper_at_their_next_sign_in(world: Wor
         world.house.server_keys,
         peppers={**world.house.server_keys.peppers, 2: secrets.token_bytes(32)},
     )
-    world.house = replace(world.house, server_keys=newer)
+    world.house = replace(world.house, key_source=lambda: newer)
     half_of(world)
     with reading(world.house.engine) as db:
         unlocks = keys.unlocks_of(db, cast()["ruth"].person_id)
     assert unlocks[UnlockKind.PASSPHRASE].pepper_version == 2
     # The old pepper is needed no more by her, and the recovery code still opens her keyring.
-    world.house = replace(world.house, server_keys=replace(newer, peppers={2: newer.peppers[2]}))
+    world.house = replace(
+        world.house, key_source=lambda: replace(newer, peppers={2: newer.peppers[2]})
+    )
     half_of(world)
     from portal.crypto.recovery_code import parse_recovery_code
     from portal.journeys.signing_in.unlocking import try_recovery_code

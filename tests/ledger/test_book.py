@@ -195,15 +195,6 @@ def test_no_checkpoint_follows_a_strangers(written: Engine) -> None:
             book.checkpoint(conn, AREA, STRANGER)
 
 
-def test_a_new_key_goes_on_where_the_former_stopped(written: Engine) -> None:
-    new = LedgerSigner(SIGNER.origin, b"\x0a" * 32, former=(SIGNER.vkey,))
-    with written.begin() as conn:
-        commit_of(conn, [21], new)
-        assert verify.audit(conn, AREA, new.vkey, SIGNER.vkey).what is None
-        assert verify.audit(conn, AREA, SIGNER.vkey).first_bad == 21
-        assert verify.audit(conn, AREA, new.vkey).first_bad == 0
-
-
 @pytest.mark.parametrize(
     "edit",
     [

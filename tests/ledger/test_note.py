@@ -145,9 +145,11 @@ def test_a_signed_text_that_is_no_checkpoint_of_this_ledger_is_refused(text: str
         open_checkpoint(note.sign(text, SIGNER.origin, private), SIGNER.known, SIGNER.origin)
 
 
-def test_a_former_key_still_counts_and_a_strangers_never_did() -> None:
-    new = LedgerSigner(SIGNER.origin, b"\x02" * 32, former=(SIGNER.vkey,))
+def test_a_former_key_counts_for_what_it_signed_and_a_strangers_never_did() -> None:
+    new = LedgerSigner(SIGNER.origin, b"\x02" * 32, former=(SIGNER.seed,))
     signed = SIGNER.sign(0, tree.EMPTY_ROOT)
-    assert open_checkpoint(signed, new.known, new.origin).size == 0
+    assert open_checkpoint(signed, new.ever, new.origin).size == 0
+    with pytest.raises(NoteRefused):
+        open_checkpoint(signed, new.known, new.origin)
     with pytest.raises(NoteRefused):
         open_checkpoint(new.sign(0, tree.EMPTY_ROOT), SIGNER.known, SIGNER.origin)

@@ -296,7 +296,7 @@ def test_unlocking_moves_the_keyring_to_the_newest_pepper(world: World) -> None:
     client = locked_after_a_while(world)
     was = world.house.server_keys
     newer = replace(was, peppers={**was.peppers, 2: secrets.token_bytes(32)})
-    world.house = replace(world.house, server_keys=newer)
+    world.house = replace(world.house, key_source=lambda: newer)
     world.app.extensions["portal"] = replace(world.app.extensions["portal"], house=world.house)
     assert unlock(client, "wrong but long enough").status_code == 200
     assert pepper_of(world) == 1

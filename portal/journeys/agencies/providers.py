@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from portal.crypto.derive import derive
-from portal.crypto.fields import BadField, open_field, seal_field
+from portal.crypto.fields import BadField, open_any, seal_field
+from portal.crypto.serverkeys import KeyKind
 from portal.domain.ids import AgencyId, AreaId, PersonId
 from portal.domain.people import Account, Person
 from portal.domain.sign_on import ProviderState
@@ -31,6 +32,9 @@ class SignOnFailed(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+_SETTINGS, _SUBJECT = "portal/v1/sign-on-settings", "portal/v1/sign-on-subject"
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,8 @@ def opened(house: House, row: ProviderRow | None) -> Provider:
         raise SignOnFailed("closed")
     place = f"{row.area_id} {row.agency_id}"
     try:
-        clear = open_field(
-            house.server_keys.field_key, row.settings, "providers", "settings", place
-        )
+        keys = house.server_keys.in_use(KeyKind.FIELD)
+        clear, _ = open_any(keys, row.settings, "providers", "settings", place)
         return Provider(row, decoded(clear))
     except (BadField, ValueError, KeyError, TypeError):
         raise SignOnFailed("spoilt") from None
@@ -76,18 +79,27 @@ def living(house: House, db: Connection, agency_id: AgencyId, *, trial: bool = F
 
 def digest(house: House, client: Client) -> bytes:
     """32 bytes that stand for exactly these settings and tell none of them."""
-    return _keyed(house, "portal/v1/sign-on-settings", client.encoded())
+    return _keyed(house.server_keys.field_key, _SETTINGS, client.encoded())
 
 
-def subject_of(house: House, provider: Provider, known: Known) -> bytes:
-    """What stands for this person of this issuer in a link; 32 bytes that tell nothing."""
+def is_digest(house: House, client: Client, told: bytes | None) -> bool:
+    """Whether `told` is the digest of these settings, also one made before a key was replaced."""
+    return told is not None and any(
+        hmac.compare_digest(_keyed(key, _SETTINGS, client.encoded()), told)
+        for key in house.server_keys.ever(KeyKind.FIELD)
+    )
+
+
+def subjects_of(house: House, provider: Provider, known: Known) -> list[bytes]:
+    """What stands for this person of this issuer in a link, 32 bytes that tell nothing: the first
+    for a new link, the others in links that were made before a key was replaced."""
     named = json.dumps([provider.agency_id, known.issuer, known.subject]).encode()
-    return _keyed(house, "portal/v1/sign-on-subject", named)
+    return [_keyed(key, _SUBJECT, named) for key in house.server_keys.ever(KeyKind.FIELD)]
 
 
 def new_link(house: House, provider: Provider, known: Known, person: Person) -> LinkRow:
     """That this person of the provider is this person of the portal, sealed."""
-    subject = subject_of(house, provider, known)
+    subject = subjects_of(house, provider, known)[0]
     proof = seal_field(
         house.server_keys.field_key,
         person.id.encode(),
@@ -104,7 +116,11 @@ def whose(house: House, db: Connection, provider: Provider, known: Known) -> Per
     An e-mail address is never asked for and never looked at. Nobody, somebody who left, somebody
     who has moved to another agency: the answer is the same.
     """
-    link = providers.link_by(db, provider.agency_id, subject_of(house, provider, known))
+    found = (
+        providers.link_by(db, provider.agency_id, subject)
+        for subject in subjects_of(house, provider, known)
+    )
+    link = next((each for each in found if each is not None), None)
     if link is None or not is_true(house, link):
         return None
     person = people.by_id(db, link.person_id)
@@ -124,11 +140,12 @@ def is_true(house: House, link: LinkRow) -> bool:
     """Whether the link is one that the portal made."""
     place = f"{link.agency_id} {link.subject.hex()}"
     try:
-        told = open_field(house.server_keys.field_key, link.proof, "provider_links", "proof", place)
+        keys = house.server_keys.in_use(KeyKind.FIELD)
+        told, _ = open_any(keys, link.proof, "provider_links", "proof", place)
     except BadField:
         return False
     return PersonId(told.decode("utf-8", "replace")) == link.person_id
 
 
-def _keyed(house: House, label: str, told: bytes) -> bytes:
-    return hmac.new(derive(house.server_keys.field_key, label), told, "sha256").digest()
+def _keyed(key: bytes, label: str, told: bytes) -> bytes:
+    return hmac.new(derive(key, label), told, "sha256").digest()

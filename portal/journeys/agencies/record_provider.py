@@ -15,7 +15,14 @@ from portal.domain.ids import AgencyId
 from portal.domain.sign_on import ProviderState
 from portal.identity.sign_on.client import BadClient, Client, Demand
 from portal.identity.sign_on.reach import NotReached, check_address
-from portal.journeys.agencies.providers import Provider, SignOnFailed, digest, opened, sealed
+from portal.journeys.agencies.providers import (
+    Provider,
+    SignOnFailed,
+    digest,
+    is_digest,
+    opened,
+    sealed,
+)
 from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.signing_in.second_factor import spend
@@ -89,7 +96,7 @@ def open_provider(house: House, who: Who, agency_id: AgencyId, code: str) -> Non
         provider = _of(house, deed, agency_id)
         if provider.row.state is not ProviderState.TRIAL:
             raise Unacceptable("code", "It is not on trial.")
-        if provider.row.tried != digest(house, provider.client):
+        if not is_digest(house, provider.client, provider.row.tried):
             raise Unacceptable("code", "No trial sign-in has passed with these settings yet.")
         _set(house, deed, provider, ProviderState.OPEN)
 

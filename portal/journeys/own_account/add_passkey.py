@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.chance import new_id
 from portal.crypto import challenge as challenges
-from portal.crypto.fields import open_field, seal_field
+from portal.crypto.fields import seal_field
 from portal.crypto.keyring import seal_keyring
 from portal.domain.deeds import Deed, line
 from portal.domain.factors import FactorKind
@@ -27,6 +27,7 @@ from portal.journeys.own_account.own_factors import (
     NAME,
     TIME_TO_PROVE,
     factors_of,
+    name_of,
     require_room,
 )
 from portal.journeys.own_account.passkey_ceremony import (
@@ -95,7 +96,7 @@ def begin_passkey(house: House, found: Recalled, name_typed: str, code: str) -> 
 def passkey_to_make(house: House, site: Site, found: Recalled, passkey_id: str) -> BeginsPasskey:
     """Raises Refused where this person has begun nothing like that."""
     begun = _begun(house, found, passkey_id)
-    name = open_field(house.server_keys.field_key, begun.name, TABLE, NAME, begun.id).decode()
+    name = name_of(house, TABLE, begun)
     bound, person = _bound(found, passkey_id), found.person
     if begun.credential_id is not None:
         options = ask(house, site, TRY, bound, [begun.credential_id])

@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 
 from portal.chance import new_id
 from portal.crypto import card_codes
-from portal.crypto.fields import open_field, seal_field
+from portal.crypto.fields import open_any, seal_field
+from portal.crypto.serverkeys import KeyKind
 from portal.domain.factors import CARD_CODES, FEW_CODES, MOST_OF_A_KIND, FactorKind
 from portal.domain.ids import PersonId
 from portal.domain.people import Person
@@ -26,8 +27,9 @@ from portal.records import cards, generators, passkeys
 from portal.records.cards import Card, CardCode
 from portal.records.database import reading
 from portal.records.generators import Generator
+from portal.records.passkeys import Passkey
 
-GENERATORS, CARDS = "generators", "cards"
+GENERATORS, CARDS, PASSKEYS = "generators", "cards", "passkeys"
 NAME, SECRET = "name", "secret"
 LONGEST_NAME = 40
 TIME_TO_PROVE = timedelta(minutes=10)
@@ -85,7 +87,7 @@ def factors_of(house: House, db: Connection, person_id: PersonId) -> list[OwnFac
         OwnFactor(
             each.id,
             FactorKind.PASSKEY,
-            open_field(house.server_keys.field_key, each.name, "passkeys", NAME, each.id).decode(),
+            name_of(house, PASSKEYS, each),
             each.proved_at,
         )
         for each in passkeys.of_person(db, person_id)
@@ -101,16 +103,16 @@ def cards_of(house: House, person_id: PersonId) -> tuple[OwnFactor, ...]:
     return tuple(each for each in found if each.kind is FactorKind.CODE_CARD)
 
 
-def name_of(house: House, table: str, row: Generator | Card) -> str:
+def name_of(house: House, table: str, row: Generator | Card | Passkey) -> str:
     """What its owner calls it."""
-    return open_field(house.server_keys.field_key, row.name, table, NAME, row.id).decode()
+    keys = house.server_keys.in_use(KeyKind.FIELD)
+    return open_any(keys, row.name, table, NAME, row.id)[0].decode()
 
 
 def seed_of(house: House, generator: Generator) -> str:
     """Its secret, in base 32."""
-    return open_field(
-        house.server_keys.field_key, generator.secret, GENERATORS, SECRET, generator.id
-    ).decode()
+    keys = house.server_keys.in_use(KeyKind.FIELD)
+    return open_any(keys, generator.secret, GENERATORS, SECRET, generator.id)[0].decode()
 
 
 def with_seed(house: House, generator: Generator, seed: str) -> Generator:

@@ -10,6 +10,7 @@ from typing import Any
 from portal.crypto import challenge as challenges
 from portal.crypto.age.hybrid import HybridIdentity
 from portal.crypto.keyring import Keyring
+from portal.crypto.serverkeys import KeyKind
 from portal.crypto.signing import BadSignature, sign, verify
 from portal.crypto.unlock import from_passkey
 from portal.domain.ids import PersonId
@@ -43,8 +44,11 @@ def challenge_of(
 ) -> bytes:
     """The challenge of an answer, if it was ours. Raises BadPasskey."""
     found = passkey.challenge_in(answer)
-    key, now = house.server_keys.session, house.clock.now()
-    if not challenges.is_ours(found, key, purpose, bound_to, now, lasts):
+    now = house.clock.now()
+    if not any(
+        challenges.is_ours(found, key, purpose, bound_to, now, lasts)
+        for key in house.server_keys.in_use(KeyKind.SESSION)
+    ):
         raise BadPasskey("not our challenge")
     return found
 

@@ -44,10 +44,11 @@ def verify_record(house: House, who: Who) -> Verified:
         deed.require(InArea(area_id))
         deed.note(line(Deed.RECORD_READ, from_position=0))
         at = deed.now
-    vkey = house.signer(area_id).vkey
+    signer = house.signer(area_id)
+    vkey = signer.vkey
     with database.reading(house.engine) as db:
         area = areas.load(db, area_id)
-        audit = verify.audit(db, area_id, vkey)
+        audit = verify.audit(db, area_id, *(key.vkey for key in signer.ever))
         try:
             checkpoint = book.newest_checkpoint(db, area_id)
         except LedgerError:

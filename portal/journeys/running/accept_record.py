@@ -38,7 +38,7 @@ def records_behind(house: House) -> list[Behind]:
                 house.witness.require(db, area.id, signer)
             except RecordBehind:
                 held = house.witness.held(area.id) or ""
-                seen = open_checkpoint(held, signer.known, signer.origin)
+                seen = open_checkpoint(held, signer.ever, signer.origin)
                 found.append(Behind(area, seen, book.head(db, area.id).size))
     return found
 

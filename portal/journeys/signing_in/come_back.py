@@ -18,7 +18,7 @@ from portal.identity.sign_on.exchange import BadAnswer, Known
 from portal.identity.sign_on.id_token import BadToken
 from portal.identity.sign_on.provider import NotRelied
 from portal.identity.sign_on.reach import NotReached
-from portal.journeys.agencies.providers import Provider, SignOnFailed, digest, living
+from portal.journeys.agencies.providers import Provider, SignOnFailed, is_digest, living
 from portal.journeys.deed import tending
 from portal.journeys.house import House
 from portal.journeys.signing_in.begin_sign_on import Kept, Purpose, kept_by
@@ -78,7 +78,7 @@ def _come_back(
     with reading(house.engine) as db:
         provider = living(house, db, agency_id, trial=kept.purpose is Purpose.TRIAL)
     # Whoever changed the settings meanwhile may have changed whom the code would be shown to.
-    if kept.settings != digest(house, provider.client).hex():
+    if not is_digest(house, provider.client, bytes.fromhex(kept.settings)):
         raise SignOnFailed("closed")
     if answer.get("state") != kept.begun.state:
         raise SignOnFailed("elsewhere")

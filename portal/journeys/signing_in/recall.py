@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from portal.crypto import session as session_key
 from portal.crypto.keyring import Keyring
+from portal.crypto.serverkeys import KeyKind
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import Account, Actor, Agency, Area, Person, Role
 from portal.journeys.deed import tending
@@ -171,9 +172,8 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
     now = house.clock.now()
     with reading(house.engine) as db:
         found = sessions.load(db, session_key.row_id(secret))
-        if found is None or not session_key.is_marked(
-            secret, house.server_keys.session, found.mark, found.person_id, found.bound
-        ):
+        key = None if found is None else _key_of(house, secret, found)
+        if found is None or key is None:
             return None
         person = people.by_id(db, found.person_id)
         if person is None or not _lives(found, person, now):
@@ -188,9 +188,7 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
     keyring = None
     if found.keyring is not None:
         try:
-            keyring = session_key.unwrap(
-                secret, house.server_keys.session, found.keyring, person.id, found.bound
-            )
+            keyring = session_key.unwrap(secret, key, found.keyring, person.id, found.bound)
         except session_key.SessionRefused:
             return None
     if now - found.seen_at >= TOUCH_EVERY:
@@ -198,6 +196,14 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
             sessions.touch(db, found.id, now)
     until = None if term is None else term.until_at
     return Recalled(found, person, agency, area, keyring, until)
+
+
+def _key_of(house: House, secret: bytes, found: Session) -> bytes | None:
+    """The session key under which this row was written; None where it is not as it was written."""
+    for key in house.server_keys.in_use(KeyKind.SESSION):
+        if session_key.is_marked(secret, key, found.mark, found.person_id, found.bound):
+            return key
+    return None
 
 
 def over_by(house: House, session_id: bytes) -> Over | None:

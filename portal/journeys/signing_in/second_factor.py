@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from portal.crypto import backup_codes, card_codes
 from portal.crypto.handwriting import BadCode, ungrouped
+from portal.crypto.serverkeys import KeyKind
 from portal.domain.deeds import Deed, line
 from portal.domain.factors import FactorKind
 from portal.domain.ids import PersonId
@@ -148,7 +149,7 @@ def number_on(
     house: House, card: cards.Card, codes: list[cards.CardCode], typed: str
 ) -> int | None:
     """The number that this code has on the card, used or not; None where it has none."""
-    peppers = house.server_keys.peppers.values()
+    peppers = house.server_keys.ever(KeyKind.PEPPER)
     try:
         found = card_codes.matches(typed, [code.code_hash for code in codes], card.salt, *peppers)
     except BadCode:
@@ -166,7 +167,7 @@ def _spend_backup_code(house: House, actor: Actor, typed: str) -> str:
             typed,
             [code.code_hash for code in kept],
             kept[0].salt,
-            *house.server_keys.peppers.values(),
+            *house.server_keys.ever(KeyKind.PEPPER),
         )
     except BadCode:
         raise CodeRefused(WRONG) from None

@@ -10,7 +10,7 @@ from portal.domain.ids import AgencyId
 from portal.domain.people import Agency
 from portal.domain.sign_on import ProviderState
 from portal.identity.sign_on.client import Client
-from portal.journeys.agencies.providers import SignOnFailed, digest, is_true, living, opened
+from portal.journeys.agencies.providers import SignOnFailed, is_digest, is_true, living, opened
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.signing_in.recall import Recalled
@@ -123,7 +123,7 @@ def provider_page(
         client = opened(house, row).client
     except SignOnFailed:
         return ProviderPage(agency, row.state, None, True, None, may)
-    tried_at = row.tried_at if row.tried == digest(house, client) else None
+    tried_at = row.tried_at if is_digest(house, client, row.tried) else None
     return ProviderPage(agency, row.state, client, False, tried_at, may)
 
 

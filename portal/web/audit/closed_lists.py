@@ -61,6 +61,12 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         "recovery": _l("their recovery code and a second factor"),
         "sso": _l("the single sign-on of their agency"),
     },
+    "server_key": {
+        "pepper": _l("the pepper"),
+        "session": _l("the session key"),
+        "field": _l("the field key"),
+        "ledger": _l("the key that signs this record"),
+    },
     "now": {
         "trial": _l("other settings, for trial"),
         "open": _l("open"),

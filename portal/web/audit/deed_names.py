@@ -19,6 +19,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.AGENCY_CHANGED: _l("Agency changed"),
     Deed.PROVIDER_RECORDED: _l("Single sign-on recorded"),
     Deed.PROVIDER_CHANGED: _l("Single sign-on changed"),
+    Deed.SERVER_KEY_CHANGED: _l("Key of the server replaced"),
     Deed.RECORD_ACCEPTED: _l("Record accepted with lines missing"),
     Deed.CLOCK_ACCEPTED: _l("Clock accepted"),
     Deed.PERSON_INVITED: _l("Person invited to join"),

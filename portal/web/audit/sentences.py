@@ -37,6 +37,10 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.AGENCY_CHANGED: _l("%(who)s changed how %(agency)s is reached: %(changed)s."),
     Deed.PROVIDER_RECORDED: _l("%(who)s recorded the single sign-on of %(agency)s, for trial."),
     Deed.PROVIDER_CHANGED: _l("%(who)s changed the single sign-on of %(agency)s: %(now)s."),
+    Deed.SERVER_KEY_CHANGED: _l(
+        "An operator replaced a key of the server's own, which opens no document: "
+        "%(server_key)s, now at version %(key_version)s."
+    ),
     Deed.RECORD_ACCEPTED: _l(
         "An operator went on with a record that lost lines: the server had seen %(seen)s of them."
     ),
