@@ -7,9 +7,11 @@ everyone else, so that people round a table can say "page 37".
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from portal.documents import child
+from portal.documents.boxed import slots
 from portal.documents.limits import MIB, Limits
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.typeset import count_pages, printable, typeset
@@ -126,11 +128,11 @@ def bind(front: Front, papers: Sequence[Paper]) -> Bound:
             "cover": "Cover and contents",
             "papers": [_told(line) for line in contents],
         },
-        [
+        lambda: [
             typeset("cover", _cover(front, papers)),
             typeset("strips", _strips(front, contents, front_pages, total), overlay=True),
-            *bodies,
         ],
+        bodies,
         total,
         contents,
     )
@@ -161,16 +163,26 @@ def bind_apart(front: Front, paper: Paper, apart: Apart) -> Bound:
             "papers": [_told(line) | {"name": printable(paper.title)}],
             "labels": labels,
         },
-        [typeset("apart", cover), typeset("strips", strips, overlay=True), paper.pdf_clear],
+        lambda: [typeset("apart", cover), typeset("strips", strips, overlay=True)],
+        [paper.pdf_clear],
         line.last_page,
         (line,),
     )
 
 
 def _made(
-    asked: dict[str, object], blobs: list[bytes], pages: int, contents: tuple[ContentsLine, ...]
+    asked: dict[str, object],
+    print_ours: Callable[[], list[bytes]],
+    bodies: list[bytes],
+    pages: int,
+    contents: tuple[ContentsLine, ...],
 ) -> Bound:
-    header, parts = child.run("bind", asked, blobs, _LIMITS)
+    # A pack takes as long to hash as its cover to typeset; neither holds the other up.
+    with ThreadPoolExecutor(1) as beside:
+        hashed = beside.submit(slots.made_of, bodies)
+        ours = print_ours()
+    asked["made_of"] = (slots.made_of(ours) + hashed.result()).hex()
+    header, parts = child.run("bind", asked, [*ours, *bodies], _LIMITS)
     if "differs" in header:
         raise ValueError(f"tab {header['differs']} does not have the number of pages stated")
     sheets = header.get("sheets")

@@ -3,7 +3,8 @@
 The child gets its bytes through a pipe and answers through a pipe. It has no environment of
 ours, no open files of ours, a folder for temporary files that does not exist, and the limits
 `boxed.confine` sets before the first foreign byte is read. It is not cut off from the network:
-no such claim is made. Whatever it answers is read as foreign bytes too.
+no such claim is made. Whatever it answers is read as foreign bytes too. It has one task and then
+ends; the next one, which has seen nothing, has started by then (spare.py).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from portal.documents import pump
 from portal.documents.boxed import frames
 from portal.documents.limits import Limits
 from portal.documents.refusal import RefusalCode, RefusedPaper
+from portal.documents.spare import Spare
 
 _ROOM: Final = Path(__file__).resolve().parent
 # The packages above `boxed` are stood in for, so that the child loads neither the web nor keys.
@@ -79,18 +81,25 @@ def _why_killed(code: int) -> RefusalCode:
     return RefusalCode.HOSTILE
 
 
-def _exchange(frame: Sequence[bytes], limits: Limits) -> tuple[int, bytes]:
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-I", "-c", _START, str(_ROOM.parent), str(_ROOM)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_ENVIRONMENT,
+        cwd="/",
+        start_new_session=True,
+        bufsize=0,
+    )
+
+
+_SPARE: Final = Spare(_started)
+
+
+def _exchange(frame: Sequence[bytes], limits: Limits) -> tuple[int, list[bytes]]:
     try:
-        child = subprocess.Popen(
-            [sys.executable, "-I", "-c", _START, str(_ROOM.parent), str(_ROOM)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_ENVIRONMENT,
-            cwd="/",
-            start_new_session=True,
-            bufsize=0,
-        )
+        child = _SPARE.take()
     except OSError as unable:
         raise RefusedPaper(RefusalCode.NOT_CHECKED) from unable
     try:

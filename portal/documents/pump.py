@@ -25,8 +25,8 @@ class OverSize(Exception):
 
 def exchange(
     child: subprocess.Popen[bytes], told: Sequence[bytes], seconds: float, most: int
-) -> tuple[int, bytes]:
-    """Write `told`, read at most `most` bytes, wait for the end: exit code and answer.
+) -> tuple[int, list[bytes]]:
+    """Write `told`, read at most `most` bytes, wait for the end: exit code and answer in pieces.
 
     The child must have been started in a session of its own. Raises OverTime or OverSize.
     """
@@ -49,7 +49,9 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.kill()
 
 
-def _pump(child: subprocess.Popen[bytes], told: Sequence[bytes], until: float, most: int) -> bytes:
+def _pump(
+    child: subprocess.Popen[bytes], told: Sequence[bytes], until: float, most: int
+) -> list[bytes]:
     """Write and read at the same time, so that neither side waits for the other."""
     waiting = [memoryview(part) for part in reversed(told) if part]
     got: list[bytes] = []
@@ -79,7 +81,7 @@ def _pump(child: subprocess.Popen[bytes], told: Sequence[bytes], until: float, m
                 size += len(piece)
                 if size > most:
                     raise OverSize
-    return b"".join(got)
+    return got
 
 
 def _widen(pipe: int) -> None:

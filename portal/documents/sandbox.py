@@ -128,4 +128,5 @@ def _finish(command: Sequence[str], handles: Sequence[int], limits: Limits) -> D
         )
     except OSError as unable:
         raise SandboxMissing("bwrap could not be started") from unable
-    return Done(*pump.exchange(child, (), limits.convert_seconds, limits.answer))
+    code, output = pump.exchange(child, (), limits.convert_seconds, limits.answer)
+    return Done(code, b"".join(output))

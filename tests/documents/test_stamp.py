@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import shutil
 import subprocess
@@ -245,20 +246,26 @@ def test_an_index_that_does_not_fit_is_no_index(which: str) -> None:
 def test_what_has_no_index_has_no_places(pdf: bytes) -> None:
     assert slots.find(pdf) is None
     with pytest.raises(ValueError, match=r"the file|a place"):
-        slots.note_down(pdf, b"0" * 32)
+        noted(pdf, b"0" * 32)
+
+
+def noted(pdf: bytes, tag: bytes) -> bytes:
+    file = io.BytesIO(pdf)
+    slots.note_down(file, tag)
+    return file.getvalue()
 
 
 def test_a_file_in_which_a_place_is_twice_is_not_made() -> None:
     tag = b"ab" * 16
     ends = b"/ID [<" + b"0" * 32 + b"><" + b"0" * 32 + b">]\nstartxref\n%d\n%%%%EOF\n"
     body = slots.unmarked(b"foot", tag) + slots.unmarked(b"across", tag) + slots.unsaid(tag)
-    good = slots.note_down(body + ends % len(body), tag)
+    good = noted(body + ends % len(body), tag)
     assert slots.find(good) is not None
     for twice in (slots.unmarked(b"foot", tag), slots.unsaid(tag)):
         with pytest.raises(ValueError, match="exactly once"):
-            slots.note_down(twice + body + ends % (len(body) + len(twice)), tag)
+            noted(twice + body + ends % (len(body) + len(twice)), tag)
     with pytest.raises(ValueError, match="/ID"):
-        slots.note_down(body + ends % (len(body) + 60), tag)
+        noted(body + ends % (len(body) + 60), tag)
 
 
 @pytest.mark.parametrize("steps", [b"", b"q Q", b"0 0 m " * 9000])

@@ -37,9 +37,10 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     pages = list(pack.pages)
     _link(pages, int(asked["front"]), starts)
     tree.finish()
-    _frame(pack, pages, strips, starts)
+    framed = _frame(pack, pages, strips, starts)
     _catalogue(pack, asked, starts)
-    return {"sheets": len(pages)}, [stamping.prepare(pack, pages, str(asked["title"]), blobs)]
+    made_of = bytes.fromhex(asked["made_of"])
+    return {"sheets": len(pages)}, [stamping.prepare(pack, framed, str(asked["title"]), made_of)]
 
 
 def _take(pack: Pdf, tree: Tree, body: bytes, title: str, most: int) -> int:
@@ -89,23 +90,35 @@ def _link(pages: Sequence[Page], front: int, starts: Sequence[int]) -> None:
             page.obj.Annots = Array(kept)
 
 
-def _frame(pack: Pdf, pages: Sequence[Page], strips: bytes, starts: Sequence[int]) -> None:
+def _frame(
+    pack: Pdf, pages: Sequence[Page], strips: bytes, starts: Sequence[int]
+) -> list[frame.Frame]:
+    forms = _forms(pack, strips)
+    marking, names = forms[0], forms[1 : len(starts) + 2]
+    numbers = forms[len(starts) + 2 :]
+    paper = 0
+    framed = [frame.Frame(page) for page in pages]
+    for number, page in enumerate(framed):
+        while paper < len(starts) and number >= starts[paper]:
+            paper += 1
+        page.paint(_strip(page.sheet, marking, names[paper], numbers[number]))
+    return framed
+
+
+def _forms(pack: Pdf, strips: bytes) -> list[Object]:
+    """Every page of our own overlay as a drawing; each has one stream, which stays as it is."""
     with Pdf.open(io.BytesIO(strips)) as source:
-        forms = [pack.copy_foreign(page.as_form_xobject()) for page in source.pages]
-        marking, names = forms[0], forms[1 : len(starts) + 2]
-        numbers = forms[len(starts) + 2 :]
-        paper = 0
-        for number, page in enumerate(pages):
-            while paper < len(starts) and number >= starts[paper]:
-                paper += 1
-            frame.grow(pack, page)
-            frame.own_resources(page)
-            frame.paint(pack, page, _strip(page, marking, names[paper], numbers[number]))
+        forms = []
+        for page in source.pages:
+            form = page.obj.Contents
+            form.Type, form.Subtype = Name.XObject, Name.Form
+            form.BBox, form.Resources = page.obj.MediaBox, page.obj.Resources
+            forms.append(form)
+        return list(pack.copy_foreign(source.make_indirect(Array(forms))))
 
 
-def _strip(page: Page, marking: Object, name: Object, number: Object) -> list[frame.Put]:
+def _strip(sheet: frame.Sheet, marking: Object, name: Object, number: Object) -> list[frame.Put]:
     """Marking above, in the middle; paper and page number below, on the upper of two lines."""
-    sheet = frame.sheet_of(page)
     margin = min(frame.MARGIN, sheet.width / 10)
     room = sheet.width - 2 * margin
     wide, high = frame.size_of(marking)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 import pikepdf
 
+from portal.documents.boxed import bindery as _loaded_before  # noqa: F401  # see _TASKS
 from portal.documents.boxed import frames
 from portal.documents.boxed.confine import confine
 from portal.documents.boxed.verdict import RefusedError
@@ -17,7 +19,8 @@ from portal.documents.boxed.verdict import RefusedError
 Answer = tuple[dict[str, object], list[bytes]]
 Task = Callable[[Mapping[str, Any], Sequence[bytes]], Answer]
 
-# Where each task is; only what one needs is loaded, and only after the limits are set.
+# Where each task is. What most of them need was loaded while this child waited for its task; what
+# only one needs is loaded after the limits are set.
 _TASKS: Final = {
     "sanitise": "sanitise",
     "attachments": "attachments",
@@ -43,8 +46,11 @@ _TASKS: Final = {
 
 def main() -> None:
     """Serve one request on standard input and output; exit 0 when there is an answer."""
-    # The header comes from the portal itself; the blobs behind it are not looked at yet.
-    request, blobs = frames.unpack(sys.stdin.buffer.read())
+    told = io.BufferedReader(io.FileIO(0, closefd=False))
+    if not told.peek(1):
+        os._exit(0)  # The portal ended before it had anything to do.
+    # The header comes from the portal itself; nothing foreign is read before the limits are set.
+    request, sizes = frames.read_header(told.read)
     limits: dict[str, int] = request["limits"]  # type: ignore[assignment]  # our own message
     confine(limits["memory"], limits["cpu_seconds"])
     pikepdf.settings.set_qpdf_limits(
@@ -55,6 +61,7 @@ def main() -> None:
     )
     asked = {**request["asked"], **limits}  # type: ignore[dict-item]  # our own message
     try:
+        blobs = frames.read_blobs(told.read, sizes)
         header, parts = _task(str(request["task"]))(asked, blobs)
     except RefusedError as refused:
         header, parts = {"refused": refused.code}, []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from typing import Final
 
@@ -34,9 +33,9 @@ def flatten(pdf: Pdf, most: int) -> list[Page]:
             raise RefusedError("too_many_pages")
         if not isinstance(node, Dictionary) or isinstance(node, Stream):
             continue
-        given = above | {key: node[key] for key in _INHERITED if key in node}
         children = node.get("/Kids")
         if isinstance(children, Array):
+            given = above | {key: node[key] for key in _INHERITED if key in node}
             if node.is_indirect and node.objgen in seen:
                 raise RefusedError("damaged")  # A branch met twice: a loop, or a way to grow.
             seen.add(node.objgen)
@@ -44,7 +43,7 @@ def flatten(pdf: Pdf, most: int) -> list[Page]:
                 raise RefusedError("too_many_pages")
             waiting += [(child, given) for child in reversed(list(children))]
         elif node.get("/Type") != Name.Pages:
-            pages.append(_own(pdf, node, given, seen))
+            pages.append(_own(pdf, node, above, seen))
             if len(pages) > most:
                 raise RefusedError("too_many_pages")
     if not pages:
@@ -56,19 +55,20 @@ def flatten(pdf: Pdf, most: int) -> list[Page]:
     return list(pdf.pages)
 
 
-def _own(pdf: Pdf, node: Object, given: dict[str, Object], seen: set[tuple[int, int]]) -> Object:
+def _own(pdf: Pdf, node: Object, above: dict[str, Object], seen: set[tuple[int, int]]) -> Object:
     if not node.is_indirect or node.objgen in seen:
         node = pdf.make_indirect(Dictionary(dict(node.items())))
     seen.add(node.objgen)
-    for key, value in given.items():
-        node[key] = value
+    for key, value in above.items():
+        if key not in node:
+            node[key] = value
     node.Type = Name.Page
     media = _box(node.get("/MediaBox")) or _LETTER
     crop = _overlap(_box(node.get("/CropBox")), media)
     if max(media[2] - media[0], media[3] - media[1]) * unit(node) > _LONGEST_SIDE:
         raise RefusedError("page_size")
-    node.MediaBox = Array([_number(side) for side in media])
-    node.CropBox = Array([_number(side) for side in crop])
+    node.MediaBox = Array(map(_number, media))
+    node.CropBox = Array(map(_number, crop))
     node.Rotate = turn(node)
     if not isinstance(node.get("/Resources"), Dictionary):
         node.Resources = Dictionary()
@@ -95,10 +95,12 @@ def crop_of(page: Object) -> Box:
 def _box(value: object) -> Box | None:
     if not isinstance(value, Array) or len(value) != 4:
         return None
-    sides = [_float(side) for side in list(value)]
-    if any(side is None or not math.isfinite(side) for side in sides):
+    try:
+        a, b, c, d = (float(side) for side in list(value))
+    except (TypeError, ValueError, ArithmeticError):
         return None
-    a, b, c, d = (float(side or 0.0) for side in sides)
+    if not all(map(math.isfinite, (a, b, c, d))):
+        return None
     box = (min(a, c), min(b, d), max(a, c), max(b, d))
     return box if box[2] - box[0] >= 1 and box[3] - box[1] >= 1 else None
 
@@ -116,9 +118,10 @@ def _overlap(box: Box | None, media: Box) -> Box:
 
 
 def _float(value: object) -> float | None:
-    with contextlib.suppress(TypeError, ValueError, ArithmeticError):
+    try:
         return float(value)  # type: ignore[arg-type]  # whatever is a number
-    return None
+    except (TypeError, ValueError, ArithmeticError):
+        return None
 
 
 def _number(side: float) -> float | int:

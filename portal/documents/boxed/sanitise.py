@@ -101,12 +101,16 @@ def _fresh_root(pdf: Pdf) -> None:
         pdf.trailer.Size = 0
 
 
-def save(pdf: Pdf, out: io.BytesIO) -> None:
-    """Write `pdf` so that the same pages give the same bytes, with no date and no password."""
+def save(pdf: Pdf, out: io.BytesIO, *, own_id: bool = False) -> None:
+    """Write `pdf` so that the same pages give the same bytes, with no date and no password.
+
+    Its /ID is made of all its bytes, unless it has an `own_id` already, whose first half stays.
+    """
     pdf.save(
         out,
         encryption=False,
-        deterministic_id=True,
+        deterministic_id=not own_id,
+        static_id=own_id,
         fix_metadata_version=False,
         object_stream_mode=ObjectStreamMode.generate,
         min_version="1.7",

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from portal.documents.boxed import frame, pagetree, sanitise, slots
 from portal.documents.boxed.titles import entitle
@@ -21,33 +21,33 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     """Prepare the file `blobs[0]`; a page without strips is given them first."""
     with Pdf.open(io.BytesIO(blobs[0])) as pdf:
         pages = pagetree.flatten(pdf, int(asked["pages"]))
-        for page in pages:
-            frame.grow(pdf, page)
-            frame.own_resources(page)
+        framed = [frame.Frame(page) for page in pages]
         title = str(pdf.docinfo.get("/Title", "")) or "Paper"
-        return {"sheets": len(pages)}, [prepare(pdf, pages, title, blobs)]
+        return {"sheets": len(pages)}, [prepare(pdf, framed, title, slots.made_of(blobs))]
 
 
-def prepare(pdf: Pdf, pages: Sequence[Page], title: str, made_of: Sequence[bytes]) -> bytes:
-    """Give pages that have their strips the two drawings, and write the file with its index.
+def prepare(pdf: Pdf, framed: Sequence[frame.Frame], title: str, made_of: bytes) -> bytes:
+    """Give every page the two drawings, close it, and write the file with its index.
 
-    `made_of` is everything foreign in it. Raises ValueError when a place cannot be told from it.
+    `made_of` is that of slots.py, of everything foreign in it. Raises ValueError when a place
+    cannot be told from it.
     """
-    digest = hashlib.sha256(title.encode("utf-8", "replace"))
-    for blob in made_of:
-        digest.update(hashlib.sha256(blob).digest())
+    digest = hashlib.sha256(title.encode("utf-8", "replace") + made_of)
     tag = digest.hexdigest()[:32].encode()
     resources = _resources(pdf)
     foot = _drawing(pdf, slots.unmarked(b"foot", tag), slots.FOOT_BOX, resources)
     across = _drawing(pdf, slots.unmarked(b"across", tag), slots.ACROSS_BOX, resources)
-    for page in pages:
-        frame.paint(pdf, page, _marks(page, foot, across), "Watermark")
+    saving = frame.saving_state(pdf)
+    for page in framed:
+        page.paint(_marks(page.sheet, foot, across), "Watermark")
+        page.close(pdf, saving)
     entitle(pdf, title, more=slots.unsaid(tag).decode())
     # The writer keeps the first half as it was, and an /ID from elsewhere may be longer.
     pdf.trailer.ID = Array([String(digest.digest()[:16])] * 2)
     out = io.BytesIO()
-    sanitise.save(pdf, out)
-    return slots.note_down(out.getvalue(), tag)
+    sanitise.save(pdf, out, own_id=True)
+    slots.note_down(out, tag)
+    return out.getvalue()
 
 
 def _drawing(pdf: Pdf, flated: bytes, box: tuple[float, float], resources: Object) -> Object:
@@ -64,8 +64,7 @@ def _drawing(pdf: Pdf, flated: bytes, box: tuple[float, float], resources: Objec
     return pdf.make_indirect(drawing)
 
 
-def _marks(page: Page, foot: Object, across: Object) -> list[frame.Put]:
-    sheet = frame.sheet_of(page)
+def _marks(sheet: frame.Sheet, foot: Object, across: Object) -> list[frame.Put]:
     margin = min(frame.MARGIN, sheet.width / 10)
     wide, _ = slots.FOOT_BOX
     low = frame.Put(foot, margin, 3.0, min(1.0, (sheet.width - 2 * margin) / wide))
