@@ -15,7 +15,7 @@ from portal.crypto.age.files import decrypt_stream, encrypt_stream, header_for_a
 from portal.crypto.age.format import FILE_KEY_SIZE, read_header
 from portal.crypto.age.keys import Identity, Recipient, recipient
 from portal.crypto.age.source import Source
-from portal.crypto.age.stream import open_stream, seal_stream
+from portal.crypto.age.stream import open_whole, seal_stream
 from portal.domain.sealed import Sealed, sealed_by_crypto
 
 # Texts that the portal seals itself may name a whole area: about 600 hybrid recipients.
@@ -56,9 +56,7 @@ def open_payload(file_key: bytes, body: bytes) -> bytes:
 
     Raises `DamagedPayload`, or `MalformedHeader` where not even a nonce is there.
     """
-    out = io.BytesIO()
-    open_stream(Source(io.BytesIO(body)), out.write, file_key)
-    return out.getvalue()
+    return open_whole(body, file_key)
 
 
 def seal_text(clear: bytes, recipients: Sequence[Recipient | bytes]) -> bytes:

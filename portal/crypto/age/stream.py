@@ -5,6 +5,7 @@ Constant memory, whatever the length: two reused buffers of 256 KiB.  Source: ag
 
 from __future__ import annotations
 
+import io
 import secrets
 from collections.abc import Callable
 
@@ -53,6 +54,12 @@ class _Batches:
         return self._buffer[: min(filled, self._size)], last
 
 
+def _clear_size(sealed: int) -> int:
+    """How much room the clear text of so many sealed bytes needs at most, whole or damaged."""
+    whole, rest = divmod(sealed, SEALED_CHUNK)
+    return whole * CHUNK + max(0, rest - TAG)
+
+
 def _pieces(batch: memoryview, chunk: int) -> list[memoryview]:
     return [batch[i : i + chunk] for i in range(0, max(1, len(batch)), chunk)]
 
@@ -93,7 +100,8 @@ def open_stream(source: Source, write: Write, file_key: bytes) -> int:
     nonce = memoryview(bytearray(NONCE))
     if source.fill(nonce) != NONCE:
         raise MalformedHeader("the file ends before its payload begins")
-    opener = _Opener(_cipher(file_key, bytes(nonce)))
+    room = memoryview(bytearray(CHUNK * _CHUNKS_AT_ONCE))
+    opener = _Opener(_cipher(file_key, bytes(nonce)), room)
     batches = _Batches(source, SEALED_CHUNK)
     clear_size = 0
     ended = False
@@ -109,13 +117,31 @@ def open_stream(source: Source, write: Write, file_key: bytes) -> int:
     return clear_size
 
 
+def open_whole(body: bytes, file_key: bytes) -> bytes:
+    """The clear text of a payload that lies in memory; all of it was authenticated.
+
+    Each chunk is opened where it lies to where it belongs. Raises what `open_stream` raises.
+    """
+    sealed = memoryview(body)[NONCE:]
+    if len(body) < NONCE:
+        raise MalformedHeader("the file ends before its payload begins")
+    out, size = io.BytesIO(), _clear_size(len(sealed))
+    if size:
+        out.seek(size - 1)
+        out.write(b"\0")
+    with out.getbuffer() as room:
+        opener = _Opener(_cipher(file_key, body[:NONCE]), room)
+        opener.open_batch(_pieces(sealed, SEALED_CHUNK), True)
+    return out.getvalue()
+
+
 class _Opener:
     """Opens batch after batch into one buffer; `filled` says how much of it is authentic."""
 
-    def __init__(self, cipher: ChaCha20Poly1305) -> None:
+    def __init__(self, cipher: ChaCha20Poly1305, out: memoryview) -> None:
         self._cipher = cipher
         self._index = 0
-        self.out = memoryview(bytearray(CHUNK * _CHUNKS_AT_ONCE))
+        self.out = out
         self.filled = 0
 
     def open_batch(self, pieces: list[memoryview], ended: bool) -> None:
