@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import random
 import shutil
 import subprocess
@@ -240,32 +239,6 @@ def test_an_index_that_does_not_fit_is_no_index(which: str) -> None:
     for wrong in (b"0000000000", b"9999999999", b"%010d" % (int(place) + 1)):
         head, tail = bound[: at.index], bound[at.index :]
         assert slots.find(head + tail.replace(place, wrong)) is None
-
-
-@pytest.mark.parametrize("pdf", [b"", b"%%EOF\n", b"startxref\n0\n%%EOF\n", bytes(400)])
-def test_what_has_no_index_has_no_places(pdf: bytes) -> None:
-    assert slots.find(pdf) is None
-    with pytest.raises(ValueError, match=r"the file|a place"):
-        noted(pdf, b"0" * 32)
-
-
-def noted(pdf: bytes, tag: bytes) -> bytes:
-    file = io.BytesIO(pdf)
-    slots.note_down(file, tag)
-    return file.getvalue()
-
-
-def test_a_file_in_which_a_place_is_twice_is_not_made() -> None:
-    tag = b"ab" * 16
-    ends = b"/ID [<" + b"0" * 32 + b"><" + b"0" * 32 + b">]\nstartxref\n%d\n%%%%EOF\n"
-    body = slots.unmarked(b"foot", tag) + slots.unmarked(b"across", tag) + slots.unsaid(tag)
-    good = noted(body + ends % len(body), tag)
-    assert slots.find(good) is not None
-    for twice in (slots.unmarked(b"foot", tag), slots.unsaid(tag)):
-        with pytest.raises(ValueError, match="exactly once"):
-            noted(twice + body + ends % (len(body) + len(twice)), tag)
-    with pytest.raises(ValueError, match="/ID"):
-        noted(body + ends % (len(body) + 60), tag)
 
 
 @pytest.mark.parametrize("steps", [b"", b"q Q", b"0 0 m " * 9000])
