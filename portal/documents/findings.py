@@ -45,7 +45,10 @@ class FindingKind(StrEnum):
     REPAIRED = "repaired"
     HIDDEN_LAYERS = "hidden_layers"
     OFF_PAGE_TEXT = "off_page_text"
+    CROPPED_PICTURES = "cropped_pictures"
     INVISIBLE_TEXT = "invisible_text"
+    TINY_TEXT = "tiny_text"
+    SCANNED_TEXT = "scanned_text"
     NOT_LOOKED_THROUGH = "not_looked_through"
     NO_TAGS = "no_tags"
     TAGS_LOST = "tags_lost"
@@ -183,17 +186,9 @@ _WORDS: dict[FindingKind, tuple[str, str]] = {
         "1 hidden layer stays hidden, and is still in the file.",
         "{n} hidden layers stay hidden, and are still in the file.",
     ),
-    FindingKind.OFF_PAGE_TEXT: (
-        "Text outside the page edges was found on 1 page.",
-        "Text outside the page edges was found on {n} pages.",
-    ),
-    FindingKind.INVISIBLE_TEXT: (
-        "Invisible text (often from scanning) was found on 1 page.",
-        "Invisible text (often from scanning) was found on {n} pages.",
-    ),
     FindingKind.NOT_LOOKED_THROUGH: (
-        "1 page was too full to be searched for hidden text.",
-        "{n} pages were too full to be searched for hidden text.",
+        "1 page could not be searched for words that nobody sees.",
+        "{n} pages could not be searched for words that nobody sees.",
     ),
     FindingKind.NO_TAGS: (
         "The file has no tags, so screen readers may read it poorly.",
@@ -211,6 +206,15 @@ _INSTEAD = (
     "instead."
 )
 _IN_PARTS = "Upload the file in parts, or choose the original Word file or a PDF with text instead."
+_STAY = (
+    "They stay in the copy, where searches and screen readers find them. If they should not be "
+    "read, take them out of the original and choose it again."
+)
+_CUT = (
+    "It stays in the copy, where it can be brought back. If it should not be seen, cut the "
+    "picture itself and choose the file again."
+)
+_OVER = "laid over {it} unseen, so that searches find them. They stay."
 # Where it is known on which pages. "{pages}": their numbers in the file.
 _WORDS_OF_PAGES: dict[FindingKind, tuple[str, str]] = {
     FindingKind.RECOGNISED: (
@@ -226,6 +230,32 @@ _WORDS_OF_PAGES: dict[FindingKind, tuple[str, str]] = {
         + _INSTEAD.format(it="it", holds="it holds"),
         "Pages {pages} are pictures, and no words were recognised on them: screen readers and "
         + _INSTEAD.format(it="them", holds="they hold"),
+    ),
+    FindingKind.OFF_PAGE_TEXT: (
+        "Page {pages} has words outside its edges, which nobody sees there. " + _STAY,
+        "Pages {pages} have words outside their edges, which nobody sees there. " + _STAY,
+    ),
+    FindingKind.CROPPED_PICTURES: (
+        "On page {pages} part of a picture lies outside the edges. " + _CUT,
+        "On pages {pages} parts of pictures lie outside the edges. " + _CUT,
+    ),
+    FindingKind.INVISIBLE_TEXT: (
+        "Page {pages} holds words that nobody sees: covered, or in the colour behind them. "
+        + _STAY,
+        "Pages {pages} hold words that nobody sees: covered, or in the colour behind them. "
+        + _STAY,
+    ),
+    FindingKind.TINY_TEXT: (
+        "Page {pages} holds words too small to be read. " + _STAY,
+        "Pages {pages} hold words too small to be read. " + _STAY,
+    ),
+    FindingKind.SCANNED_TEXT: (
+        "Page {pages} is a scan with its words " + _OVER.format(it="it"),
+        "Pages {pages} are scans with their words " + _OVER.format(it="them"),
+    ),
+    FindingKind.NOT_LOOKED_THROUGH: (
+        "Page {pages} could not be searched for words that nobody sees.",
+        "Pages {pages} could not be searched for words that nobody sees.",
     ),
 }
 

@@ -12,6 +12,7 @@ from portal.documents.recognise import recognise
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.scan import BehindLock, NoScanner, Scanner
 from portal.documents.sniff import PICTURES, Shape, sniff
+from portal.documents.unseen import look_for_unseen
 from portal.domain.papers import Scan
 
 __all__ = ["Accepted", "Finding", "FindingKind", "Limits", "examine"]
@@ -46,7 +47,8 @@ def examine(
 
     Its size is weighed, its type told by structure and never by a name, it is scanned, made
     into pages where it is a Word file or a picture, and what comes of that is rebuilt as any
-    PDF; then the words of pages that are only pictures are recognised. One that is marked above
+    PDF; then it is searched for words that nobody sees, and the words of pages that are only
+    pictures are recognised. One that is marked above
     OFFICIAL-SENSITIVE is not taken. A PDF's `password` is
     used for this once. Without a `scanner` the paper is not scanned.
 
@@ -62,6 +64,9 @@ def examine(
         scan = scanner.scan(clear)
         made = _picture(clear, shape, limits) if shape in PICTURES else _word(clear, shape, limits)
         rebuilt = _rebuilt(made, limits, scan)
+    if shape not in PICTURES:  # which say nothing yet
+        unseen = look_for_unseen(rebuilt.pdf_clear, rebuilt.pages, limits)
+        rebuilt = replace(rebuilt, findings=_sorted([*rebuilt.findings, *unseen]))
     accepted = _with_words(rebuilt, limits)
     require_not_above(accepted.pdf_clear, limits)
     return accepted
@@ -146,7 +151,7 @@ def _with_words(accepted: Accepted, limits: Limits) -> Accepted:
 
 def _of_the_original(counts: dict[str, int], original: dict[str, int]) -> dict[str, int]:
     """What the sender's own file held; what only our own conversion put in is not told."""
-    own = {FindingKind.DETAILS.value, FindingKind.OFF_PAGE_TEXT.value}
+    own = {FindingKind.DETAILS.value}
     if FindingKind.PICTURE_PAGES.value in original:
         own.add(FindingKind.NO_TAGS.value)
     return {**{name: count for name, count in counts.items() if name not in own}, **original}

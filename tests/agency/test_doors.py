@@ -65,7 +65,7 @@ def test_from_the_list_to_the_receipt(contact: Contact) -> None:
     sent = contact.upload(hostile.scripts())
     assert (sent.status_code, sent.headers["Location"]) == (302, f"{contact.at}/check")
     check = words_of(contact.client.get(f"{contact.at}/check"))
-    assert "What we found and removed" in check
+    assert "What we found, and what becomes of it" in check
     assert "removed." in check
     assert NAME in check
     done = contact.check("29", "2", "1984")

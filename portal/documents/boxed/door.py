@@ -38,6 +38,7 @@ _TASKS: Final = {
     "remains": "remains",
     "headings": "headings",
     "markings": "markings",
+    "unseen": "unseen",
     "scans": "scans",
     "lettering": "lettering",
     "changes": "changes",

@@ -40,7 +40,7 @@ def rebuild(pdf: Pdf, pages: list[Page], most_content: int) -> Counter[str]:
     writer follows references from there, what was cut off is not in the new file.
     """
     off = layers.hidden(pdf)
-    seen = contents.settle(pdf, pages, most_content)
+    contents.settle(pdf, pages, most_content)
     counts = remarks.flatten(pdf, pages, off)
     _fresh_root(pdf)
     tree = pdf.Root.Pages
@@ -62,9 +62,6 @@ def rebuild(pdf: Pdf, pages: list[Page], most_content: int) -> Counter[str]:
     tagged = tags.clean(pdf, pages, whittler)
     if tagged:
         pdf.Root.MarkInfo = Dictionary(Marked=True)
-    counts["off_page_text"] += seen.off_page
-    counts["invisible_text"] += seen.invisible
-    counts["not_looked_through"] += seen.unread
     counts["hidden_layers"] += len(off)
     counts["tags_lost"] += tagged is False
     counts["no_tags"] += tagged is None

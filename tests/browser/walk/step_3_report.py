@@ -29,7 +29,7 @@ def the_prison_hands_in_its_report(story: Story) -> None:
     folake.chooses_a_file(not_a_pdf)
     folake.at.sees("There is a problem")
     folake.chooses_another_file(planted)
-    folake.at.sees("What we found and removed", "program", "attach", "comment", NAME)
+    folake.at.sees("What we found, and what becomes of it", "program", "attach", "comment", NAME)
     folake.confirms_who_it_is_about(date(1985, 4, 14))
     folake.at.sees("There is a problem")
     folake.confirms_who_it_is_about(BORN)
