@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from portal.journeys.running.accept_record import accept_record, records_behind
 from portal.ledger.errors import RecordBehind
 from portal.records.database import reading
 from tests.browsing import words_of
+from tests.putting_back import put_back_after
 from tests.staging import Stage
 from tests.web.browsing import send, sign_in
 
@@ -32,16 +31,9 @@ def sent(stage: Stage) -> Stage:
     return stage
 
 
-def copy(source: Path, into: Path) -> None:
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(into)) as new:
-        old.backup(new)
-
-
 def put_back_after_taking_back(at: Stage, tmp_path: Path) -> None:
-    live, yesterday = Path(str(at.house.engine.url.database)), tmp_path / "yesterday.db"
-    copy(live, yesterday)
-    take_back(at.house, at.world.who("helen"), at.grant("ruth").sending_id, "Wrong case.")
-    copy(yesterday, live)
+    who, sending_id = at.world.who("helen"), at.grant("ruth").sending_id
+    put_back_after(at.house, tmp_path, lambda: take_back(at.house, who, sending_id, "Wrong case."))
     assert at.grant("ruth").state is GrantState.GRANTED
 
 

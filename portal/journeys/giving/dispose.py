@@ -1,8 +1,9 @@
 """What was sent is disposed of when every access to it has ended, and some time has passed.
 
 The sealed bytes and the last wrap, the unit's own, go; the line says which (rule 78). A legal hold
-on the case stops it (rule 79), and so does a clock in doubt. The papers that were bound, the
-minutes and the decisions stay in the unit's file of the case.
+on the case stops it (rule 79), and so does a clock in doubt, or a record that is behind what was
+seen of it: the hold may be in the lines that are missing. The papers that were bound, the minutes
+and the decisions stay in the unit's file of the case.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from portal.domain.disposal import RULE, ended_at, is_due
 from portal.domain.grants import Sending
 from portal.domain.ids import AreaId, VersionId
 from portal.domain.people import system
-from portal.journeys.deed import Doing, believe_clock, unjudged
+from portal.journeys.deed import Doing, believe, unjudged
 from portal.journeys.house import House
 from portal.journeys.meetings.holding import hold_on
 from portal.records import database, papers, sendings
@@ -23,10 +24,11 @@ from portal.records import database, papers, sendings
 def dispose(house: House, area_id: AreaId) -> int:
     """Dispose of everything of the area that is due; returns how many sendings.
 
-    Raises ClockDoubted or a StorageError; what was disposed of before is gone, with its line.
+    Raises ClockDoubted, RecordBehind or a StorageError; what was disposed of before is gone, with
+    its line.
     """
     with database.reading(house.engine) as db:
-        believe_clock(house, db, area_id)
+        believe(house, db, area_id)
         wrapped = papers.readers_in(db, area_id)
         due = [
             sending
@@ -52,7 +54,7 @@ class _NoLongerDue(Exception):
 
 def _dispose(deed: Doing, sending: Sending) -> None:
     area_id = deed.area_id
-    believe_clock(deed.house, deed.db, area_id)
+    believe(deed.house, deed.db, area_id)
     grants = sendings.grants_of_sending(deed.db, area_id, sending.id)
     held = hold_on(deed.house, deed.db, area_id, sending.case_id)
     if held is not None or not is_due(grants, deed.now):

@@ -1,7 +1,8 @@
 """Originals of reports whose time is over are removed, and each removal leaves its line.
 
-How long they are kept is the area's word. Nothing is removed while the clock is in doubt: a clock
-that ran ahead must not take evidence away.
+How long they are kept is the area's word. Nothing is removed while the clock is in doubt, for a
+clock that ran ahead must not take evidence away, nor while the record is behind what was seen of
+it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId
 from portal.domain.people import system
-from portal.journeys.deed import believe_clock, unjudged
+from portal.journeys.deed import believe, unjudged
 from portal.journeys.house import House
 from portal.journeys.reports.candidate import forget_payloads
 from portal.records import areas, database, originals
@@ -25,14 +26,15 @@ AT_ONCE = 100
 def remove_originals(house: House, area_id: AreaId) -> int:
     """Remove every original of the area that is past its time; returns how many.
 
-    Raises ClockDoubted. A payload that cannot be deleted now is named by nothing, and swept later.
+    Raises ClockDoubted or RecordBehind. A payload that cannot be deleted now is named by nothing,
+    and swept later.
     """
     with database.reading(house.engine) as db:
-        believe_clock(house, db, area_id)
+        believe(house, db, area_id)
         if not _over(db, area_id, house.clock.now()):
             return 0
     with unjudged(house, system(area_id), Deed.ORIGINAL_REMOVED) as deed:
-        believe_clock(house, deed.db, area_id)
+        believe(house, deed.db, area_id)
         over = _over(deed.db, area_id, deed.now)[:AT_ONCE]
         payloads = [originals.drop(deed.db, original) for original in over]
         for original in over:

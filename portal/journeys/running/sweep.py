@@ -1,7 +1,8 @@
 """What is over goes: ended sessions, kept drafts, old candidates and counters, orphaned payloads.
 
 Nothing here gives anybody anything, so it leaves no line; all of it can be done twice. It waits
-while the clock is in doubt.
+while the clock is in doubt, and while a record is behind what was seen of it: in a database that
+was put back, a payload may have no name because its row is the newer one.
 
 A payload that no row names may belong to a sending that has put it and not yet committed. The
 store tells no times, so an orphan is noted when a sweep first sees it, and removed by a sweep at
@@ -16,7 +17,7 @@ from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Connection
 
-from portal.journeys.deed import believe_clock, tending
+from portal.journeys.deed import believe, tending
 from portal.journeys.house import House
 from portal.journeys.reports.candidate import KEPT as CANDIDATES_KEPT
 from portal.journeys.reports.candidate import forget_payloads
@@ -67,11 +68,13 @@ class LeavesParts(Protocol):
 
 
 def sweep(house: House) -> Swept:
-    """Remove what is over. Raises ClockDoubted or a StorageError; what went is gone."""
+    """Remove what is over; what went is gone.
+
+    Raises ClockDoubted, RecordBehind or a StorageError.
+    """
     now = house.clock.now()
     with database.reading(house.engine) as db:
-        for area in areas.all_areas(db):
-            believe_clock(house, db, area.id)
+        _believe_all(house, db)
     with tending(house) as db:
         ended = sessions.sweep(db, now, now - IDLE, now - STUBS_KEPT)
         drafts = texts.sweep_drafts(db, now - DRAFTS_KEPT)
@@ -93,9 +96,15 @@ def sweep(house: House) -> Swept:
     return Swept(ended, drafts, len(examined), counters, attempts, removed, parts, shortened)
 
 
+def _believe_all(house: House, db: Connection) -> None:
+    for area in areas.all_areas(db):
+        believe(house, db, area.id)
+
+
 def _sweep_orphans(house: House, now: datetime) -> int:
     kept = set(house.store.names())
     with tending(house) as db:
+        _believe_all(house, db)  # again: what is named is read here
         unnamed = kept - _named(db)
         seen = orphans.seen(db)
         ripe = {name for name in unnamed if seen.get(name, now) <= now - ORPHANS_KEPT}
