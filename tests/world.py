@@ -40,7 +40,7 @@ from portal.journeys.deed import tending, unjudged
 from portal.journeys.house import House, Who
 from portal.journeys.joining.bootstrap_coordinator import bootstrap_coordinator
 from portal.journeys.keys.confirm_key import confirm_key
-from portal.journeys.keys.directory import callback, reached
+from portal.journeys.keys.reached import callback, reached
 from portal.journeys.own_account.own_factors import new_generator
 from portal.journeys.running.init_area import NewArea, init_area
 from portal.journeys.signing_in.recall import Recalled, begin, recall

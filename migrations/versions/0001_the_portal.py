@@ -358,6 +358,7 @@ def upgrade() -> None:
         sa.Column("header", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("version_id", "reader_id", name=op.f("pk_headers")),
     )
+    op.create_index("headers_of_reader", "headers", ["reader_id", "fingerprint"], unique=False)
     op.create_index(op.f("ix_headers_area_id"), "headers", ["area_id"], unique=False)
     op.create_table(
         "instructions",
@@ -708,6 +709,7 @@ def upgrade() -> None:
         sa.Column("field", sa.String(length=40), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("unit_key", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("subject", "field", name=op.f("pk_sealed_texts")),
     )
     op.create_index(op.f("ix_sealed_texts_area_id"), "sealed_texts", ["area_id"], unique=False)
@@ -813,6 +815,8 @@ def upgrade() -> None:
         sa.Column("recipient", sa.LargeBinary(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("kit", sa.LargeBinary(), nullable=False),
+        sa.Column("for_kit", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("area_id", name=op.f("pk_unit_keys")),
     )
     op.create_table(
@@ -1045,6 +1049,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_instructions_area_id"), table_name="instructions")
     op.drop_table("instructions")
     op.drop_index(op.f("ix_headers_area_id"), table_name="headers")
+    op.drop_index("headers_of_reader", table_name="headers")
     op.drop_table("headers")
     op.drop_index(op.f("ix_grants_version_id"), table_name="grants")
     op.drop_index(op.f("ix_grants_sending_id"), table_name="grants")

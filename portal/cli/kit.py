@@ -21,7 +21,9 @@ from portal.cli.first_person import Given, joins_here
 from portal.cli.installation import data_option, engine_of, explained, require_current, settings_of
 from portal.crypto.kit import Opened
 from portal.crypto.serverkeys import BadServerKeys
+from portal.crypto.unit import UnitKey
 from portal.domain.backups import KIT
+from portal.domain.people import Area
 from portal.identity import passphrase
 from portal.identity.passphrase import WeakPassphrase
 from portal.journeys.house import House, Who
@@ -29,9 +31,10 @@ from portal.journeys.joining.bootstrap_coordinator import FirstCoordinator
 from portal.journeys.keys.bring_unit_back import give_unit_by_kit, host_agency, invite_by_kit
 from portal.journeys.keys.directory import KeyAlarm
 from portal.journeys.keys.renew_kit import renew_kit
-from portal.journeys.running.drill_kit import WrongKit, area_of_kit, drill_kit
+from portal.journeys.running.drill_kit import WrongKit, area_of_kit, drill_kit, unit_of_kit
 from portal.journeys.running.init_area import KitNotReadBack
 from portal.journeys.unacceptable import Unacceptable
+from portal.records.database import reading
 from portal.settings import BadSettings
 from portal.wiring import wire
 
@@ -75,6 +78,9 @@ def drill_command(
     sealed = None if backup_keys is None else backup_keys.read()
     area = _told(lambda: drill_kit(house, opened, sealed))
     click.echo(f"The recovery kit of {area.name} opens. It stands in the record.")
+    if _unit(house, area, opened) != opened.unit:
+        click.echo("The unit's key was changed since the kit was made. It was sealed to the kit as")
+        click.echo("well, and opens; it lies in the database and in the kit's folder of backups.")
     if sealed is not None:
         click.echo("It opens the sealed keys of that backup too.")
 
@@ -112,7 +118,8 @@ def renew_command(
     ceremony = Ceremony(beside, area.name, needed, new_sheets, read_back)
 
     try:
-        _told(lambda: renew_kit(house, area.id, opened.unit, needed, custodians, ceremony.hand_out))
+        unit = _told(lambda: _unit(house, area, opened))
+        _told(lambda: renew_kit(house, area.id, unit, needed, custodians, ceremony.hand_out))
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
@@ -173,6 +180,11 @@ def bring_back_command(
 
 def _give(house: House, opened: Opened, who: Who) -> None:
     _told(lambda: give_unit_by_kit(house, who, opened))
+
+
+def _unit(house: House, area: Area, opened: Opened) -> UnitKey:
+    with reading(house.engine) as db:
+        return unit_of_kit(house, db, area.id, opened)
 
 
 def _house(data: Path) -> House:

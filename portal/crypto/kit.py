@@ -1,8 +1,9 @@
 """The recovery kit: any k of n custodians recover the unit's key, with no portal at all.
 
 For each choice of k custodians there is one file: an identity file, sealed to the last of them,
-that sealed to the one before, and so on.  It holds two identities: the unit's, and one of the kit's
-own to which backups of the server's keys are sealed, so that no member of the unit opens those.
+that sealed to the one before, and so on.  It holds the identities of the unit, now and before, and
+one of the kit's own, to which backups of the server's keys are sealed, so that no member of the
+unit opens those.  A key that the unit is given later is sealed to the kit's own as well.
 Each layer is an ordinary age file, so the age program (1.3 or later) recovers the key, a layer a
 custodian.  Secret sharing would make smaller kits, but needs a program of its own on the day when
 the portal is gone; here the number of files is the price, and for the sizes in use it is small: 3
@@ -23,12 +24,14 @@ from math import comb
 from portal.crypto.age.armor import ArmorWriter
 from portal.crypto.age.errors import AgeError, NotForYou
 from portal.crypto.age.files import encrypt_stream
-from portal.crypto.age.hybrid import HybridIdentity
+from portal.crypto.age.hybrid import HybridIdentity, HybridRecipient
 from portal.crypto.age.keys import Identity, identities_in
-from portal.crypto.sealing import open_text
-from portal.crypto.unit import BadUnitKey, UnitKey, identity_file
+from portal.crypto.sealing import open_text, seal_text
+from portal.crypto.unit import BadUnitKey, UnitKey, identity_file, read_identity_file, unit_of
 
 _MOST_FILES = 35
+UNIT_NOW = "unit-now.age"
+"""The unit's newest key in the kit's folder of a backup, where it was changed since the kit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,18 @@ def read_back(files: Sequence[bytes], identities: Sequence[Identity]) -> Opened:
     raise failure
 
 
+def unit_for_kit(unit: UnitKey, backup_key: bytes) -> bytes:
+    """The unit's key after a change, for the custodians of a kit made before: an age file for the
+    kit's own key (raw), so that their sheets go on being enough."""
+    return seal_text(identity_file(unit), [HybridRecipient(backup_key)])
+
+
+def unit_now(opened: Opened, sealed: bytes) -> UnitKey:
+    """The key in `unit_for_kit`. Raises an `AgeError`, or `BadUnitKey`. Compare its public key with
+    the ledger's."""
+    return read_identity_file(open_text(sealed, [opened.backups]))
+
+
 def _layer(clear: bytes, custodian: HybridIdentity) -> bytes:
     out = io.BytesIO()
     armor = ArmorWriter(out.write)
@@ -111,12 +126,12 @@ def _layer(clear: bytes, custodian: HybridIdentity) -> bytes:
 
 def _both(clear: bytes) -> Opened:
     try:
-        unit, backups = identities_in(clear.decode("ascii").splitlines())
-    except (AgeError, UnicodeDecodeError, ValueError):
+        *unit, backups = identities_in(clear.decode("ascii").splitlines())
+    except (AgeError, UnicodeDecodeError):
         raise BadUnitKey("this kit does not hold the keys of a unit") from None
-    if not isinstance(unit, HybridIdentity) or not isinstance(backups, HybridIdentity):
+    if not isinstance(backups, HybridIdentity):
         raise BadUnitKey("this kit does not hold the keys of a unit")
-    return Opened(UnitKey(unit.raw), backups)
+    return Opened(unit_of(unit), backups)
 
 
 def _all_layers(body: bytes, identities: Sequence[Identity]) -> bytes:
@@ -148,6 +163,11 @@ Any {k} of the {n} custodians are needed. Use the program age, version 1.3 or la
    age -d -i unit-key.txt paper.age > paper.pdf
    age -d -i unit-key.txt backup-keys.age | tar -x
 
-4. Destroy unit-key.txt and the custodian files when you have finished. If the sheets were used,
-   make a new key for the unit and a new kit.
+4. If the unit's key was changed after this kit was made, the folder of the kit in a newer backup
+   holds {UNIT_NOW}. It gives the key that later papers are sealed to, and the former ones:
+
+   age -d -i unit-key.txt {UNIT_NOW} > unit-now.txt
+
+5. Destroy unit-key.txt, unit-now.txt and the custodian files when you have finished. If
+   the sheets were used, make a new key for the unit and a new kit.
 """

@@ -10,9 +10,9 @@ import io
 import secrets
 from collections.abc import Sequence
 
-from portal.crypto.age.errors import MalformedHeader
+from portal.crypto.age.errors import MalformedHeader, Refused
 from portal.crypto.age.files import decrypt_stream, encrypt_stream, header_for_all, unwrap
-from portal.crypto.age.format import FILE_KEY_SIZE, read_header
+from portal.crypto.age.format import FILE_KEY_SIZE, read_header, write_header
 from portal.crypto.age.keys import Identity, Recipient, recipient
 from portal.crypto.age.source import Source
 from portal.crypto.age.stream import open_whole, seal_stream
@@ -76,3 +76,25 @@ def open_text(blob: bytes, identities: Sequence[Identity]) -> bytes:
     out = io.BytesIO()
     decrypt_stream(io.BytesIO(blob), out.write, identities, _OWN_HEADER_LIMIT)
     return out.getvalue()
+
+
+def reseal_text(blob: bytes, former: Sequence[Identity], to: bytes) -> bytes:
+    """The same file for one reader's new key (raw): the stanzas that their former identities open
+    give way to one for `to`; everybody else's, and the text, stay as they are.
+
+    Raises an `AgeError`: `NotForYou` where none of `former` opens it, `Refused` where a classic
+    recipient stands beside a hybrid one.
+    """
+    source = Source(io.BytesIO(blob))
+    header = read_header(source, _OWN_HEADER_LIMIT)
+    file_key = unwrap(header, former)
+    new = recipient(to).wrap(file_key)
+    others = [
+        stanza
+        for stanza in header.stanzas
+        if all(identity.unwrap(stanza) is None for identity in former)
+    ]
+    if any(stanza.arguments[0] != new.arguments[0] for stanza in others):
+        raise Refused("post-quantum and classic recipients must not be mixed in one file")
+    payload = b"".join(iter(lambda: source.read(len(blob)), b""))
+    return write_header(file_key, (new, *others)) + payload

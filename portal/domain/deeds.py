@@ -21,6 +21,8 @@ class Deed(StrEnum):
     """Past-tense names of what was done."""
 
     AREA_OPENED = "area.opened"
+    UNIT_KEY_CHANGED = "unit_key.changed"
+    UNIT_KEY_REWRAPPED = "unit_key.rewrapped"
     KIT_READ_BACK = "kit.read_back"
     KIT_DRILLED = "kit.drilled"
     UNIT_BROUGHT_BACK = "unit.brought_back"
@@ -138,6 +140,8 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
     deed: frozenset(names.split())
     for deed, names in {
         Deed.AREA_OPENED: "unit_fingerprint kit_needed kit_held",
+        Deed.UNIT_KEY_CHANGED: "former unit_fingerprint signature names members",
+        Deed.UNIT_KEY_REWRAPPED: "unit_fingerprint done left",
         Deed.KIT_READ_BACK: "unit_fingerprint kit kit_needed kit_held",
         Deed.KIT_DRILLED: "kit",
         Deed.UNIT_BROUGHT_BACK: "person kit",

@@ -16,7 +16,7 @@ from datetime import datetime
 from portal.crypto.age.keys import Identity
 from portal.crypto.sealing import open_text, seal_text
 from portal.journeys.deed import Doing
-from portal.records import texts
+from portal.records import keys, texts
 
 SALT_BYTES = 16
 
@@ -48,10 +48,10 @@ def keep_text(
 ) -> None:
     """Seal the text to the raw public keys given (the unit's first) and keep it, in the deed."""
     clear = json.dumps({"text": value.text, "salt": value.salt.hex()}).encode()
-    texts.save(
-        deed.db,
-        texts.SealedText(deed.area_id, subject, field, seal_text(clear, recipients), deed.now),
-    )
+    unit = keys.unit_key_of(deed.db, deed.area_id)
+    for_unit = unit.fingerprint if unit is not None and unit.recipient in recipients else ""
+    sealed = seal_text(clear, recipients)
+    texts.save(deed.db, texts.SealedText(deed.area_id, subject, field, sealed, deed.now, for_unit))
 
 
 def read_text(sealed: bytes, identities: Sequence[Identity]) -> Salted:

@@ -28,6 +28,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.UNIT_CARD_ISSUE: {Deed.FACTOR_CHANGED},
         Action.UNIT_PERSON_REMOVE: {Deed.PERSON_LEFT},
         Action.DECIDE_SESSION_END: {Deed.SESSION_CLOSED},
+        Action.DECIDE_UNIT_KEY_CHANGE: {Deed.UNIT_KEY_CHANGED, Deed.UNIT_KEY_REWRAPPED},
         Action.DECIDE_ROLES_CHANGE: {Deed.ROLES_CHANGED},
         Action.DECIDE_DEPUTY_NAME: {Deed.DEPUTY_NAMED},
         Action.DECIDE_DEPUTY_END: {Deed.DEPUTY_ENDED},

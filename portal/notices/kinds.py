@@ -38,6 +38,7 @@ class Kind(StrEnum):
     KEY_CHANGED = "key_changed"
     KEY_ALARM = "key_alarm"
     KIT_USED = "kit_used"
+    UNIT_KEY_CHANGED = "unit_key_changed"
     RENEWAL_ASKED = "renewal_asked"
     ACCOUNT_RENEWED = "account_renewed"
     FACTOR_CHANGED = "factor_changed"
@@ -83,6 +84,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.KEY_CHANGED: "area path phone",
         Kind.KEY_ALARM: "area path",
         Kind.KIT_USED: "area path",
+        Kind.UNIT_KEY_CHANGED: "area path phone",
         Kind.RENEWAL_ASKED: "area path phone",
         Kind.ACCOUNT_RENEWED: "area path phone",
         Kind.FACTOR_CHANGED: "area path phone",

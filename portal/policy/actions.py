@@ -60,6 +60,7 @@ class Action(StrEnum):
     # coordinators and deputies decide
     DECIDE_SESSION_END = "decide:session:end"
     DECIDE_PERSON_WAKE = "decide:person:wake"
+    DECIDE_UNIT_KEY_CHANGE = "decide:unit_key:change"
     DECIDE_ROLES_CHANGE = "decide:roles:change"
     DECIDE_DEPUTY_NAME = "decide:deputy:name"
     DECIDE_DEPUTY_END = "decide:deputy:end"

@@ -252,6 +252,7 @@ RULES: Mapping[Action, Rule] = {
     Action.UNIT_CARD_ISSUE: unit_for_another,
     Action.UNIT_PERSON_REMOVE: never_of_oneself,
     Action.DECIDE_SESSION_END: never_of_oneself,
+    Action.DECIDE_UNIT_KEY_CHANGE: deciders,
     Action.DECIDE_ROLES_CHANGE: coordinator_for_another,
     Action.DECIDE_DEPUTY_NAME: coordinator_for_another,
     Action.DECIDE_DEPUTY_END: coordinator_for_another,

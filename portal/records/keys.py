@@ -19,11 +19,13 @@ from portal.records.schema import (
     Utc,
     add,
     area_column,
+    change,
     every,
     first,
     id_column,
     metadata,
     remove,
+    row,
 )
 
 keyrings = Table(
@@ -90,6 +92,8 @@ unit_keys = Table(
     Column("recipient", LargeBinary, nullable=False),
     Column("fingerprint", String(64), nullable=False),
     Column("made_at", Utc, nullable=False),
+    Column("kit", LargeBinary, nullable=False),
+    Column("for_kit", LargeBinary, nullable=False),
 )
 
 unit_wraps = Table(
@@ -161,10 +165,15 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class UnitKeyRow:
+    """`kit` is the raw public key of the newest recovery kit's own; `for_kit` the unit's key sealed
+    to it, once the unit's has been changed since that kit was made."""
+
     area_id: AreaId
     recipient: bytes
     fingerprint: str
     made_at: datetime
+    kit: bytes = b""
+    for_kit: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -268,6 +277,25 @@ def confirmations_of_area(db: Connection, area_id: AreaId) -> dict[PersonId, Con
 
 def save_unit_key(db: Connection, key: UnitKeyRow) -> None:
     add(db, unit_keys, key)
+
+
+def change_unit_key(db: Connection, key: UnitKeyRow, was: str) -> bool:
+    """The newest key instead of the one with the fingerprint `was`; every copy of that one goes.
+    Of two at once, one wins."""
+    changed = change(
+        db,
+        unit_keys,
+        unit_keys.c.area_id == key.area_id,
+        unit_keys.c.fingerprint == was,
+        **row(key),
+    )
+    remove(db, unit_wraps, unit_wraps.c.area_id == key.area_id)
+    return changed == 1
+
+
+def change_kit(db: Connection, area_id: AreaId, kit: bytes) -> None:
+    """A newer kit, which holds the unit's key of today itself."""
+    change(db, unit_keys, unit_keys.c.area_id == area_id, kit=kit, for_kit=b"")
 
 
 def unit_key_of(db: Connection, area_id: AreaId) -> UnitKeyRow | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Column, Connection, Date, Integer, LargeBinary, String, Table, select
+from sqlalchemy import Column, Connection, Date, Index, Integer, LargeBinary, String, Table, select
 
 from portal.domain.ids import (
     AgencyId,
@@ -92,6 +92,7 @@ headers = Table(
     id_column("reader_id", primary_key=True),
     Column("fingerprint", String(64), nullable=False),
     Column("header", LargeBinary, nullable=False),
+    Index("headers_of_reader", "reader_id", "fingerprint"),
 )
 
 report_requests = Table(

@@ -29,6 +29,7 @@ sealed_texts = Table(
     Column("field", String(40), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("made_at", Utc, nullable=False),
+    Column("unit_key", String(64), nullable=False),
 )
 
 drafts = Table(
@@ -44,13 +45,15 @@ drafts = Table(
 
 @dataclass(frozen=True)
 class SealedText:
-    """`subject` is the identifier of what the text is about; `field` names the text."""
+    """`subject` is the identifier of what the text is about; `field` names the text; `unit_key` is
+    the fingerprint of the unit's key that it is sealed to, empty where it is to none."""
 
     area_id: AreaId
     subject: str
     field: str
     sealed: bytes
     made_at: datetime
+    unit_key: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from portal.journeys.agencies.change_agency import change_agency
 from portal.journeys.agencies.reaching import Reached
 from portal.journeys.joining.invite_person import invite_person
 from portal.journeys.joining.new_account import NewPerson
-from portal.journeys.keys.directory import reached
+from portal.journeys.keys.reached import reached
 from portal.journeys.reports.ask_for_report import ask_for_report
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.judge import Refused

@@ -18,6 +18,7 @@ from portal.journeys.packs.proposing_addendum import Choice
 from portal.journeys.views.addendum import send_addendum_page
 from portal.journeys.views.minutes import attendance_page, minutes_send_page
 from portal.journeys.views.pack import send_page
+from portal.journeys.views.unit_key import unit_key_page
 from portal.records import generators, meetings, minutes
 from portal.records.database import reading
 from tests.documents.making import numbered
@@ -227,6 +228,9 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     },
     "unit_attendance.lock": _lock,
     "unit_cards.card_post": lambda s, w: {"proofed": "issued_met", "code": code(s, w)},
+    "unit_key.key": lambda s, w: {
+        "digest": unit_key_page(s.stage.house, _helen(s)).digest, "code": code(s, w),
+    },
     "unit_proofing.proofing": lambda s, w: {"how": "met", "code": code(s, w)},
     "unit_proofing.approve": lambda s, w: {"code": code(s, w)},
     "unit_attendance.record": _register,

@@ -16,7 +16,7 @@ from portal.domain.people import Agency, Service, Standing
 from portal.journeys.agencies.reaching import Reached, checked
 from portal.journeys.deed import doing
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import reached
+from portal.journeys.keys.reached import reached
 from portal.journeys.unacceptable import Unacceptable, required
 from portal.policy.actions import Action
 from portal.records import people

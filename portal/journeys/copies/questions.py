@@ -7,7 +7,7 @@ was typed and found is sealed to the unit and to the auditors, and counts by its
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -68,21 +68,21 @@ def readers_of_a_trace(house: House, db: Connection, area_id: AreaId) -> list[by
     return found
 
 
-def openers(house: House, db: Connection, who: Who) -> list[Identity]:
+def openers(house: House, db: Connection, who: Who) -> Sequence[Identity]:
     """What opens a question's sealed texts for this person. Raises Refused or KeyAlarm."""
     if who.actor.has(UNIT):
-        return [open_unit_of(house, db, who).key.opener()]
-    return list(who.identities())
+        return open_unit_of(house, db, who).key.openers()
+    return who.identities()
 
 
-def reason_of(db: Connection, trace: Trace, identities: list[Identity]) -> str | None:
+def reason_of(db: Connection, trace: Trace, identities: Sequence[Identity]) -> str | None:
     """Why it was asked; None where the text is not for this person, or not the one of the line."""
     found = _text(db, trace, REASON, identities)
     return found.text if found is not None and found.digest == trace.reason else None
 
 
 def references_of(
-    db: Connection, trace: Trace, identities: list[Identity], action: Action
+    db: Connection, trace: Trace, identities: Sequence[Identity], action: Action
 ) -> tuple[str, ...]:
     """The references that were found. Raises Refused where this person cannot open them yet, and
     Spoilt where they are not those of the line."""
@@ -96,7 +96,9 @@ def references_of(
     return tuple(str(each) for each in json.loads(found.text))
 
 
-def _text(db: Connection, trace: Trace, field: str, identities: list[Identity]) -> Salted | None:
+def _text(
+    db: Connection, trace: Trace, field: str, identities: Sequence[Identity]
+) -> Salted | None:
     sealed = texts.load(db, trace.area_id, trace.id, field)
     if sealed is None:
         return None

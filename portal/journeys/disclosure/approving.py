@@ -100,7 +100,7 @@ def prepare_approval(
         number = authority_number(year, disclosures.last_authority(look.db, area_id, year) + 1)
         proposal = _proposal(on, look.now, approval)
         clear = open_items(house, look.db, area_id, unit, proposal.items)
-        asked = read_written(house, look.db, area_id, request_id, REQUEST, [unit.key.opener()])
+        asked = read_written(house, look.db, area_id, request_id, REQUEST, unit.key.openers())
     until = _until(on, proposal, approval)
     layouts = seal_layouts(
         house,

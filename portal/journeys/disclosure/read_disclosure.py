@@ -60,7 +60,7 @@ def read_disclosure(house: House, who: Who, request_id: DisclosureId) -> ReadDis
     with looking(house, who.actor, request_id) as look:
         on = deciding(house, look.db, area_id, request_id)
         disclosure = on.wish.disclosure
-        identities = [open_unit_of(house, look.db, who).key.opener()]
+        identities = open_unit_of(house, look.db, who).key.openers()
 
         def written(field: str) -> dict[str, str]:
             return read_written(house, look.db, area_id, request_id, field, identities)

@@ -47,7 +47,7 @@ def check_extract(house: House, who: Who, version_id: VersionId) -> Extract:
             sealed = texts.load(look.db, area_id, version_id, REMOVED)
             unit = open_unit_of(house, look.db, who)
             try:
-                removed = read_text(sealed or b"", [unit.key.opener()])
+                removed = read_text(sealed or b"", unit.key.openers())
                 told = json.loads(removed.text)
                 words = [str(word) for word in told["words"]]
                 stays = [(str(word), int(page)) for word, page in told["stays"]]

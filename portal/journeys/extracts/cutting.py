@@ -125,7 +125,7 @@ def open_source(house: House, db: Connection, who: Who, source: Source) -> bytes
         rows[0],
         UNIT_READER,
         unit.public.fingerprint,
-        [unit.key.opener()],
+        unit.key.openers(),
     )
 
 

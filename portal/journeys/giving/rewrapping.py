@@ -47,14 +47,19 @@ class OpenUnit:
 def open_unit_of(house: House, db: Connection, who: Who) -> OpenUnit:
     """The unit's key for one of its members.
 
-    Raises Refused for anybody else, and KeyAlarm when the member's copy is another key than the
-    one that opened the area: an age file does not say who wrote it.
+    Raises Refused for anybody else, and KeyAlarm when the member's copy holds other keys than those
+    that the ledger names: an age file does not say who wrote it.
     """
     public = unit_recipient(house, db, who.actor.area_id)
     require_member(house, db, who)
-    key = who.unit(db)
-    if key.recipient() != public.recipient:
-        raise KeyAlarm(UNIT_READER, fingerprint(key.recipient(), b""), public.fingerprint)
+    return require_named(who.unit(db), public)
+
+
+def require_named(key: UnitKey, public: UnitRecipient) -> OpenUnit:
+    """The key, when the ledger names all its identities and their order; else KeyAlarm."""
+    found = [fingerprint(each.recipient().raw, b"") for each in key.openers()]
+    if found != [public.fingerprint, *public.former]:
+        raise KeyAlarm(UNIT_READER, found[0], public.fingerprint)
     return OpenUnit(key, public)
 
 
@@ -83,7 +88,7 @@ def file_key_of(house: House, db: Connection, unit: OpenUnit, version: Version) 
     The payload is not read. Raises NotGiven or Spoilt.
     """
     for row in papers.manifests_of(db, version.area_id, version.id):
-        if unit.public.fingerprint in read_manifest(house, db, row, version).recipients:
+        if unit.public.named_in(read_manifest(house, db, row, version).recipients):
             break
     else:
         raise Spoilt("recipient")
@@ -91,7 +96,7 @@ def file_key_of(house: House, db: Connection, unit: OpenUnit, version: Version) 
     if header is None:
         raise NotGiven
     try:
-        file_key = open_header(header.header, [unit.key.opener()])
+        file_key = open_header(header.header, unit.key.openers())
         check_commit(file_key, version.id, version.payload_sha256, version.key_commit)
     except (AgeError, WrongKey) as error:
         raise Spoilt(type(error).__name__) from None

@@ -18,9 +18,10 @@ from portal.crypto.fingerprint import fingerprint
 from portal.crypto.sealing import header_for, new_file_key, seal_payload
 from portal.domain.ids import ManifestId, VersionId
 from portal.domain.papers import UNIT_READER, Document, Header, ManifestRow, Scan, Version
+from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import ConfirmedKey, UnitRecipient
+from portal.journeys.keys.directory import ConfirmedKey, UnitRecipient, unit_recipient
 from portal.records import papers
 
 
@@ -157,7 +158,14 @@ def own_key(who: Who) -> ConfirmedKey:
 def keep(
     deed: Doing, prepared: Prepared, position: int, *, new_document: bool = True
 ) -> ManifestId:
-    """Write the rows, in the deed. `position` is the line in which the manifest's hash stands."""
+    """Write the rows, in the deed. `position` is the line in which the manifest's hash stands.
+
+    Raises Changed where the unit was given another key since it was sealed.
+    """
+    unit = unit_recipient(deed.house, deed.db, deed.area_id).fingerprint
+    held = {each.fingerprint for each in prepared.headers if each.reader_id == UNIT_READER}
+    if held != {unit}:
+        raise Changed
     if new_document:
         papers.save_document(deed.db, prepared.document)
     papers.save_version(deed.db, prepared.version)

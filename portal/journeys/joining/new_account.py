@@ -18,7 +18,7 @@ from portal.domain.roles import clash
 from portal.identity import invitation
 from portal.identity.email_address import BadAddress, normalise
 from portal.journeys.deed import Doing
-from portal.journeys.keys.directory import callback
+from portal.journeys.keys.reached import callback
 from portal.journeys.unacceptable import Unacceptable, required
 from portal.notices.kinds import Kind
 from portal.records import people, sessions

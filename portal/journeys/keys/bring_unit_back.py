@@ -21,7 +21,7 @@ from portal.journeys.joining.bootstrap_coordinator import FirstCoordinator
 from portal.journeys.joining.new_account import Linked, NewPerson, checked, place
 from portal.journeys.keys.confirm_key import note_confirmation, registered_key
 from portal.journeys.keys.directory import proven_line_of
-from portal.journeys.running.drill_kit import WrongKit, fits
+from portal.journeys.running.drill_kit import WrongKit, fits, unit_of_kit
 from portal.notices.kinds import Kind
 from portal.records import areas, keys, people
 from portal.records.database import reading
@@ -72,7 +72,8 @@ def give_unit_by_kit(house: House, who: Who, opened: Opened) -> None:
             or keys.confirmation_of(deed.db, area_id, mine) is not None
         ):
             raise WrongKit("This person was not brought in by the kit, or is here already.")
-        sealed = wrap_unit(opened.unit, key.recipient)
+        unit = unit_of_kit(house, deed.db, area_id, opened)
+        sealed = wrap_unit(unit, key.recipient)
         keys.save_unit_wrap(deed.db, keys.UnitWrap(area_id, person.id, sealed, deed.now))
         note_confirmation(deed, who, person, key, [])
 

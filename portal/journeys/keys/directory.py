@@ -10,22 +10,22 @@ the key's owner: a confirmation is of a person, and says which.
 from __future__ import annotations
 
 import hashlib
-import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from portal.crypto.derive import derive
 from portal.crypto.fingerprint import fingerprint
-from portal.crypto.serverkeys import KeyKind
 from portal.crypto.signing import BadSignature, verify
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.papers import UNIT_READER
-from portal.domain.people import Agency, Person, system
+from portal.domain.people import Person, system
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
+from portal.journeys.keys.reached import is_callback
+from portal.journeys.keys.unit_chain import BrokenChain, chain
 from portal.ledger import book, leaf, receipt, search
 from portal.ledger.errors import LedgerError
 from portal.notices.kinds import Kind
@@ -35,8 +35,6 @@ from portal.records.joining_words import JoiningWords
 CONFIRMATION = "portal/v1/confirmation"
 WORDS = "portal/v1/joining-words/given"
 BY_WORDS = "portal/v1/joining-words/confirmation"
-CALLBACK = "portal/v1/callback"
-REACHED = "portal/v1/reached"
 
 
 @dataclass(frozen=True)
@@ -168,24 +166,37 @@ def _agreed(
 
 @dataclass(frozen=True)
 class UnitRecipient:
-    """The unit's public key (raw) and its fingerprint (hex), as the ledger has it."""
+    """The unit's public key (raw) and its fingerprint (hex), as the ledger has it; the fingerprints
+    it had before, the newest first; the line since which it has this one."""
 
     recipient: bytes
     fingerprint: str
+    former: tuple[str, ...] = ()
+    since: int = 0
+
+    def named_in(self, recipients: Iterable[str]) -> bool:
+        """Whether one of the unit's keys, now or before, is among these fingerprints."""
+        return not {self.fingerprint, *self.former}.isdisjoint(recipients)
 
 
 def unit_recipient(house: House, db: Connection, area_id: AreaId) -> UnitRecipient:
-    """The key of the area's unit, checked against the line that opened the area.
+    """The key of the area's unit, checked against the line that opened the area and those that
+    changed the key since. Raises KeyAlarm when the database holds another, also a former one."""
 
-    Raises KeyAlarm when the database holds another.
-    """
+    def signer_at(person_id: PersonId, position: int) -> bytes | None:
+        key = key_at(house, db, area_id, person_id, position)
+        return None if key is None else key.sign_public
+
     row = keys.unit_key_of(db, area_id)
     found = "" if row is None else fingerprint(row.recipient, b"")
-    told = proven_line(house, db, area_id, 0)
-    expected = "" if told is None else str(told.get("unit_fingerprint", ""))
+    try:
+        told = chain(db, area_id, lambda at: proven_line(house, db, area_id, at), signer_at)
+    except BrokenChain:
+        raise KeyAlarm(UNIT_READER, found, "") from None
+    expected, since = told[0] if told else ("", 0)
     if row is None or not found or found != expected:
         raise KeyAlarm(UNIT_READER, found, expected)
-    return UnitRecipient(row.recipient, found)
+    return UnitRecipient(row.recipient, found, tuple(each for each, _at in told[1:]), since)
 
 
 def proven_line(
@@ -212,38 +223,6 @@ def proven_line_of(
         if told["deed"] == deed.value and all(told.get(k) == v for k, v in fields.items()):
             return proven_line(house, db, area_id, entry.position)
     return None
-
-
-def is_callback(house: House, person: Person, told: object) -> bool:
-    """Whether a line's digest says that this person is reached so; a key that was replaced since
-    the line was written still tells."""
-    return told in [_callback(person, seed) for seed in house.server_keys.ever(KeyKind.LEDGER)]
-
-
-def callback(house: House, person: Person) -> str:
-    """A digest (hex) of how this person is reached, for the line of their invitation.
-
-    Under a key of the server's, not of the database's: what the ledger keeps must not let a name or
-    a number be guessed at once the row is erased.
-    """
-    return _callback(person, house.server_keys.ledger_seed)
-
-
-def reached(house: House, agency: Agency) -> str:
-    """A digest (hex) of how this agency is reached, under the same kind of key, for its lines."""
-    told = [agency.area_id, agency.id, agency.name, agency.secure_way, agency.spoc, agency.deputy]
-    told += [agency.mailbox, agency.phone]
-    return _keyed(house.server_keys.ledger_seed, REACHED, agency.id, told)
-
-
-def _callback(person: Person, seed: bytes) -> str:
-    told = [person.area_id, person.id, person.name, person.email, person.phone]
-    return _keyed(seed, CALLBACK, person.id, told)
-
-
-def _keyed(seed: bytes, purpose: str, subject: str, told: list[str]) -> str:
-    key = derive(seed, purpose, subject)
-    return hmac.new(key, "".join(f"{each}\n" for each in told).encode(), "sha256").hexdigest()
 
 
 def require_as_invited(house: House, db: Connection, person: Person, found: str) -> None:

@@ -2,7 +2,8 @@
 
 It counts once it was read back; only then is its line left and are its files kept. Papers open with
 either kit for as long as the unit's key is the same, so whoever held a sheet of the old one still
-counts until that key is changed. Backups are sealed to the newest kit alone.
+counts until that key is changed. Backups, and a changed key of the unit, are sealed to the newest
+kit alone.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from portal.journeys.house import House
 from portal.journeys.keys.directory import unit_recipient
 from portal.journeys.running.init_area import KitNotReadBack
 from portal.notices.kinds import Kind
-from portal.records import areas
+from portal.records import areas, keys
 
 
 def renew_kit(
@@ -53,6 +54,7 @@ def renew_kit(
                 kit_held=custodians,
             )
         )
+        keys.change_kit(deed.db, area_id, kit.backup_key)
         area = areas.load(deed.db, area_id)
         if area is not None:
             deed.tell(Kind.KIT_USED, area.unit_email, area=area.name, path="/record/")

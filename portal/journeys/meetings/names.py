@@ -1,10 +1,10 @@
 """The area's sealed index of names: case -> the individual's name, an age file for the unit.
 
 It exists so that the unit can find a case by name without opening every case. It is rewritten
-whole, under the area's lock, whenever a case is opened.
+whole, under the area's lock, whenever a case is opened or the unit's key changes.
 
 An age file does not say who wrote it: anybody can seal to the unit. So the index is signed by
-whoever wrote it, inside its seal, and the line that opened the newest case holds its hash. An index
+whoever wrote it, inside its seal, and the line of that deed holds its hash. An index
 that was exchanged, or put back from an older copy, would send a co-ordinator to the wrong case.
 """
 
@@ -26,27 +26,28 @@ from portal.journeys.giving.rewrapping import OpenUnit
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import key_at, proven_line
 from portal.journeys.opening.opened import Spoilt
-from portal.ledger import book
+from portal.ledger import book, leaf
 from portal.records import cases
 
 INDEX = "portal/v1/names"
+WRITES = (Deed.CASE_OPENED, Deed.UNIT_KEY_CHANGED)
 
 
 def names_in(house: House, db: Connection, area_id: AreaId, unit: OpenUnit) -> dict[CaseId, str]:
     """The whole index; empty before the first case.
 
-    Raises Spoilt unless it is the one that the ledger's newest opening of a case names, signed by
-    whoever opened that case; KeyAlarm when their key is not the one that was confirmed.
+    Raises Spoilt unless it is the one that the ledger's newest line about it names, signed by
+    whoever left that line; KeyAlarm when their key is not the one that was confirmed.
     """
     sealed = cases.sealed_names(db, area_id)
-    newest = book.newest_of(db, area_id, Deed.CASE_OPENED.value)
+    newest = _newest_line(db, area_id)
     if sealed is None and newest is None:
         return {}
     told = None if newest is None else proven_line(house, db, area_id, newest.position)
     if sealed is None or newest is None or told is None or told.get("names") != digest_of(sealed):
         raise Spoilt("names")
     try:
-        clear = json.loads(open_text(sealed, [unit.key.opener()]))
+        clear = json.loads(open_text(sealed, unit.key.openers()))
         body, by, signature = clear["body"].encode(), PersonId(clear["by"]), clear["signature"]
         signer = key_at(house, db, area_id, by, newest.position)
         if signer is None or by != told["actor"]:
@@ -58,6 +59,25 @@ def names_in(house: House, db: Connection, area_id: AreaId, unit: OpenUnit) -> d
         return {CaseId(case_id): str(name) for case_id, name in known["names"].items()}
     except (AgeError, BadSignature, ValueError, KeyError, TypeError, AttributeError):
         raise Spoilt("names") from None
+
+
+def _newest_line(db: Connection, area_id: AreaId) -> book.Entry | None:
+    """The line that holds the index's hash: that of a case that was opened, or of a new key of the
+    unit to which the index of before was sealed anew."""
+    lines = [book.newest_of(db, area_id, deed.value) for deed in WRITES]
+    found = [line for line in lines if line is not None and leaf.decode(line.leaf)["names"]]
+    return max(found, key=lambda line: line.position, default=None)
+
+
+def sealed_anew(deed: Doing, who: Who, unit: OpenUnit, new: OpenUnit) -> str:
+    """The index as it is, for the unit's new key; returns its hash, for the line of this deed, and
+    nothing before the first case. Raises Spoilt and KeyAlarm as `names_in`."""
+    known = names_in(deed.house, deed.db, deed.area_id, unit)
+    if not known:
+        return ""
+    sealed = sealed_index(who, new, known)
+    cases.save_names(deed.db, deed.area_id, sealed, deed.now)
+    return digest_of(sealed)
 
 
 def add_name(deed: Doing, who: Who, unit: OpenUnit, case_id: CaseId, name: str) -> str:

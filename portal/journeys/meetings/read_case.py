@@ -37,7 +37,7 @@ def read_case(house: House, who: Who, case_id: CaseId) -> CaseRead:
             raise Refused(action, Why.NOT_THERE)
         unit = open_unit_of(house, look.db, who)
         found = open_particulars(
-            house, look.db, case, UNIT_READER, unit.public.fingerprint, [unit.key.opener()]
+            house, look.db, case, UNIT_READER, unit.public.fingerprint, unit.key.openers()
         )
     with doing(house, who.actor, action, subject=case_id) as deed:
         deed.require(InArea(who.actor.area_id))

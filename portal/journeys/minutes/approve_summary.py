@@ -43,8 +43,8 @@ def approve_summary(house: House, who: Who, slot_id: SlotId, digest: str, code: 
         look.require(ACTION, InArea(area_id))
         scene = scene_of(look, slot_id, ACTION)
         unit = open_unit_of(house, look.db, who)
-        opener = unit.key.opener()
-        written = written_summary(house, look.db, area_id, slot_id, opener)
+        openers = unit.key.openers()
+        written = written_summary(house, look.db, area_id, slot_id, openers)
         if written.digest != digest:
             raise Changed
         try:
@@ -52,7 +52,7 @@ def approve_summary(house: House, who: Who, slot_id: SlotId, digest: str, code: 
         except NotSummarised as found:
             raise Unacceptable(found.field, found.words) from None
         individual = open_particulars(
-            house, look.db, scene.case, UNIT_READER, unit.public.fingerprint, [opener]
+            house, look.db, scene.case, UNIT_READER, unit.public.fingerprint, openers
         )
         earlier = approved_summary(house, look.db, area_id, slot_id)
     spend(house, who.actor, code)

@@ -79,7 +79,7 @@ def _opened(house: House, who: Who, filed: Minutes, *, as_unit: bool) -> tuple[b
         if as_unit:
             unit = open_unit_of(house, db, who)
             reader, fingerprint = UNIT_READER, unit.public.fingerprint
-            identities: tuple[Identity, ...] = (unit.key.opener(),)
+            identities: tuple[Identity, ...] = unit.key.openers()
         else:
             reader, fingerprint = who.actor.person_id, own_fingerprint(who)
             identities = who.identities()

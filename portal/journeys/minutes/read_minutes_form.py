@@ -23,4 +23,4 @@ def read_minutes_form(house: House, who: Who, slot_id: SlotId) -> WrittenForm:
         deed.note(line(Deed.MINUTES_FORM_READ, slot=slot_id))
     with looking(house, who.actor, slot_id) as look:
         unit = open_unit_of(house, look.db, who)
-        return written_form(house, look.db, area_id, slot_id, unit.key.opener())
+        return written_form(house, look.db, area_id, slot_id, unit.key.openers())

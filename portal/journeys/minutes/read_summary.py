@@ -47,11 +47,11 @@ def read_summary(house: House, who: Who, slot_id: SlotId) -> SummaryRead:
         scene = scene_of(deed, slot_id, ACTION)
         deed.note(line(Deed.SUMMARY_READ, slot=slot_id, copy=""))
     with looking(house, who.actor, slot_id) as look:
-        opener = open_unit_of(house, look.db, who).key.opener()
+        openers = open_unit_of(house, look.db, who).key.openers()
         approved = approved_summary(house, look.db, area_id, slot_id)
         return SummaryRead(
             scene,
-            written_summary(house, look.db, area_id, slot_id, opener),
+            written_summary(house, look.db, area_id, slot_id, openers),
             0 if approved is None else approved[1].number,
             look.may(Action.DECIDE_SUMMARY_APPROVE, InArea(area_id)),
         )
@@ -81,7 +81,7 @@ def read_approved_summary(house: House, who: Who, slot_id: SlotId) -> bytes:
                 manifest,
                 UNIT_READER,
                 unit.public.fingerprint,
-                [unit.key.opener()],
+                unit.key.openers(),
             )
         return stamp(
             clear,

@@ -52,8 +52,8 @@ def set_minutes(house: House, who: Who, slot_id: SlotId, digest: str) -> None:
             raise Unacceptable("", NOT_LOCKED)
         at = setting(house, look.db, area_id, slot_id)
         unit = open_unit_of(house, look.db, who)
-        opener = unit.key.opener()
-        form = written_form(house, look.db, area_id, slot_id, opener)
+        openers = unit.key.openers()
+        form = written_form(house, look.db, area_id, slot_id, openers)
         if form.digest != digest:
             raise Changed
         if form.missing:
@@ -61,7 +61,7 @@ def set_minutes(house: House, who: Who, slot_id: SlotId, digest: str) -> None:
         if _length(form) > LONGEST_ALL:
             raise Unacceptable("", TOO_LONG)
         individual = open_particulars(
-            house, look.db, at.case, UNIT_READER, unit.public.fingerprint, [opener]
+            house, look.db, at.case, UNIT_READER, unit.public.fingerprint, openers
         )
         invited = meetings.invitations_to(look.db, area_id, slot_id)
         register = meetings.attendance_of(look.db, area_id, slot_id)

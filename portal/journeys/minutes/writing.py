@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -60,14 +60,14 @@ def field_of(section: Section) -> str:
 
 
 def written_form(
-    house: House, db: Connection, area_id: AreaId, slot_id: SlotId, opener: Identity
+    house: House, db: Connection, area_id: AreaId, slot_id: SlotId, openers: Sequence[Identity]
 ) -> WrittenForm:
     """All of it. Raises Spoilt where a text is not the one that was written last."""
     kept = _kept(db, area_id, slot_id)
     told = _told(house, db, area_id, slot_id, set(kept))
     sections = {}
     for section, text in kept.items():
-        found = _opened(text, opener)
+        found = _opened(text, openers)
         if told.get(section) != found.digest:
             raise Spoilt("text")
         sections[section] = decoded(found.text)
@@ -115,8 +115,8 @@ def _told(
     return found
 
 
-def _opened(sealed: bytes, opener: Identity) -> Salted:
+def _opened(sealed: bytes, openers: Sequence[Identity]) -> Salted:
     try:
-        return read_text(sealed, [opener])
+        return read_text(sealed, openers)
     except (AgeError, ValueError, KeyError, TypeError):
         raise Spoilt("text") from None

@@ -4,6 +4,7 @@ the newest one that a coordinator approved."""
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -38,7 +39,7 @@ def newest_digest(house: House, db: Connection, area_id: AreaId, slot_id: SlotId
 
 
 def written_summary(
-    house: House, db: Connection, area_id: AreaId, slot_id: SlotId, opener: Identity
+    house: House, db: Connection, area_id: AreaId, slot_id: SlotId, openers: Sequence[Identity]
 ) -> WrittenSummary:
     """The draft as it was last written. Raises Spoilt for any other text."""
     told = newest_digest(house, db, area_id, slot_id)
@@ -46,7 +47,7 @@ def written_summary(
     if sealed is None and not told:
         return WrittenSummary(Summary(), "")
     try:
-        found = read_text(sealed or b"", [opener])
+        found = read_text(sealed or b"", openers)
         written = Summary(**{str(k): str(v) for k, v in json.loads(found.text).items()})
     except (AgeError, ValueError, KeyError, TypeError, AttributeError):
         raise Spoilt("text") from None

@@ -19,9 +19,9 @@ from portal.crypto.manifest import BadManifest, Manifest, open_manifest
 from portal.crypto.sealing import open_header, open_payload
 from portal.crypto.signing import BadSignature
 from portal.domain.ids import AreaId, PersonId
-from portal.domain.papers import ManifestRow, Version
+from portal.domain.papers import UNIT_READER, ManifestRow, Version
 from portal.journeys.house import House
-from portal.journeys.keys.directory import key_at, proven_line, words_of
+from portal.journeys.keys.directory import key_at, proven_line, unit_recipient, words_of
 from portal.records import papers
 
 
@@ -77,10 +77,14 @@ def read_manifest(house: House, db: Connection, row: ManifestRow, version: Versi
 def names(
     house: House, db: Connection, manifest: Manifest, reader_id: PersonId, fingerprint: str
 ) -> bool:
-    """Whether the manifest names this key as a recipient, or the joining words by which it was
-    confirmed: they were all that its author knew of it. Raises KeyAlarm."""
+    """Whether the manifest names this key as a recipient; or the joining words by which it was
+    confirmed, for they were all that its author knew of it; or one that it followed, as the ledger
+    proves. Raises KeyAlarm."""
     if fingerprint in manifest.recipients:
         return True
+    if reader_id == UNIT_READER:
+        unit = unit_recipient(house, db, AreaId(manifest.area_id))
+        return unit.fingerprint == fingerprint and unit.named_in(manifest.recipients)
     words = words_of(house, db, AreaId(manifest.area_id), reader_id, fingerprint)
     return bool(words) and words in manifest.recipients
 

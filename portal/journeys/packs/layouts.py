@@ -73,7 +73,7 @@ def open_items(
     house: House, db: Connection, area_id: AreaId, unit: OpenUnit, items: Sequence[Item | Instead]
 ) -> dict[VersionId, bytes]:
     """The clear bytes of every paper and extract, each proven to be what its author signed."""
-    opener = unit.key.opener()
+    openers = unit.key.openers()
     clear: dict[VersionId, bytes] = {}
     for item in items:
         version = papers.load_version(db, area_id, item.version_id)
@@ -81,7 +81,7 @@ def open_items(
         if version is None or not manifests:
             raise Refused(Action.UNIT_REPORT_READ, Why.NOT_THERE)
         clear[item.version_id] = open_version(
-            house, db, version, manifests[0], UNIT_READER, unit.public.fingerprint, [opener]
+            house, db, version, manifests[0], UNIT_READER, unit.public.fingerprint, openers
         )
     return clear
 

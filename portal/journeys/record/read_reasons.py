@@ -81,7 +81,7 @@ def read_reasons(house: House, who: Who, slot_id: SlotId) -> Reasons:
         deed.note(line(Deed.REASONS_READ, slot=slot_id))
     with looking(house, who.actor, subject=slot_id) as look:
         look.require(ACTION, InArea(area_id))
-        identities = [open_unit_of(house, look.db, who).key.opener()]
+        identities = open_unit_of(house, look.db, who).key.openers()
         subjects = _subjects(look.db, scene.slot)
         written = _written(look.db, area_id, subjects, identities)
         found = _told(house, look, subjects, written)

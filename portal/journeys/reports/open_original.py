@@ -103,7 +103,7 @@ def open_original(
             )
         with looking(house, who.actor, request_id) as look:
             opened = open_unit_of(house, look.db, who)
-            reader = (UNIT_READER, opened.public.fingerprint, (opened.key.opener(),))
+            reader = (UNIT_READER, opened.public.fingerprint, opened.key.openers())
             return _opened(house, look.db, at, version, reader)
 
 

@@ -111,7 +111,7 @@ def _clear(house: House, db: Connection, unit: OpenUnit, version: Version) -> by
     rows = papers.manifests_of(db, version.area_id, version.id)
     if not rows:
         raise Spoilt("manifest")
-    reader = (UNIT_READER, unit.public.fingerprint, [unit.key.opener()])
+    reader = (UNIT_READER, unit.public.fingerprint, unit.key.openers())
     return open_version(house, db, version, rows[0], *reader)
 
 
@@ -120,7 +120,7 @@ def _reason(house: House, db: Connection, unit: OpenUnit, later: Version) -> str
     if sealed is None:
         raise Spoilt("text")
     try:
-        found = read_text(sealed, [unit.key.opener()])
+        found = read_text(sealed, unit.key.openers())
     except (AgeError, ValueError, KeyError, TypeError):
         raise Spoilt("text") from None
     deed, wanted = Deed.REPORT_CORRECTED, {"version": later.id, "reason": found.digest}

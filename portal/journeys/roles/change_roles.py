@@ -23,7 +23,8 @@ from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
 from portal.journeys.joining.new_account import in_order
-from portal.journeys.keys.directory import callback, confirmed_key, require_as_invited
+from portal.journeys.keys.directory import confirmed_key, require_as_invited
+from portal.journeys.keys.reached import callback
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.unacceptable import Unacceptable

@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 from portal.chance import new_id
 from portal.crypto.backups import seal_keys, seal_of
 from portal.crypto.fingerprint import fingerprint
+from portal.crypto.kit import UNIT_NOW
 from portal.domain import backups
 from portal.domain.backups import Contents, LedgerHeld
 from portal.domain.deeds import Deed, line
@@ -34,7 +35,7 @@ from portal.journeys.keys.directory import proven_line_of
 from portal.journeys.running import snapshots
 from portal.journeys.running.snapshots import Migrate
 from portal.ledger import book
-from portal.records import areas, candidates, database, papers
+from portal.records import areas, candidates, database, keys, papers
 from portal.storage.store import Missing, Spoiled
 
 TRIES = 5
@@ -99,6 +100,9 @@ def back_up(house: House, kept: Kept, to: Path, keys_to: Path, migrate: Migrate)
     _write(part / backups.CONTENTS, body)
     _write(part / backups.SEAL, seal_of(house.server_keys.ledger_seed, body).encode())
     shutil.copytree(kept.kit_folder, part / backups.KIT, copy_function=shutil.copyfile)
+    (part / backups.KIT / UNIT_NOW).unlink(missing_ok=True)
+    if for_kit := _unit_since(part / backups.DATABASE, kept.kit_key):
+        _write(part / backups.KIT / UNIT_NOW, for_kit)
     keys_part, keys_file = keys_to / f".{name}{KEYS}{UNFINISHED}", keys_to / f"{name}{KEYS}"
     _write(keys_part, sealed)
     # The keys first: a backup without them would look whole and open nothing.
@@ -143,6 +147,13 @@ def _require_kit(house: House, kit: str) -> None:
             if told is not None and told.get("kit") == kit:
                 return
     raise NoKit
+
+
+def _unit_since(database: Path, kit_key: bytes) -> bytes:
+    """The unit's key as it was sealed to this kit, where it was changed after the kit was made."""
+    with snapshots.looked_into(database) as db:
+        rows = [keys.unit_key_of(db, area.id) for area in areas.all_areas(db)]
+    return next((row.for_kit for row in rows if row is not None and row.kit == kit_key), b"")
 
 
 def _snapshot_and_papers(

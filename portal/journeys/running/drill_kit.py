@@ -10,15 +10,16 @@ from sqlalchemy import Connection
 
 from portal.crypto.age.errors import AgeError
 from portal.crypto.fingerprint import fingerprint
-from portal.crypto.kit import Opened
+from portal.crypto.kit import Opened, unit_now
 from portal.crypto.sealing import open_text
+from portal.crypto.unit import BadUnitKey, UnitKey
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId
 from portal.domain.people import Area, system
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
 from portal.journeys.keys.directory import proven_line_of, unit_recipient
-from portal.records import areas, database
+from portal.records import areas, database, keys
 
 
 class WrongKit(Exception):
@@ -36,12 +37,35 @@ def area_of_kit(house: House, opened: Opened) -> Area:
 
 
 def fits(house: House, db: Connection, area_id: AreaId, opened: Opened) -> bool:
-    """Whether both keys are those that the ledger names for the area's newest kit."""
+    """Whether it is the area's newest kit, as the ledger names it, and gives the unit's key."""
     told = proven_line_of(house, db, area_id, Deed.KIT_READ_BACK)
     own = fingerprint(opened.backups.recipient().raw, b"")
-    public = unit_recipient(house, db, area_id)
-    same = opened.unit.recipient() == public.recipient
-    return told is not None and told.get("kit") == own and same
+    if told is None or told.get("kit") != own:
+        return False
+    return _unit_in(house, db, area_id, opened) is not None
+
+
+def unit_of_kit(house: House, db: Connection, area_id: AreaId, opened: Opened) -> UnitKey:
+    """The unit's key of today: the one in the kit, or the one that was sealed to the kit when the
+    unit's was changed since. Raises WrongKit where neither is the one that the ledger names, or
+    KeyAlarm."""
+    unit = _unit_in(house, db, area_id, opened)
+    if unit is None:
+        raise WrongKit("This kit does not give the key that the unit has now. Make a new kit.")
+    return unit
+
+
+def _unit_in(house: House, db: Connection, area_id: AreaId, opened: Opened) -> UnitKey | None:
+    public, row = unit_recipient(house, db, area_id), keys.unit_key_of(db, area_id)
+    if opened.unit.recipient() == public.recipient:
+        return opened.unit
+    if row is None or not row.for_kit:
+        return None
+    try:
+        unit = unit_now(opened, row.for_kit)
+    except (AgeError, BadUnitKey):
+        return None
+    return unit if unit.recipient() == public.recipient else None
 
 
 def drill_kit(house: House, opened: Opened, sealed_keys: bytes | None = None) -> Area:

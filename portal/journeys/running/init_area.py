@@ -80,7 +80,10 @@ def init_area(
         )
         people.save_agency(deed.db, agency)
         keys.save_unit_key(
-            deed.db, keys.UnitKeyRow(area_id, unit.recipient(), unit_fingerprint, deed.now)
+            deed.db,
+            keys.UnitKeyRow(
+                area_id, unit.recipient(), unit_fingerprint, deed.now, kit=kit.backup_key
+            ),
         )
         deed.note(
             line(

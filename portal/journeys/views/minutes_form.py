@@ -67,7 +67,7 @@ def minutes_form_page(house: House, who: Who, slot_id: SlotId) -> FormPage:
         facts = minutes_facts(look.db, area_id, slot_id, ACTION)
         look.require(ACTION, facts)
         unit = open_unit_of(house, look.db, who)
-        form = written_form(house, look.db, area_id, slot_id, unit.key.opener())
+        form = written_form(house, look.db, area_id, slot_id, unit.key.openers())
         agencies = people.agencies_of(look.db, area_id)
         return FormPage(
             scene=scene_of(look, slot_id, ACTION),

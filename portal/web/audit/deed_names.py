@@ -10,6 +10,8 @@ from portal.domain.deeds import Deed
 
 NAMES: Mapping[Deed, object] = {
     Deed.AREA_OPENED: _l("Area opened"),
+    Deed.UNIT_KEY_CHANGED: _l("Unit's key changed"),
+    Deed.UNIT_KEY_REWRAPPED: _l("Papers sealed to the unit's new key"),
     Deed.KIT_READ_BACK: _l("Recovery kit read back"),
     Deed.KIT_DRILLED: _l("Recovery kit tried"),
     Deed.UNIT_BROUGHT_BACK: _l("Recovery kit used"),

@@ -41,6 +41,7 @@ NAMES: Mapping[Kind, object] = {
     Kind.RENEWAL_ASKED: _l("Somebody is to begin anew"),
     Kind.ACCOUNT_RENEWED: _l("Somebody begins anew"),
     Kind.KIT_USED: _l("The recovery kit was used"),
+    Kind.UNIT_KEY_CHANGED: _l("The unit's key was changed"),
     Kind.FACTOR_CHANGED: _l("A second factor was changed"),
     Kind.PASSPHRASE_CHANGED: _l("A passphrase was changed"),
     Kind.BACKUP_CODE_USED: _l("A backup code was used"),

@@ -18,6 +18,13 @@ SENTENCES: Mapping[Deed, object] = {
         "The area was opened. %(kit_needed)s of the %(kit_held)s custodians of the recovery kit "
         "together can recover its papers."
     ),
+    Deed.UNIT_KEY_CHANGED: _l(
+        "%(who)s gave the unit a new key, and sealed it to %(members)s of its members. What is "
+        "sealed from now on does not open with the former one."
+    ),
+    Deed.UNIT_KEY_REWRAPPED: _l(
+        "%(who)s sealed %(done)s papers and texts to the unit's new key. %(left)s were left to do."
+    ),
     Deed.KIT_READ_BACK: _l(
         "A recovery kit was read back by its custodians, and it works: any %(kit_needed)s of "
         "%(kit_held)s together."

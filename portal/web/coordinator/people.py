@@ -16,6 +16,7 @@ from portal.journeys.keys.confirm_key import confirm_key
 from portal.journeys.signing_in.end_sessions_of import end_sessions_of
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.people import agencies_to_join, people_page, to_confirm, to_remove
+from portal.journeys.views.unit_key import unit_key_work
 from portal.policy.actions import Action
 from portal.web.coordinator import words
 from portal.web.coordinator.fields import choices, put
@@ -31,6 +32,7 @@ def people() -> str:
     return page(
         "coordinator/people.html",
         things=people_page(parts().house, me()),
+        key=unit_key_work(parts().house, me()),
         key_words=words.KEY,
         account_words=words.ACCOUNT,
         role_words=words.ROLE,

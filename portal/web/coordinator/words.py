@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.colleagues import Certified
+from portal.domain.deeds import Deed
 from portal.domain.grants import Openness, SendingKind
 from portal.domain.listing import Fault
 from portal.domain.meetings import Mode, SlotKind
@@ -18,6 +19,14 @@ STANDING = {
     Standing.DUTY_TO_COOPERATE: _l("Has the duty to co-operate"),
     Standing.ASSOCIATE: _l("Associate: approved case by case"),
 }
+
+KEY_ENDED = {
+    Deed.PERSON_LEFT: _l("they left"),
+    Deed.ROLES_CHANGED: _l("they do something else"),
+    Deed.DEPUTY_ENDED: _l("their time as deputy ended"),
+    Deed.PERSON_RENEWED: _l("they lost all they sign in with and began anew"),
+}
+"""How somebody's hold on the unit's key ended."""
 
 SERVICE = {
     Service.POLICE: _l("Police"),
