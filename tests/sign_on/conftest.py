@@ -11,10 +11,11 @@ from portal.records import areas, people
 from portal.records.database import open_engine, reading
 from tests.real.oidc import RealProvider, running
 from tests.sign_on.making import At
+from tests.sign_on.served import served
 from tests.world import AGENCIES, BASE_URL, World
 from tests.world_fixture import world, world_template
 
-__all__ = ["world", "world_template"]
+__all__ = ["served", "world", "world_template"]
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from joserfc.jwk import Key
 from requests import RequestException
 from urllib3.exceptions import HTTPError
 
-from portal.identity.sign_on.assurance import asking, prove
+from portal.identity.sign_on.assurance import asking, prove, vouched_address
 from portal.identity.sign_on.client import Client
 from portal.identity.sign_on.id_token import (
     BadToken,
@@ -67,11 +67,13 @@ class Begun:
 
 @dataclass(frozen=True)
 class Known:
-    """Who came back: `subject` is the provider's name for them, and means nothing elsewhere."""
+    """Who came back: `subject` is the provider's name for them, and means nothing elsewhere.
+    `address` is an e-mail address the provider vouches for, or empty; never who somebody is."""
 
     issuer: str
     subject: str
     signed_in_at: datetime
+    address: str = ""
 
 
 @dataclass
@@ -139,8 +141,13 @@ class Exchange:
         except (NotReached, NotRelied):
             return ""
 
-    def begin(self, client: Client, redirect_uri: str, now: datetime) -> tuple[str, Begun]:
-        """The address to send the browser to. Raises NotReached, NotRelied."""
+    def begin(
+        self, client: Client, redirect_uri: str, now: datetime, *, address: bool = False
+    ) -> tuple[str, Begun]:
+        """The address to send the browser to; `address` as in asking.
+
+        Raises NotReached, NotRelied.
+        """
         provider = self.provider(client, now)
         begun = Begun(*(secrets.token_urlsafe(32) for _ in range(3)))
         with self._session(client, provider, redirect_uri) as session:
@@ -149,7 +156,7 @@ class Exchange:
                 state=begun.state,
                 code_verifier=begun.verifier,
                 nonce=begun.nonce,
-                **asking(client.demand),
+                **asking(client.demand, address=address),
             )
         return url, begun
 
@@ -177,7 +184,8 @@ class Exchange:
         access = token.get("access_token")
         expected = Expected(client.client_id, begun.nonce, access or None)
         claims = self._claims(token.get("id_token"), provider, expected, now)
-        return Known(provider.issuer, claims["sub"], prove(claims, client.demand, now))
+        proved_at = prove(claims, client.demand, now)
+        return Known(provider.issuer, claims["sub"], proved_at, vouched_address(claims))
 
     def _token(
         self, client: Client, provider: Provider, redirect_uri: str, begun: Begun, code: str

@@ -129,11 +129,12 @@ def whose(house: House, db: Connection, provider: Provider, known: Known) -> Per
 
 def may_use(provider: Provider, person: Person) -> bool:
     """Whether this provider may say who this person is: only its own agency's people."""
-    return (
-        person.account is Account.ENROLLED
-        and person.area_id == provider.row.area_id
-        and person.agency_id == provider.row.agency_id
-    )
+    return person.account is Account.ENROLLED and is_of(provider, person)
+
+
+def is_of(provider: Provider, person: Person) -> bool:
+    """Whether the person is of the provider's very agency."""
+    return (person.area_id, person.agency_id) == (provider.row.area_id, provider.row.agency_id)
 
 
 def is_true(house: House, link: LinkRow) -> bool:

@@ -3,20 +3,24 @@
 Each step is kept, and each begins a new session in place of the one before, so that no step can
 be skipped or gone back to. The account opens with the last step alone: then the link is spent,
 the public key is registered, and the unit is told that it waits to be confirmed. Until somebody
-has spoken to its owner it receives nothing. The second factor is set in join_factor.py.
+has spoken to its owner it receives nothing. The second factor is set in join_factor.py, or is the
+agency's single sign-on (join_sign_on.py).
 """
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from portal.crypto.fingerprint import fingerprint
 from portal.crypto.keyring import new_keyring
 from portal.domain.deeds import Deed, line
-from portal.domain.people import Account
+from portal.domain.people import Account, Person
 from portal.identity import known_device, passphrase
 from portal.identity.invitation import NotUsable
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
 from portal.journeys.joining.join_factor import first_code_app
+from portal.journeys.joining.join_sign_on import FACTOR
 from portal.journeys.joining.steps import keyring_of, next_session, step, still_joining
 from portal.journeys.own_account.own_codes import Codes, codes_to_show, forget, is_group
 from portal.journeys.own_account.own_factors import factors_of
@@ -25,7 +29,7 @@ from portal.journeys.signing_in.sign_in import SignedIn
 from portal.journeys.signing_in.unlocking import new_passphrase_unlock, reseal
 from portal.journeys.unacceptable import Unacceptable
 from portal.notices.kinds import Kind
-from portal.records import cards, factors, generators, keys, people, sessions, uses
+from portal.records import cards, factors, generators, keys, people, providers, sessions, uses
 from portal.records.sessions import Stage
 
 
@@ -46,6 +50,7 @@ def set_first_passphrase(house: House, half: Recalled, passphrase_clear: str) ->
     with step(house, half) as (db, person):
         keys.remove_unlocks(db, person.id)
         forget(db, person)
+        providers.remove_link(db, person.area_id, person.id)
         # What an earlier beginning left goes; a card that was handed over stays.
         for old in generators.of_person(db, person.id):
             generators.drop(db, person.id, old.id)
@@ -113,8 +118,7 @@ def join(house: House, half: Recalled, typed_group: str) -> SignedIn:
         deed.note(line(Deed.KEY_REGISTERED, person=person.id, fingerprint=own))
         uses.save(deed.db, uses.Use(person.id, person.area_id, deed.now))
         deed.note(line(Deed.PERSON_JOINED, person=person.id))
-        # The one that was set a step ago; the newest, where a card was handed over before.
-        factor = max(factors_of(house, deed.db, person.id), key=lambda each: each.since).kind.value
+        factor = _set_a_step_ago(house, deed.db, person)
         deed.note(line(Deed.SESSION_OPENED, person=person.id, factor=factor))
         deed.tell(
             Kind.KEY_WAITS,
@@ -123,3 +127,12 @@ def join(house: House, half: Recalled, typed_group: str) -> SignedIn:
             path=f"/unit/people/{person.id}/confirm",
         )
     return SignedIn(secret, token)
+
+
+def _set_a_step_ago(house: House, db: Connection, person: Person) -> str:
+    """The newest, where a card was handed over before."""
+    found = [(each.since, each.kind.value) for each in factors_of(house, db, person.id)]
+    tied = providers.link_of(db, person.id)
+    if tied is not None:
+        found.append((tied.made_at, FACTOR))
+    return max(found)[1]

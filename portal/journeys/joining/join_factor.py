@@ -93,7 +93,7 @@ def set_code_app(house: House, half: Recalled, typed: str) -> bytes:
     except (oath.WrongCode, oath.UsedCode):
         raise CodeRefused(WRONG) from None
     proved = proved_by(app, oath.APP, made, now)
-    return _settle(house, half, lambda db, _person: generators.prove(db, proved))
+    return settle(house, half, lambda db, _person: generators.prove(db, proved))
 
 
 def set_key_fob(
@@ -115,7 +115,7 @@ def set_key_fob(
         generators.save(db, proved)
         return True
 
-    return _settle(house, half, keep)
+    return settle(house, half, keep)
 
 
 def fob_of(
@@ -186,11 +186,14 @@ def set_card(house: House, half: Recalled, typed: str) -> bytes:
         forget_printed(db, person, chosen.id)
         return cards.spend(db, chosen.id, of, now)
 
-    return _settle(house, half, keep)
+    return settle(house, half, keep)
 
 
-def _settle(house: House, half: Recalled, keep: Keep) -> bytes:
-    """Keep the factor, forget those not chosen, and make the codes on paper."""
+def settle(house: House, half: Recalled, keep: Keep) -> bytes:
+    """Keep the factor, forget those not chosen, and make the codes on paper.
+
+    Returns the secret of the next session. Raises CodeRefused, NotUsable, and what `keep` raises.
+    """
     keyring = keyring_of(half)
     recovery = new_recovery_code()
     unlock = new_recovery_unlock(house, half.person, parse_recovery_code(recovery))

@@ -13,6 +13,7 @@ from portal.domain.sign_on import ProviderState
 from portal.journeys.agencies.providers import SignOnFailed, may_use, new_link, opened
 from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.house import House
+from portal.journeys.own_account.own_factors import factors_of, require_another
 from portal.journeys.signing_in.begin_sign_on import Purpose, Started, begin_sign_on
 from portal.journeys.signing_in.come_back import CameBack
 from portal.journeys.signing_in.recall import Recalled
@@ -74,13 +75,19 @@ def link_sign_on(house: House, found: Recalled, came: CameBack) -> None:
 
 
 def unlink_sign_on(house: House, found: Recalled, code: str) -> None:
-    """Untie it, with an unused code. Raises CodeRefused, SignOnFailed, Refused."""
+    """Untie it, with an unused code; not where nothing else would be left to sign in with.
+
+    Raises CodeRefused, SignOnFailed, Unacceptable (`code`), Refused.
+    """
     who, person = found.who(), found.person
     with looking(house, who.actor) as look:
         look.require(ACTION, InArea(person.area_id))
+        require_another(factors_of(house, look.db, person.id), "")
     spend(house, who.actor, code)
     with doing(house, who.actor, ACTION) as deed:
         deed.require(InArea(person.area_id))
+        # Read again under the lock: of the last two ways in that are given up at once, one stays.
+        require_another(factors_of(house, deed.db, person.id), "")
         if not providers.remove_link(deed.db, deed.area_id, person.id):
             raise SignOnFailed("nobody")
         _told(deed, found, "removed")

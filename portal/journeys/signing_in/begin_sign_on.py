@@ -30,14 +30,15 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign_in"
     LINK = "link"
+    JOIN = "join"
     TRIAL = "trial"
 
 
 @dataclass(frozen=True)
 class Kept:
     """What the browser keeps until it comes back. `settings` stands for those of the provider
-    it was begun with. `session` is the row of who links, in
-    hexadecimal; `then` is where to go afterwards."""
+    it was begun with. `session` is the row of who links or joins,
+    in hexadecimal; `then` is where to go afterwards."""
 
     agency_id: AgencyId
     settings: str
@@ -70,7 +71,9 @@ def begin_sign_on(
         provider = living(house, db, agency_id, trial=purpose is Purpose.TRIAL)
     now = house.clock.now()
     try:
-        url, begun = house.sign_on.begin(provider.client, back, now)
+        url, begun = house.sign_on.begin(
+            provider.client, back, now, address=purpose is Purpose.JOIN
+        )
     except NotReached as silent:
         raise SignOnFailed(f"reach_{silent.why}") from None
     except NotRelied:

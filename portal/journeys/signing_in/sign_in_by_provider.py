@@ -21,6 +21,7 @@ from portal.domain.people import Person
 from portal.identity.passkey import BadPasskey, Site
 from portal.journeys.agencies.providers import SignOnFailed, is_true, living, may_use, whose
 from portal.journeys.house import House
+from portal.journeys.joining.join_sign_on import FACTOR
 from portal.journeys.signing_in.attempting import NotRight, attempt
 from portal.journeys.signing_in.begin_sign_on import LASTS
 from portal.journeys.signing_in.come_back import CameBack, use_up
@@ -33,7 +34,6 @@ from portal.records import people, providers
 from portal.records.database import reading
 from portal.records.sessions import Terms
 
-FACTOR = "sso"
 BY_PASSKEY = "passkey-sso"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from flask import redirect, url_for
+from flask import make_response, redirect, url_for
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from werkzeug.wrappers import Response
@@ -14,8 +14,9 @@ from wtforms.validators import InputRequired
 from portal.identity.invitation import NotUsable
 from portal.identity.passphrase import WeakPassphrase
 from portal.identity.suggestion import suggest
+from portal.journeys.agencies.providers import SignOnFailed
 from portal.journeys.joining import join as joins
-from portal.journeys.joining import join_factor
+from portal.journeys.joining import join_factor, join_sign_on
 from portal.journeys.joining.follow_link import follow_link, look_at_link
 from portal.journeys.signing_in.recall import Recalled
 from portal.journeys.signing_in.second_factor import CodeRefused
@@ -25,6 +26,8 @@ from portal.journeys.views.own_account import own_account
 from portal.policy.actions import Action
 from portal.web import current, errors
 from portal.web.account.factor_forms import FobForm
+from portal.web.account.sign_on import KEPT, SECONDS, back_address
+from portal.web.account.sign_on_words import person_words
 from portal.web.door import Door, joining, page, parts, public
 from portal.web.forms import CodeField, PassphraseField, PortalForm
 from portal.web.leaving import go, rotate_token
@@ -203,6 +206,12 @@ def new_card() -> Response:
     return go(url_for(".card"))
 
 
+@door.get("/agency", action=joining)
+def agency() -> str | Response:
+    half = _half()
+    return _step(half, "agency") or _agency_page(half)
+
+
 @door.get("/codes", action=joining)
 def codes() -> str | Response:
     half = _half()
@@ -258,7 +267,7 @@ def _step(half: Recalled, wanted: str) -> Response | None:
     if half.keyring is None:
         now: tuple[str, ...] = ("who", "passphrase")
     elif half.session.factor_at is None:
-        now = ("code_app", "key_fob", "card")
+        now = ("code_app", "key_fob", "card", "agency")
     else:
         now = ("codes",)
     return None if wanted in now else redirect(url_for(f".{now[0]}"))
@@ -267,12 +276,32 @@ def _step(half: Recalled, wanted: str) -> Response | None:
 def _code_app_page(half: Recalled, form: FirstCodeForm) -> str:
     app = join_factor.code_app_to_set(parts().house, half)
     picture = "data:image/png;base64," + b64encode(app.png).decode("ascii")
-    return page("account/join_code_app.html", form=form, app=app, picture=picture)
+    offered = join_sign_on.sign_on_offered(parts().house, half)
+    return page(
+        "account/join_code_app.html",
+        form=form,
+        app=app,
+        picture=picture,
+        agency=half.agency.name if offered else "",
+    )
 
 
 def _card_page(half: Recalled, form: FirstCardForm) -> str:
     found = join_factor.card_to_set(parts().house, half)
     return page("account/join_card.html", form=form, card=found, half=half)
+
+
+def _agency_page(half: Recalled) -> Response:
+    """A link to be followed, no form: a browser lets a form lead to this portal only."""
+    back = back_address(half.agency.id)
+    try:
+        started = join_sign_on.begin_join(parts().house, half, back)
+    except SignOnFailed as failed:
+        words = person_words(failed.why)
+        return make_response(page("account/join_agency.html", half=half, url="", words=words))
+    answer = make_response(page("account/join_agency.html", half=half, url=started.url))
+    current.keep_sign_on(answer, KEPT, started.kept, SECONDS)
+    return answer
 
 
 def _codes_page(half: Recalled, form: GroupForm) -> str:

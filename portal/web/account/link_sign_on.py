@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from portal.journeys.agencies.providers import SignOnFailed
 from portal.journeys.own_account.link_sign_on import begin_link, unlink_sign_on
 from portal.journeys.signing_in.second_factor import CodeRefused
+from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.providers import OwnSignOn, own_sign_on
 from portal.policy.actions import Action
 from portal.web import current
@@ -62,7 +63,7 @@ def untie() -> str | Response:
     if form.validate_on_submit():
         try:
             unlink_sign_on(parts().house, the_signed_in(), form.code.data)
-        except CodeRefused as wrong:
+        except (CodeRefused, Unacceptable) as wrong:
             form.code.errors = [wrong.words]
         except SignOnFailed:
             return go(url_for(".show"))

@@ -7,8 +7,10 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from portal.domain.ids import AgencyId
+from portal.identity.invitation import NotUsable
 from portal.journeys.agencies.providers import SignOnFailed
 from portal.journeys.agencies.try_provider import trial_page, try_provider
+from portal.journeys.joining.join_sign_on import set_sign_on
 from portal.journeys.own_account.link_sign_on import link_sign_on
 from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.begin_sign_on import LASTS, Purpose, Started, begin_sign_on
@@ -25,6 +27,7 @@ from portal.journeys.signing_in.sign_in_by_provider import (
 )
 from portal.journeys.signing_in.sign_out import abandon
 from portal.journeys.views.providers import sign_on_choices
+from portal.records.sessions import Stage
 from portal.web import current, errors
 from portal.web.account.passkeys import PasskeyForm, site
 from portal.web.account.sign_in import WHY, problem, shared_field, source
@@ -200,6 +203,8 @@ def _next(came: CameBack) -> Response:
     if came.kept.purpose is Purpose.TRIAL:
         try_provider(parts().house, came)
         return make_response(page("sign_on/tried.html"))
+    if came.kept.purpose is Purpose.JOIN:
+        return _joined(came)
     if came.kept.purpose is Purpose.LINK:
         found = current.signed_in()
         if found is None:
@@ -211,7 +216,28 @@ def _next(came: CameBack) -> Response:
     return answer
 
 
+def _joined(came: CameBack) -> Response:
+    """A step further in joining, with this in the place of a code."""
+    half = current.present()
+    if half is None or half.stage is not Stage.JOINING:
+        raise SignOnFailed("elsewhere")
+    try:
+        secret = set_sign_on(parts().house, half, came)
+    except NotUsable:
+        raise SignOnFailed("invitation") from None
+    rotate_token()
+    answer = go(url_for("account_join.codes"))
+    current.give_cookie(answer, secret)
+    return answer
+
+
 def _failed(failed: SignOnFailed) -> tuple[str, int]:
     current.count_attempt("sign_on")
-    body = page("sign_on/failed.html", words=person_words(failed.why), it=it_words(failed.why))
+    half = current.present()
+    body = page(
+        "sign_on/failed.html",
+        words=person_words(failed.why),
+        it=it_words(failed.why),
+        joins=half is not None and half.stage is Stage.JOINING,
+    )
     return body, 403

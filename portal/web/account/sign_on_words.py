@@ -20,6 +20,14 @@ PERSON: Mapping[str, object] = {
         "passphrase and a code, then tie them together under My account."
     ),
     "taken": _l("That sign-in of your agency is tied to another account already."),
+    "address": _l(
+        "Your agency says that your e-mail address is not the one that was invited. Ask whoever "
+        "invited you to invite the address that your agency knows, or set up a code app."
+    ),
+    "invitation": _l(
+        "Your invitation has run out, or was begun again elsewhere. Follow its link again, or ask "
+        "whoever invited you for another."
+    ),
     "elsewhere": _l(
         "This sign-in was begun in another browser or tab, or is too old. Begin again here."
     ),
