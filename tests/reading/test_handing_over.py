@@ -46,8 +46,10 @@ class Asked:
 
 
 def going(stage: Stage, asked: Asked) -> HandingOver:
-    actor = stage.world.who("ruth").actor
-    return HandingOver(stage.house, actor, stage.grant("ruth").id, stage.world.clock.now(), asked)
+    who, grant = stage.world.who("ruth"), stage.grant("ruth")
+    return HandingOver(
+        stage.house, who.actor, grant.id, who.session_id, stage.world.clock.now(), asked
+    )
 
 
 def test_the_whole_question_is_asked_first_and_then_once_a_second(sent: Stage) -> None:
@@ -128,9 +130,13 @@ def test_time_that_goes_back_is_asked_about(sent: Stage) -> None:
 
 
 def test_a_grant_of_somebody_else_has_no_standing(sent: Stage) -> None:
-    area, grant = sent.world.area.id, sent.grant("ruth").id
-    assert standing(sent.house.engine, area, grant, sent.id("ruth")) is not None
-    assert standing(sent.house.engine, area, grant, sent.id("joe")) is None
-    assert standing(sent.house.engine, area, GrantId("'; DROP TABLE grants; --"), area) is None
-    elsewhere = type(area)("another")
-    assert standing(sent.house.engine, elsewhere, grant, sent.id("ruth")) is None
+    engine, area, grant = sent.house.engine, sent.world.area.id, sent.grant("ruth").id
+    ruth, joe = sent.id("ruth"), sent.id("joe")
+    mine, other = (sent.world.who(name).session_id for name in ("ruth", "joe"))
+    assert standing(engine, area, grant, ruth, mine) is not None
+    assert standing(engine, area, grant, ruth, other) is None
+    assert standing(engine, area, grant, ruth, b"") is None
+    assert standing(engine, area, grant, joe, other) is None
+    assert standing(engine, area, grant, joe, mine) is None
+    assert standing(engine, area, GrantId("'; DROP TABLE grants; --"), ruth, mine) is None
+    assert standing(engine, type(area)("another"), grant, ruth, mine) is None

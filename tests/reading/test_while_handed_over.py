@@ -11,9 +11,11 @@ from portal.domain.people import Account
 from portal.journeys.deed import ClockDoubted, tending
 from portal.journeys.giving.take_back import take_back
 from portal.journeys.opening.open_paper import CHUNK
+from portal.journeys.signing_in.end_sessions_of import end_sessions_of
+from portal.journeys.signing_in.sign_out import sign_out
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import people
+from portal.records import people, sessions
 from tests.reading.conftest import with_a_large_paper
 from tests.reading.opening import opened, window
 from tests.staging import Stage
@@ -80,3 +82,35 @@ def test_a_leaver_gets_no_further_piece(large: Stage) -> None:
     with pytest.raises(Refused) as caught:
         next(pieces)
     assert caught.value.why is Why.ACCOUNT_CLOSED
+
+
+def test_whoever_is_signed_out_gets_no_further_piece(large: Stage) -> None:
+    """By themselves, from another of their sessions, by a co-ordinator."""
+    house, world = large.house, large.world
+    ends = (
+        lambda: sign_out(house, world.who("ruth")),
+        lambda: end_sessions_of(house, world.who("helen"), large.id("ruth")),
+    )
+    for end in ends:
+        pieces = pieces_of(large)
+        assert len(next(pieces)) == CHUNK
+        end()
+        with pytest.raises(Refused) as caught:
+            next(pieces)
+        assert caught.value.why is Why.SIGN_IN_AGAIN
+        assert list(pieces) == []
+
+
+def test_another_session_that_ends_and_a_screen_that_locks_stop_nothing(large: Stage) -> None:
+    other = world_session(large)
+    pieces = pieces_of(large)
+    next(pieces)
+    with tending(large.house) as db:
+        sessions.end(db, other)
+        sessions.lock(db, large.world.who("ruth").session_id)
+    assert sum(len(piece) for piece in pieces) > CHUNK
+
+
+def world_session(stage: Stage) -> bytes:
+    """A further session of Ruth's."""
+    return stage.world.session_id(stage.world.begin("ruth"))

@@ -1,7 +1,7 @@
 """Whether a copy may go on being handed over, asked before every piece of it.
 
-The whole question (is the grant still open, does the account still live) is asked before the
-first piece, at least once a second, and as soon as anything about grant or account is not as it
+The whole question (is the grant still open, do the account and the session still live) is asked
+before the first piece, at least once a second, and as soon as anything about them is not as it
 was. In between, unchanged rows and a time within the window are the same answer, and much cheaper.
 """
 
@@ -24,13 +24,14 @@ WholeQuestion = Callable[[Looking, GrantId, datetime], datetime]
 
 
 class HandingOver:
-    """One copy on its way to one reader, since it was opened."""
+    """One copy on its way to one reader in one session, since it was opened."""
 
     def __init__(
         self,
         house: House,
         actor: Actor,
         grant_id: GrantId,
+        session_id: bytes,
         since: datetime,
         still_open: WholeQuestion,
     ) -> None:
@@ -38,6 +39,7 @@ class HandingOver:
         self._house = house
         self._actor = actor
         self._grant_id = grant_id
+        self._session_id = session_id
         self._last = since
         self._asked: datetime | None = None
         self._until: datetime | None = None
@@ -47,7 +49,9 @@ class HandingOver:
         """Raises Refused (which leaves its line) or ClockDoubted when no further byte may go."""
         now = self._house.clock.now()
         actor = self._actor
-        seen = standing(self._house.engine, actor.area_id, self._grant_id, actor.person_id)
+        seen = standing(
+            self._house.engine, actor.area_id, self._grant_id, actor.person_id, self._session_id
+        )
         if seen is not None and seen == self._seen and self._goes_on(now):
             self._last = now
             return

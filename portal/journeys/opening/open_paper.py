@@ -15,7 +15,7 @@ from portal.documents.stamp import stamp
 from portal.domain.grants import SendingKind
 from portal.domain.ids import GrantId
 from portal.domain.people import Actor
-from portal.journeys.deed import doing, looking
+from portal.journeys.deed import Looking, doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.opening.handing_over import HandingOver
 from portal.journeys.opening.held import held
@@ -28,6 +28,10 @@ from portal.journeys.opening.marked_copy import (
     require_download,
     still_open,
 )
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
+from portal.records import sessions
+from portal.records.sessions import Stage
 
 CHUNK = 64 * 1024
 
@@ -52,6 +56,7 @@ class OpenedPaper:
     grant_id: GrantId
     filename: str
     opened_at: datetime
+    session_id: bytes = field(repr=False)
     pdf_clear: bytes = field(repr=False)
 
     @property
@@ -59,15 +64,29 @@ class OpenedPaper:
         return len(self.pdf_clear)
 
     def chunks(self) -> Iterator[bytes]:
-        """The copy in pieces of 64 KiB, while it stays open.
+        """The copy in pieces of 64 KiB, while it and the reader's session stay open.
 
         Raises Refused (which leaves its line) or ClockDoubted when it does not: the answer must
         then be broken off, never ended as if it were whole.
         """
-        going = HandingOver(self.house, self.actor, self.grant_id, self.opened_at, still_open)
+        going = HandingOver(
+            self.house,
+            self.actor,
+            self.grant_id,
+            self.session_id,
+            self.opened_at,
+            self._still_open,
+        )
         for start in range(0, self.size, CHUNK):
             going.go_on()
             yield self.pdf_clear[start : start + CHUNK]
+
+    def _still_open(self, look: Looking, grant_id: GrantId, last: datetime) -> datetime:
+        session = sessions.load(look.db, self.session_id)
+        # Signed out, by themselves, a co-ordinator or their agency: nothing goes on behind that.
+        if session is None or session.stage is Stage.ENDED:
+            raise Refused(ACTION, Why.SIGN_IN_AGAIN)
+        return still_open(look, grant_id, last)
 
 
 def open_paper(house: House, who: Who, grant_id: GrantId) -> OpenedPaper:
@@ -86,4 +105,4 @@ def open_paper(house: House, who: Who, grant_id: GrantId) -> OpenedPaper:
     with looking(house, who.actor, grant_id) as look:
         still_open(look, grant_id, opened_at)
     name = f"{at.case.reference} {TITLES[at.sending.kind]} copy {at.grant.copy_number}.pdf"
-    return OpenedPaper(house, who.actor, grant_id, name, opened_at, copy)
+    return OpenedPaper(house, who.actor, grant_id, name, opened_at, who.session_id, copy)
