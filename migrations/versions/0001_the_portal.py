@@ -753,10 +753,12 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(), nullable=False),
         sa.Column("seen_at", sa.DateTime(), nullable=False),
         sa.Column("ends_at", sa.DateTime(), nullable=False),
+        sa.Column("sign_on", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
     )
     op.create_index(op.f("ix_sessions_area_id"), "sessions", ["area_id"], unique=False)
     op.create_index(op.f("ix_sessions_person_id"), "sessions", ["person_id"], unique=False)
+    op.create_index(op.f("ix_sessions_sign_on"), "sessions", ["sign_on"], unique=False)
     op.create_table(
         "sign_ons_used",
         sa.Column("state_hash", sa.LargeBinary(), nullable=False),
@@ -973,6 +975,7 @@ def downgrade() -> None:
     op.drop_table("slots")
     op.drop_index(op.f("ix_sign_ons_used_at"), table_name="sign_ons_used")
     op.drop_table("sign_ons_used")
+    op.drop_index(op.f("ix_sessions_sign_on"), table_name="sessions")
     op.drop_index(op.f("ix_sessions_person_id"), table_name="sessions")
     op.drop_index(op.f("ix_sessions_area_id"), table_name="sessions")
     op.drop_table("sessions")

@@ -27,6 +27,8 @@ from portal.records.schema import (
     metadata,
     put,
     remove,
+    row,
+    upsert,
 )
 
 providers = Table(
@@ -159,6 +161,17 @@ def remove_links_of(db: Connection, agency_id: AgencyId) -> int:
 def use(db: Connection, used: UsedSignOn) -> bool:
     """False when this sign-on came back before: of any number of tries one goes on."""
     return add_once(db, sign_ons_used, used)
+
+
+def note_left(db: Connection, left: UsedSignOn) -> None:
+    """A provider signed somebody out; the newest time counts."""
+    query = upsert(db, sign_ons_used).values(**row(left))
+    db.execute(query.on_conflict_do_update(index_elements=["state_hash"], set_={"at": left.at}))
+
+
+def left_at(db: Connection, state_hash: bytes) -> datetime | None:
+    found = first(db, sign_ons_used, UsedSignOn, sign_ons_used.c.state_hash == state_hash)
+    return None if found is None else found.at
 
 
 def sweep_used(db: Connection, before: datetime) -> int:

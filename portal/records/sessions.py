@@ -63,6 +63,7 @@ sessions = Table(
     Column("started_at", Utc, nullable=False),
     Column("seen_at", Utc, nullable=False),
     Column("ends_at", Utc, nullable=False),
+    Column("sign_on", LargeBinary, index=True),
 )
 
 joining_links = Table(
@@ -82,7 +83,8 @@ class Session:
     """`bound` is what the wrapped keyring is bound to (stage, terms, factor and end), and
     `mark` what proves it while there is no keyring; times are UTC.
 
-    A signed-in session without its keyring is locked: the passphrase opens it again.
+    A signed-in session without its keyring is locked: the passphrase opens it again. `sign_on` is a
+    keyed hash of the session at an agency's provider by which it began; it can only end it.
     """
 
     id: bytes
@@ -98,6 +100,7 @@ class Session:
     started_at: datetime
     seen_at: datetime
     ends_at: datetime
+    sign_on: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,13 @@ def end_every(db: Connection, area_id: AreaId) -> int:
 def of_person(db: Connection, person_id: PersonId) -> list[Session]:
     return every(
         db, sessions, Session, sessions.c.person_id == person_id, order=[sessions.c.started_at]
+    )
+
+
+def of_sign_on(db: Connection, sign_on: bytes) -> list[Session]:
+    """The living sessions that began by this session at a provider."""
+    return every(
+        db, sessions, Session, sessions.c.sign_on == sign_on, sessions.c.stage != Stage.ENDED
     )
 
 

@@ -129,7 +129,7 @@ def take_cookie(response: Response, session_id: bytes) -> None:
 
 def take_everything(response: Response) -> None:
     """Leave nothing of ours in a browser that others use."""
-    for name in ("portal", "left", "device", "sign-on", "ticket", "agency"):
+    for name in ("portal", "left", "device", "sign-on", "ticket", "agency", "leaving"):
         response.delete_cookie(_name(name), path="/", secure=parts().settings.tls)
     response.headers["Clear-Site-Data"] = '"*"'
 

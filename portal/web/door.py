@@ -25,6 +25,7 @@ __all__ = [
     "Declared",
     "Door",
     "Open",
+    "Signed",
     "StageOnly",
     "foreign_answer",
     "joining",
@@ -34,6 +35,7 @@ __all__ = [
     "parts",
     "pdf_answer",
     "public",
+    "signed",
 ]
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -44,6 +46,12 @@ class Open:
     """Anybody may come here, and this is why."""
 
     why: str
+
+
+@dataclass(frozen=True)
+class Signed(Open):
+    """A server comes here, no browser: what it posts carries a signature of its own, and no token
+    of a form."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,11 @@ recovering = StageOnly(Stage.RECOVERING, "account_recover.start")
 def public(why: str) -> Open:
     """A route without an action, with the reason for it."""
     return Open(why)
+
+
+def signed(why: str) -> Signed:
+    """A route for another server's signed word, with the reason for it."""
+    return Signed(why)
 
 
 class Door(Blueprint):

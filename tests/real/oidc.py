@@ -49,6 +49,13 @@ class RealProvider:
         found: dict[str, int] = requests.get(f"{self.issuer}/_asked", timeout=5).json()
         return found.get(path, 0)
 
+    def logout_token(self, **told: Any) -> str:
+        """A logout token as the provider makes it, tampered with as `tamper` says, but not sent.
+        `sub` and `sid` say of whom."""
+        answer = requests.post(f"{self.issuer}/_logout_token", data=json.dumps(told), timeout=5)
+        answer.raise_for_status()
+        return answer.text
+
     def sign_in(self, url: str, who: str, session: requests.Session | None = None) -> str:
         """What a browser does that is sent there as `who`: the address it is sent back to."""
         browser = session or requests.Session()
@@ -66,8 +73,10 @@ class RealProvider:
 
 
 @contextlib.contextmanager
-def running(*redirects: str, after: str = "http://localhost/signed-out") -> Iterator[RealProvider]:
-    """One provider, with the portal as its client at these addresses."""
+def running(
+    *redirects: str, after: str = "http://localhost/signed-out", told: str = ""
+) -> Iterator[RealProvider]:
+    """One provider, with the portal as its client at these addresses; it is `told` of sign-outs."""
     if not NODE.exists() or not PACKAGE.exists():
         pytest.skip(absent("OpenID provider"))
     with socket.socket() as free:
@@ -79,6 +88,7 @@ def running(*redirects: str, after: str = "http://localhost/signed-out") -> Iter
         "redirect_uris": list(redirects),
         "post_logout_redirect_uris": [after],
         "token_endpoint_auth_method": "client_secret_post",
+        **({"backchannel_logout_uri": told} if told else {}),
     }
     server = subprocess.Popen(
         [NODE, SCRIPT],

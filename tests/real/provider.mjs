@@ -5,7 +5,7 @@
 // what it tampers with: the ID token (claims, header, how it is signed), its keys, and what it says
 // of itself. Everything else is the provider's own doing.
 import http from 'node:http';
-import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
+import { createHmac, createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 
 const told = { now: null, claims: {}, header: {}, sign: 'honest', publish: [], discovery: {}, token: {} };
 const real = Date.now;
@@ -33,6 +33,7 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: false },
     claimsParameter: { enabled: true },
+    backchannelLogout: { enabled: true },
     rpInitiatedLogout: {
       enabled: true,
       logoutSource: (ctx, form) => {
@@ -52,10 +53,19 @@ const provider = new Provider(issuer, {
 
 const encoded = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function tampered(text) {
-  const answer = JSON.parse(text);
-  if (!answer.id_token) return text;
-  const [head, body] = answer.id_token.split('.').map((part) => { try { return JSON.parse(Buffer.from(part, 'base64url')); } catch { return null; } });
+// As the provider makes it itself, for its backchannel_logout_uri.
+async function logoutToken({ sub, sid }) {
+  const client = await provider.Client.find(JSON.parse(process.env.IDP_CLIENTS)[0].client_id);
+  const { IdToken } = provider;
+  const token = new IdToken({ sub, ...(sid ? { sid } : {}) }, { client, ctx: undefined });
+  token.mask = { sub: null, sid: null };
+  token.set('events', { 'http://schemas.openid.net/event/backchannel-logout': {} });
+  token.set('jti', randomUUID());
+  return retold(await token.issue({ use: 'logout', noTimestamp: false }));
+}
+
+function retold(text) {
+  const [head, body] = text.split('.').map((part) => { try { return JSON.parse(Buffer.from(part, 'base64url')); } catch { return null; } });
   const header = { ...head, kid: keys[told.sign]?.kid ?? head.kid, ...told.header };
   const claims = { ...body, ...told.claims };
   for (const each of [header, claims]) for (const name of Object.keys(each)) if (each[name] === null) delete each[name];
@@ -68,7 +78,13 @@ function tampered(text) {
     'hs256-public': () => createHmac('sha256', keys.honest.publicKey.export({ type: 'spki', format: 'pem' })).update(input).digest('base64url'),
     'rogue-under-honest-name': () => createSign('sha256').update(input).sign(keys.rogue.privateKey, 'base64url'),
   }[told.sign] ?? (() => createSign('sha256').update(input).sign(keys[told.sign].privateKey, 'base64url'));
-  return JSON.stringify({ ...answer, id_token: `${input}.${signature()}`, ...told.token });
+  return `${input}.${signature()}`;
+}
+
+function tampered(text) {
+  const answer = JSON.parse(text);
+  if (!answer.id_token) return text;
+  return JSON.stringify({ ...answer, id_token: retold(answer.id_token), ...told.token });
 }
 
 const changes = {
@@ -133,6 +149,11 @@ http.createServer(async (req, res) => {
       for await (const chunk of req) text += chunk;
       Object.assign(told, JSON.parse(text));
       return res.end('{}');
+    }
+    if (req.url === '/_logout_token') {
+      let text = '';
+      for await (const chunk of req) text += chunk;
+      return res.end(await logoutToken(JSON.parse(text)));
     }
     if (req.url.startsWith('/interaction/')) return await interact(req, res);
     changing(req, res);

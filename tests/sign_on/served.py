@@ -54,7 +54,8 @@ def served(world: World) -> Iterator[Served]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     back = f"{base}/sign-in/agency/{world.agency('social_care').id}/back"
-    with running(back, after=f"{base}/signed-out") as provider:
+    left = back.removesuffix("/back") + "/left"
+    with running(back, after=f"{base}/signed-out", told=left) as provider:
         provider.at(world.clock.now())
         yield Served(world, base, provider)
     server.shutdown()

@@ -72,8 +72,39 @@ def test_from_the_trial_to_signing_out(
     other.get_by_role("link", name=f"Sign out at {agency.name} too").click()
     other.get_by_role("button", name="Sign me out").click()
     other.wait_for_url(f"{base}/signed-out*")
+    other.get_by_text(f"You are signed out at {agency.name} too").wait_for()
     other.goto(f"{base}/sign-in/passphrase")
     look(other)
+
+
+def test_whoever_signs_out_at_the_agency_is_signed_out_in_every_browser(
+    served: Served, open_page: OpenPage
+) -> None:
+    """The provider tells the portal by itself, over the network."""
+    world, base = served.world, served.base
+    agency = world.agency("social_care")
+    new = NewSettings(served.provider.issuer, CLIENT_ID, SECRET, ACR)
+    record_provider(world.house, world.who("helen"), agency.id, new, served.code("helen"))
+    it = open_page()
+    it.goto(f"{base}/sign-in/agency/{agency.id}/trial/begin")
+    it.get_by_role("heading", name="The trial has passed").wait_for()
+    open_provider(world.house, world.who("helen"), agency.id, served.code("helen"))
+    ruth = served.signed_in(open_page, "ruth", javascript=True)
+    ruth.goto(f"{base}/account/agency")
+    ruth.get_by_label("Code from your code app").fill(served.code("ruth"))
+    ruth.get_by_role("button", name="Continue").click()
+    ruth.get_by_role("button", name=f"Go to {agency.name}").click()
+    ruth.get_by_text("It was tied to your account").wait_for()
+    other = served.signed_in(open_page, "ruth", javascript=False)
+    other.goto(f"{base}/account/")
+    other.get_by_role("heading", name="My account").wait_for()
+
+    ruth.goto(f"{served.provider.issuer}/session/end")
+    ruth.get_by_role("button", name="Sign me out").click()
+    ruth.wait_for_load_state()
+    for page in (ruth, other):
+        page.goto(f"{base}/account/")
+        page.get_by_role("heading", name="Sign in").wait_for()
 
 
 def test_with_the_provider_away_the_other_way_in_is_shown(

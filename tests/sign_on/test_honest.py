@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from portal.records.database import reading
 from tests.browsing import post, words_of
 from tests.real.oidc import CLIENT_ID
 from tests.sign_on.making import ACR, AMR, ENTRA, At, give_passphrase
+from tests.web.browsing import cookie, send
 from tests.world import World
 
 pytestmark = pytest.mark.real("OpenID provider")
@@ -51,9 +53,35 @@ def test_signing_out_offers_to_sign_out_there_too(ruth_tied: At) -> None:
     ruth_tied.sign_in(client, "social_care", "ruth-there")
     give_passphrase(ruth_tied, client)
     post(client, "/sign-out")
-    text = client.get("/signed-out").get_data(as_text=True).replace("&amp;", "&")
+    agency = ruth_tied.id("social_care")
+    page = client.get(f"/signed-out?agency={agency}")
+    text = page.get_data(as_text=True).replace("&amp;", "&")
     issuer = ruth_tied.providers["social_care"].issuer
     assert f'href="{issuer}/session/end?client_id={CLIENT_ID}&post_logout' in text
+    (state,) = re.findall(r"&state=([A-Za-z0-9_-]{43})\"", text)
+    # Only what this browser was given says that it was signed out there, and says it once.
+    assert "at Social" not in words_of(ruth_tied.world.client().get(f"/signed-out?state={state}"))
+    for wrong in ("", "?state=", "?state=x", f"?state={state}x"):
+        client.get(f"/signed-out?agency={agency}")
+        assert "You are signed out at" not in words_of(client.get(f"/signed-out{wrong}"))
+    page = client.get(f"/signed-out?agency={agency}")
+    (state,) = re.findall(r"state=([A-Za-z0-9_-]{43})\"", page.get_data(as_text=True))
+    assert "You are signed out at" in words_of(client.get(f"/signed-out?state={state}"))
+    assert "You are signed out at" not in words_of(client.get(f"/signed-out?state={state}"))
+
+
+def test_signing_out_leads_to_the_page_that_names_the_agency(ruth_tied: At) -> None:
+    for shared in ({}, {"shared": "y"}):
+        client = ruth_tied.world.client()
+        ruth_tied.sign_in(client, "social_care", "ruth-there")
+        own = ruth_tied.world.secrets("ruth").passphrase
+        send(client, "/sign-in/passphrase", passphrase=own, **shared)
+        answer = post(client, "/sign-out")
+        where = answer.headers["Location"]
+        assert where == f"/signed-out?agency={ruth_tied.id('social_care')}"
+        assert cookie(client, "agency") is None
+        assert "Sign out at" in words_of(client.get(where))
+    assert "Sign out at" not in words_of(client.get("/signed-out?agency=nobody"))
 
 
 @pytest.mark.parametrize("demand", [ACR, AMR, ENTRA], ids=["acr", "amr", "entra"])

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
@@ -28,9 +28,11 @@ from portal.identity.sign_on.id_token import (
     BadToken,
     Expected,
     UnknownKey,
+    is_name,
     public_keys,
     read_id_token,
 )
+from portal.identity.sign_on.logout_token import LeftThere, read_logout_token
 from portal.identity.sign_on.provider import NotRelied, Provider, relied, where
 from portal.identity.sign_on.reach import NotReached, Reach
 
@@ -46,6 +48,8 @@ AGAIN = timedelta(minutes=1)
 """Between two askings for keys because of a name that was not among them."""
 
 _LONGEST = 4096
+
+T = TypeVar("T")
 
 
 class BadAnswer(Exception):
@@ -68,12 +72,14 @@ class Begun:
 @dataclass(frozen=True)
 class Known:
     """Who came back: `subject` is the provider's name for them, and means nothing elsewhere.
-    `address` is an e-mail address the provider vouches for, or empty; never who somebody is."""
+    `address` is an e-mail address the provider vouches for, never who somebody is; `session` its
+    name for their session there. Either may be empty."""
 
     issuer: str
     subject: str
     signed_in_at: datetime
     address: str = ""
+    session: str = ""
 
 
 @dataclass
@@ -183,9 +189,25 @@ class Exchange:
         token = self._token(client, provider, redirect_uri, begun, code)
         access = token.get("access_token")
         expected = Expected(client.client_id, begun.nonce, access or None)
-        claims = self._claims(token.get("id_token"), provider, expected, now)
+        text = token.get("id_token")
+        claims = self._by_its_keys(
+            provider, now, lambda keys: read_id_token(text, keys, provider, expected, now)
+        )
         proved_at = prove(claims, client.demand, now)
-        return Known(provider.issuer, claims["sub"], proved_at, vouched_address(claims))
+        session = claims["sid"] if is_name(claims.get("sid")) else ""
+        return Known(provider.issuer, claims["sub"], proved_at, vouched_address(claims), session)
+
+    def left(self, client: Client, text: str, now: datetime) -> LeftThere:
+        """Whom the provider has signed out, by its logout token.
+
+        Raises BadToken, NotReached, NotRelied.
+        """
+        provider = self.provider(client, now)
+        return self._by_its_keys(
+            provider,
+            now,
+            lambda keys: read_logout_token(text, keys, provider, client.client_id, now),
+        )
 
     def _token(
         self, client: Client, provider: Provider, redirect_uri: str, begun: Begun, code: str
@@ -208,17 +230,17 @@ class Exchange:
             raise BadAnswer("code")
         return token
 
-    def _claims(
-        self, text: object, provider: Provider, expected: Expected, now: datetime
-    ) -> dict[str, Any]:
+    def _by_its_keys(
+        self, provider: Provider, now: datetime, read: Callable[[Mapping[str, Key]], T]
+    ) -> T:
         try:
-            return read_id_token(text, self.keys(provider, now), provider, expected, now)
+            return read(self.keys(provider, now))
         except UnknownKey:
             # Keys are changed from time to time: then, and not more than once a minute, ask again.
             if not self._ask_again(provider, now):
                 raise BadToken("key") from None
         try:
-            return read_id_token(text, self.keys(provider, now), provider, expected, now)
+            return read(self.keys(provider, now))
         except UnknownKey:
             raise BadToken("key") from None
 

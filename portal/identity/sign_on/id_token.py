@@ -34,6 +34,7 @@ _HEADER = frozenset({"alg", "kid", "typ", "x5t", "x5t#S256"})
 _PUBLIC_PARTS = ("kty", "n", "e", "crv", "x", "y", "alg")
 _LONGEST_TOKEN = 16 * 1024
 SHORTEST_RSA = 2048
+ID_TOKEN = frozenset({"jwt"})
 
 
 class UnknownKey(Exception):
@@ -78,9 +79,20 @@ def read_id_token(
     text: object, keys: Mapping[str, Key], provider: Provider, expected: Expected, now: datetime
 ) -> dict[str, Any]:
     """The claims. Raises UnknownKey, BadToken."""
+    claims, header = signed(text, keys, provider, ID_TOKEN)
+    _check(claims, header, provider, expected, now)
+    return claims
+
+
+def signed(
+    text: object, keys: Mapping[str, Key], provider: Provider, kinds: frozenset[str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Claims and header of a token that the provider signed; `kinds` are the types (`typ`) that it
+    may have. Nothing else of it has been looked at. Raises UnknownKey, BadToken.
+    """
     if not isinstance(text, str) or not text.isascii() or len(text) > _LONGEST_TOKEN:
         raise BadToken("missing")
-    header = _header(text, provider)
+    header = _header(text, provider, kinds)
     key = keys.get(header["kid"])
     if key is None:
         raise UnknownKey
@@ -91,11 +103,10 @@ def read_id_token(
         token = jwt.decode(text, key, registry=registry)
     except (JoseError, ValueError, TypeError):
         raise BadToken("signature") from None
-    _check(token.claims, token.header, provider, expected, now)
-    return token.claims
+    return token.claims, dict(token.header)
 
 
-def _header(text: str, provider: Provider) -> dict[str, Any]:
+def _header(text: str, provider: Provider, kinds: frozenset[str]) -> dict[str, Any]:
     try:
         header = jws.extract_compact(text.encode()).protected
     except (JoseError, ValueError, TypeError):
@@ -106,7 +117,7 @@ def _header(text: str, provider: Provider) -> dict[str, Any]:
     # names what must be understood, and nothing of it is.
     if not set(header) <= _HEADER or not isinstance(header.get("kid"), str):
         raise BadToken("header")
-    if str(header.get("typ", "JWT")).upper() != "JWT":
+    if str(header.get("typ", "JWT")).lower() not in kinds:
         raise BadToken("header")
     return header
 
@@ -118,11 +129,7 @@ def _check(
     expected: Expected,
     now: datetime,
 ) -> None:
-    _moments(claims, now)
-    if claims.get("iss") != provider.issuer:
-        raise BadToken("issuer")
-    if claims.get("aud") not in (expected.client_id, [expected.client_id]):
-        raise BadToken("audience")
+    require_for_us(claims, provider, expected.client_id, now)
     if "azp" in claims and claims["azp"] != expected.client_id:
         raise BadToken("audience")
     nonce = claims.get("nonce")
@@ -130,8 +137,7 @@ def _check(
         nonce.encode("utf-8", "replace"), expected.nonce.encode()
     ):
         raise BadToken("nonce")
-    subject = claims.get("sub")
-    if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not subject.isascii():
+    if not is_name(claims.get("sub")):
         raise BadToken("subject")
     options = {
         "iss": {"essential": True, "value": provider.issuer},
@@ -148,6 +154,22 @@ def _check(
         )
     except (JoseError, ValueError, TypeError, AttributeError):
         raise BadToken("claims") from None
+
+
+def require_for_us(
+    claims: Mapping[str, Any], provider: Provider, client_id: str, now: datetime
+) -> None:
+    """Of this very provider, for this client alone, made lately and not over. Raises BadToken."""
+    _moments(claims, now)
+    if claims.get("iss") != provider.issuer:
+        raise BadToken("issuer")
+    if claims.get("aud") not in (client_id, [client_id]):
+        raise BadToken("audience")
+
+
+def is_name(told: object) -> bool:
+    """Whether this can be the provider's name for somebody, or for a session of theirs."""
+    return isinstance(told, str) and 0 < len(told) <= 255 and told.isascii()
 
 
 def _moments(claims: Mapping[str, Any], now: datetime) -> None:

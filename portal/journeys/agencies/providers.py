@@ -97,6 +97,15 @@ def subjects_of(house: House, provider: Provider, known: Known) -> list[bytes]:
     return [_keyed(key, _SUBJECT, named) for key in house.server_keys.ever(KeyKind.FIELD)]
 
 
+def session_there(house: House, provider: Provider, known: Known) -> bytes | None:
+    """What stands for this session at the provider, as one here keeps it; None where it has no
+    name."""
+    if not known.session:
+        return None
+    named = json.dumps([provider.agency_id, known.issuer, known.session]).encode()
+    return _keyed(house, "portal/v1/sign-on-session", named)
+
+
 def new_link(house: House, provider: Provider, known: Known, person: Person) -> LinkRow:
     """That this person of the provider is this person of the portal, sealed."""
     subject = subjects_of(house, provider, known)[0]

@@ -103,6 +103,7 @@ def _go_on(house: House, locked: Locked, person: Person, keyring: Keyring) -> by
             factor_at=row.factor_at,
             ends_at=row.ends_at,
             instead_of=row.id,
+            sign_on=row.sign_on,
         )
         deed.note(line(Deed.SESSION_REOPENED, person=person.id))
     return secret

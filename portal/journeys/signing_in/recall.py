@@ -127,12 +127,14 @@ def begin(
     terms: Terms = Terms.OWN,
     ends_at: datetime | None = None,
     instead_of: bytes | None = None,
+    sign_on: bytes | None = None,
 ) -> bytes:
     """Write the row of a new session and return its secret, for the cookie.
 
     `ends_at` is for one that must end earlier than its stage would have it. `instead_of` is the
     session of the stage before: its row goes altogether, so that nothing a browser held before the
-    stage changed is worth anything after it.
+    stage changed is worth anything after it. `sign_on` stands for a session at a provider by which
+    it began.
     """
     secret = session_key.new_secret()
     lasts = factor_lasts(person.roles) if stage is Stage.SIGNED_IN else LASTS[stage]
@@ -161,6 +163,7 @@ def begin(
             started_at=now,
             seen_at=now,
             ends_at=ends_at,
+            sign_on=sign_on,
         ),
     )
     return secret

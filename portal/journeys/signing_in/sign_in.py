@@ -84,8 +84,10 @@ def enter(
     source: Source,
     terms: Terms = Terms.OWN,
     ends_at: datetime | None = None,
+    sign_on: bytes | None = None,
 ) -> SignedIn:
-    """Begin the session of somebody whose keyring is open and whose factor was just given.
+    """Begin the session of somebody whose keyring is open and whose factor was just given;
+    `terms`, `ends_at` and `sign_on` as in recall.begin.
 
     Raises NotRight; Dormant where the account was not used for too long.
     """
@@ -109,6 +111,7 @@ def enter(
             terms=terms,
             ends_at=ends_at,
             instead_of=half.session.id,
+            sign_on=sign_on,
         )
         if terms is Terms.OWN:
             device = factors.Device(hashed, person.area_id, person.id, deed.now)

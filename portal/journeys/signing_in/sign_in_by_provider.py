@@ -19,12 +19,20 @@ from portal.crypto.fields import BadField, open_field, seal_field
 from portal.domain.ids import AgencyId, PersonId
 from portal.domain.people import Person
 from portal.identity.passkey import BadPasskey, Site
-from portal.journeys.agencies.providers import SignOnFailed, is_true, living, may_use, whose
+from portal.journeys.agencies.providers import (
+    SignOnFailed,
+    is_true,
+    living,
+    may_use,
+    session_there,
+    whose,
+)
 from portal.journeys.house import House
 from portal.journeys.joining.join_sign_on import FACTOR
 from portal.journeys.signing_in.attempting import NotRight, attempt
 from portal.journeys.signing_in.begin_sign_on import LASTS
 from portal.journeys.signing_in.come_back import CameBack, use_up
+from portal.journeys.signing_in.left_there import require_still_there
 from portal.journeys.signing_in.passkey_opens import REFUSED, asked_to_open
 from portal.journeys.signing_in.recall import Recalled, recall
 from portal.journeys.signing_in.sign_in import SignedIn, enter, give_passphrase
@@ -39,12 +47,16 @@ BY_PASSKEY = "passkey-sso"
 
 @dataclass(frozen=True)
 class Ticket:
-    """Whom the provider has proved, until when it counts, and where they wanted to go."""
+    """Whom the provider has proved, when, and where they wanted to go. `session` stands for their
+    session there, `subject` for themselves there."""
 
     agency_id: AgencyId
     person: Person
     number: str
     then: str
+    at: datetime
+    subject: bytes
+    session: bytes | None
 
 
 def take_ticket(house: House, came: CameBack) -> bytes:
@@ -53,11 +65,13 @@ def take_ticket(house: House, came: CameBack) -> bytes:
         person = whose(house, db, came.provider, came.known)
     if person is None:
         raise SignOnFailed("nobody")
+    session = session_there(house, came.provider, came.known)
     told = {
         "agency": came.provider.agency_id,
         "person": person.id,
         "number": secrets.token_urlsafe(32),
-        "until": (house.clock.now() + LASTS).isoformat(),
+        "at": house.clock.now().isoformat(),
+        "session": "" if session is None else session.hex(),
         "then": came.kept.then,
     }
     return seal_field(_key(house), json.dumps(told).encode(), "sign_on", "ticket", "")
@@ -69,8 +83,8 @@ def ticket_of(house: House, sealed: bytes | None) -> Ticket:
         told = json.loads(open_field(_key(house), sealed or b"", "sign_on", "ticket", ""))
     except BadField:
         raise SignOnFailed("elsewhere") from None
-    until = datetime.fromisoformat(told["until"])
-    if not until - LASTS <= house.clock.now() < until:
+    at = datetime.fromisoformat(told["at"])
+    if not at <= house.clock.now() < at + LASTS:
         raise SignOnFailed("over")
     with reading(house.engine) as db:
         provider = living(house, db, AgencyId(told["agency"]))
@@ -80,7 +94,10 @@ def ticket_of(house: House, sealed: bytes | None) -> Ticket:
         raise SignOnFailed("nobody")
     if not (may_use(provider, person) and is_true(house, link)):
         raise SignOnFailed("nobody")
-    return Ticket(provider.agency_id, person, told["number"], told["then"])
+    session = bytes.fromhex(told["session"]) or None
+    return Ticket(
+        provider.agency_id, person, told["number"], told["then"], at, link.subject, session
+    )
 
 
 def sign_in_by_provider(
@@ -102,7 +119,7 @@ def sign_in_by_provider(
     if not isinstance(half, Recalled) or half.person.id != ticket.person.id:
         raise SignOnFailed("nobody")
     use_up(house, ticket.number)
-    return enter(house, half, FACTOR, source, Terms.SHARED if shared else Terms.OWN)
+    return _enter(house, ticket, half, source, Terms.SHARED if shared else Terms.OWN)
 
 
 def asked_by_ticket(house: House, site: Site, ticket: Ticket) -> dict[str, Any] | None:
@@ -122,8 +139,15 @@ def open_by_passkey(
     except BadPasskey as bad:
         raise NotRight(REFUSED) from bad
     use_up(house, ticket.number)
-    done = enter(house, half, FACTOR, source)
+    done = _enter(house, ticket, half, source, Terms.OWN)
     forgive(house, BY_PASSKEY, source.address, half.person.id, source)
+    return done
+
+
+def _enter(house: House, ticket: Ticket, half: Recalled, source: Source, terms: Terms) -> SignedIn:
+    done = enter(house, half, FACTOR, source, terms, sign_on=ticket.session)
+    marks = [ticket.subject, ticket.session or b""]
+    require_still_there(house, ticket.person.area_id, marks, ticket.at, done.secret)
     return done
 
 

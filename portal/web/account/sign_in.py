@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import make_response, request, url_for
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextInput
 from werkzeug.wrappers import Response as AnyResponse
@@ -27,7 +27,13 @@ from portal.journeys.signing_in.throttling import Source
 from portal.records.sessions import Terms
 from portal.web import current
 from portal.web.account.passkeys import PasskeyForm, browser, site
-from portal.web.account.sign_on_leaving import provider_to_leave
+from portal.web.account.sign_on_leaving import (
+    AGENCY,
+    LEAVING,
+    agency_left,
+    provider_to_leave,
+    signed_in_through,
+)
 from portal.web.door import Door, half_way, local_path, page, parts, public
 from portal.web.forms import CodeField, PassphraseField, PortalForm
 from portal.web.leaving import go, rotate_token
@@ -156,7 +162,8 @@ def second_passkey() -> str | AnyResponse:
 @door.post("/sign-out", action=public("somebody whose session is over may sign out too"))
 def sign_out() -> AnyResponse:
     found = current.present()
-    answer = go(url_for("account.signed_out"))
+    answer = go(url_for("account.signed_out", agency=signed_in_through()))
+    current.drop_sign_on(answer, AGENCY)
     if found is not None:
         if current.signed_in() is not None:
             end_session(parts().house, found.who())
@@ -178,8 +185,13 @@ def sign_out() -> AnyResponse:
 
 
 @door.get("/signed-out", action=public("it says goodbye"))
-def signed_out() -> str:
-    return page("account/signed_out.html", provider=provider_to_leave())
+def signed_out() -> AnyResponse:
+    provider = provider_to_leave()
+    answer = make_response(page("account/signed_out.html", provider=provider, left=agency_left()))
+    current.drop_sign_on(answer, LEAVING)
+    if provider is not None:
+        provider.keep(answer)
+    return answer
 
 
 def _whole(done: SignedIn) -> AnyResponse:

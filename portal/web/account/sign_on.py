@@ -15,6 +15,7 @@ from portal.journeys.own_account.link_sign_on import link_sign_on
 from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.begin_sign_on import LASTS, Purpose, Started, begin_sign_on
 from portal.journeys.signing_in.come_back import CameBack, come_back
+from portal.journeys.signing_in.left_there import left_there
 from portal.journeys.signing_in.lock_screen import leave_locked
 from portal.journeys.signing_in.sign_in import SignedIn
 from portal.journeys.signing_in.sign_in_by_provider import (
@@ -31,9 +32,9 @@ from portal.records.sessions import Stage
 from portal.web import current, errors
 from portal.web.account.passkeys import PasskeyForm, site
 from portal.web.account.sign_in import WHY, problem, shared_field, source
-from portal.web.account.sign_on_leaving import AGENCY, out_address
+from portal.web.account.sign_on_leaving import AGENCY, left_address, out_address
 from portal.web.account.sign_on_words import CHECKS, it_words, person_words
-from portal.web.door import Door, local_path, page, parts, public
+from portal.web.door import Door, local_path, page, parts, public, signed
 from portal.web.forms import PassphraseField, PortalForm
 from portal.web.leaving import go, rotate_token
 
@@ -173,6 +174,7 @@ def trial(agency_id: AgencyId) -> Answer:
         it_words=it_words,
         back_address=back_address(agency_id),
         out_address=out_address(),
+        left_address=left_address(agency_id),
         begin=url_for(".begin_trial", agency_id=agency_id),
     )
 
@@ -184,6 +186,18 @@ def begin_trial(agency_id: AgencyId) -> Answer:
     except SignOnFailed as failed:
         return errors.outsider(404) if failed.why == "closed" else _failed(failed)
     return sent(started)
+
+
+@door.post("/agency/<agency_id>/left", action=signed("the provider says whom it has signed out"))
+def left(agency_id: AgencyId) -> Response:
+    """OpenID Connect Back-Channel Logout 1.0, section 2.8: whatever is wrong, the answer is one."""
+    told = request.form.getlist("logout_token")
+    try:
+        left_there(parts().house, agency_id, told[0] if len(told) == 1 else "", current.address())
+    except SignOnFailed:
+        current.count_attempt("signed_out_there")
+        return make_response("", 400)
+    return make_response("", 200)
 
 
 def _came(agency_id: AgencyId) -> CameBack:

@@ -27,7 +27,7 @@ from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.providers import ProviderPage, provider_page, providers_page
 from portal.policy.actions import Action
 from portal.web.account.sign_on import back_address
-from portal.web.account.sign_on_leaving import out_address
+from portal.web.account.sign_on_leaving import left_address, out_address
 from portal.web.account.sign_on_words import PROOFS
 from portal.web.coordinator.fields import choices, put
 from portal.web.door import Door, me, page, parts
@@ -108,6 +108,7 @@ def show(agency_id: AgencyId) -> str:
         proof_words=PROOFS,
         back_address=back_address(agency_id),
         out_address=out_address(),
+        left_address=left_address(agency_id),
         trial_address=trial,
     )
 
