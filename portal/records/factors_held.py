@@ -1,4 +1,5 @@
-"""Who has any second factor that could be used now: a proved generator, a card or a backup code."""
+"""Who has any second factor that could be used now: a proved generator, a card or a backup code,
+or is tied to themselves at their agency's provider, where it is open."""
 
 from __future__ import annotations
 
@@ -7,9 +8,11 @@ from collections.abc import Collection
 from sqlalchemy import Connection, select, union
 
 from portal.domain.ids import AreaId, PersonId
+from portal.domain.sign_on import ProviderState
 from portal.records.cards import card_codes, cards
 from portal.records.factors import backup_codes
 from portal.records.generators import generators
+from portal.records.providers import provider_links, providers
 
 
 def among(db: Connection, area_id: AreaId, of: Collection[PersonId]) -> set[PersonId]:
@@ -35,4 +38,14 @@ def among(db: Connection, area_id: AreaId, of: Collection[PersonId]) -> set[Pers
             card_codes.c.used_at.is_(None),
         )
     )
-    return {PersonId(found) for found in db.execute(union(made, written, printed)).scalars()}
+    tied = (
+        select(provider_links.c.person_id)
+        .join(providers, providers.c.agency_id == provider_links.c.agency_id)
+        .where(
+            provider_links.c.area_id == area_id,
+            provider_links.c.person_id.in_(wanted),
+            providers.c.state == ProviderState.OPEN,
+        )
+    )
+    every = union(made, written, printed, tied)
+    return {PersonId(found) for found in db.execute(every).scalars()}
