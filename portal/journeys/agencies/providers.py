@@ -35,6 +35,7 @@ class SignOnFailed(Exception):
 
 
 _SETTINGS, _SUBJECT = "portal/v1/sign-on-settings", "portal/v1/sign-on-subject"
+_SESSION = "portal/v1/sign-on-session"
 
 
 @dataclass(frozen=True)
@@ -97,13 +98,13 @@ def subjects_of(house: House, provider: Provider, known: Known) -> list[bytes]:
     return [_keyed(key, _SUBJECT, named) for key in house.server_keys.ever(KeyKind.FIELD)]
 
 
-def session_there(house: House, provider: Provider, known: Known) -> bytes | None:
-    """What stands for this session at the provider, as one here keeps it; None where it has no
-    name."""
+def sessions_there(house: House, provider: Provider, known: Known) -> list[bytes]:
+    """What stands for this session at the provider, the first for a session that begins here now;
+    nothing where it has no name."""
     if not known.session:
-        return None
+        return []
     named = json.dumps([provider.agency_id, known.issuer, known.session]).encode()
-    return _keyed(house, "portal/v1/sign-on-session", named)
+    return [_keyed(key, _SESSION, named) for key in house.server_keys.ever(KeyKind.FIELD)]
 
 
 def new_link(house: House, provider: Provider, known: Known, person: Person) -> LinkRow:
@@ -125,15 +126,20 @@ def whose(house: House, db: Connection, provider: Provider, known: Known) -> Per
     An e-mail address is never asked for and never looked at. Nobody, somebody who left, somebody
     who has moved to another agency: the answer is the same.
     """
-    found = (
-        providers.link_by(db, provider.agency_id, subject)
-        for subject in subjects_of(house, provider, known)
-    )
-    link = next((each for each in found if each is not None), None)
+    link = link_to(house, db, provider, known)
     if link is None or not is_true(house, link):
         return None
     person = people.by_id(db, link.person_id)
     return person if person is not None and may_use(provider, person) else None
+
+
+def link_to(house: House, db: Connection, provider: Provider, known: Known) -> LinkRow | None:
+    """The link of this person of the provider, as its row says; see `is_true`."""
+    found = (
+        providers.link_by(db, provider.agency_id, subject)
+        for subject in subjects_of(house, provider, known)
+    )
+    return next((each for each in found if each is not None), None)
 
 
 def may_use(provider: Provider, person: Person) -> bool:

@@ -14,7 +14,7 @@ from portal.domain.people import Person
 from portal.domain.sign_on import ProviderState
 from portal.identity.email_address import BadAddress, normalise
 from portal.identity.invitation import NotUsable
-from portal.journeys.agencies.providers import SignOnFailed, is_of, new_link, opened
+from portal.journeys.agencies.providers import SignOnFailed, is_of, link_to, new_link, opened
 from portal.journeys.house import House
 from portal.journeys.joining.join_factor import settle
 from portal.journeys.joining.steps import keyring_of, still_joining
@@ -60,10 +60,9 @@ def set_sign_on(house: House, half: Recalled, came: CameBack) -> bytes:
             raise SignOnFailed("closed")
         if opened(house, row).client != came.provider.client:
             raise SignOnFailed("closed")
-        link = new_link(house, came.provider, came.known, person)
-        if providers.link_by(db, link.agency_id, link.subject) is not None:
+        if link_to(house, db, came.provider, came.known) is not None:
             raise SignOnFailed("taken")
-        providers.save_link(db, link)
+        providers.save_link(db, new_link(house, came.provider, came.known, person))
         return True
 
     return settle(house, half, keep)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.sign_on import ProviderState
-from portal.journeys.agencies.providers import SignOnFailed, may_use, new_link, opened
+from portal.journeys.agencies.providers import SignOnFailed, link_to, may_use, new_link, opened
 from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.house import House
 from portal.journeys.own_account.own_factors import factors_of, require_another
@@ -66,7 +66,7 @@ def link_sign_on(house: House, found: Recalled, came: CameBack) -> None:
             raise SignOnFailed("closed")
         if not may_use(came.provider, still):
             raise SignOnFailed("nobody")
-        held = providers.link_by(deed.db, link.agency_id, link.subject)
+        held = link_to(house, deed.db, came.provider, came.known)
         if held is not None and held.person_id != person.id:
             raise SignOnFailed("taken")
         providers.remove_link(deed.db, deed.area_id, person.id)

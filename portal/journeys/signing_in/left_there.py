@@ -28,9 +28,10 @@ from portal.journeys.agencies.providers import (
     Provider,
     SignOnFailed,
     is_true,
+    link_to,
     living,
-    session_there,
-    subject_of,
+    sessions_there,
+    subjects_of,
 )
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.house import House
@@ -110,16 +111,16 @@ def _left_there(house: House, agency_id: AgencyId, token: str) -> int:
 def _marks(house: House, provider: Provider, left: LeftThere) -> list[bytes]:
     """What stands for the person and for their session there, as tickets carry it."""
     known = Known(left.issuer, left.subject, house.clock.now(), session=left.session)
-    found = [subject_of(house, provider, known)] if left.subject else []
-    return [*found, *filter(None, [session_there(house, provider, known)])]
+    found = subjects_of(house, provider, known) if left.subject else []
+    return [*found, *sessions_there(house, provider, known)]
 
 
 def _going(house: House, db: Connection, provider: Provider, left: LeftThere) -> list[Session]:
     known = Known(left.issuer, left.subject, house.clock.now(), session=left.session)
-    begun_there = session_there(house, provider, known)
-    found = sessions.of_sign_on(db, begun_there) if begun_there else []
-    link = providers.link_by(db, provider.agency_id, subject_of(house, provider, known))
-    if left.subject and link is not None and is_true(house, link):
+    marks = sessions_there(house, provider, known)
+    found = [one for mark in marks for one in sessions.of_sign_on(db, mark)]
+    link = link_to(house, db, provider, known) if left.subject else None
+    if link is not None and is_true(house, link):
         found += sessions.of_person(db, link.person_id)
     going = {one.id: one for one in found if one.stage is not Stage.ENDED}
     return [one for one in going.values() if one.area_id == provider.row.area_id]

@@ -24,7 +24,7 @@ from portal.journeys.agencies.providers import (
     is_true,
     living,
     may_use,
-    session_there,
+    sessions_there,
     whose,
 )
 from portal.journeys.house import House
@@ -65,13 +65,13 @@ def take_ticket(house: House, came: CameBack) -> bytes:
         person = whose(house, db, came.provider, came.known)
     if person is None:
         raise SignOnFailed("nobody")
-    session = session_there(house, came.provider, came.known)
+    session = next(iter(sessions_there(house, came.provider, came.known)), b"")
     told = {
         "agency": came.provider.agency_id,
         "person": person.id,
         "number": secrets.token_urlsafe(32),
         "at": house.clock.now().isoformat(),
-        "session": "" if session is None else session.hex(),
+        "session": session.hex(),
         "then": came.kept.then,
     }
     return seal_field(_key(house), json.dumps(told).encode(), "sign_on", "ticket", "")
