@@ -13,7 +13,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -21,9 +21,11 @@ from portal.chance import new_id
 from portal.domain.sealed import Sealed
 from portal.storage.store import (
     Missing,
-    Spoiled,
     StorageUnavailable,
+    T,
     digest,
+    proven,
+    proven_beside,
     require_name,
     require_sealed,
 )
@@ -63,17 +65,10 @@ class FilesystemStore:
             os.fsync(root)
 
     def get(self, name: str) -> bytes:
-        require_name(name)
-        with _told("it cannot be read"):
-            try:
-                with self._root_folder() as root, _folder(name[:2], root) as folder:
-                    body = _read(folder, name)
-            except FileNotFoundError as error:
-                self._require_root()
-                raise Missing("nothing is kept under this name") from error
-        if body is None or digest(body) != name:
-            raise Spoiled("what is kept under this name is not what was put there")
-        return body
+        return proven(name, self._body(name))
+
+    def through(self, name: str, work: Callable[[bytes], T]) -> T:
+        return proven_beside(name, self._body(name), work)
 
     def delete(self, name: str) -> None:
         require_name(name)
@@ -120,6 +115,16 @@ class FilesystemStore:
                     os.unlink(name, dir_fd=folder)
                     swept += 1
         return swept
+
+    def _body(self, name: str) -> bytes | None:
+        require_name(name)
+        with _told("it cannot be read"):
+            try:
+                with self._root_folder() as root, _folder(name[:2], root) as folder:
+                    return _read(folder, name)
+            except FileNotFoundError as error:
+                self._require_root()
+                raise Missing("nothing is kept under this name") from error
 
     def _write(self, folder: int, name: str, body: bytes) -> None:
         temporary = f".{name}.{new_id()}.part"

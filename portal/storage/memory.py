@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from portal.domain.sealed import Sealed
-from portal.storage.store import Missing, Spoiled, digest, require_name, require_sealed
+from portal.storage.store import Missing, T, proven, proven_beside, require_name, require_sealed
 
 
 class MemoryStore:
@@ -18,13 +18,10 @@ class MemoryStore:
         self._kept.setdefault(name, require_sealed(name, sealed))
 
     def get(self, name: str) -> bytes:
-        try:
-            body = self._kept[require_name(name)]
-        except KeyError as error:
-            raise Missing("nothing is kept under this name") from error
-        if digest(body) != name:
-            raise Spoiled("what is kept under this name is not what was put there")
-        return body
+        return proven(name, self._body(name))
+
+    def through(self, name: str, work: Callable[[bytes], T]) -> T:
+        return proven_beside(name, self._body(name), work)
 
     def delete(self, name: str) -> None:
         self._kept.pop(require_name(name), None)
@@ -35,3 +32,9 @@ class MemoryStore:
     def measure(self) -> tuple[int, int]:
         kept = tuple(self._kept.values())
         return len(kept), sum(map(len, kept))
+
+    def _body(self, name: str) -> bytes:
+        try:
+            return self._kept[require_name(name)]
+        except KeyError as error:
+            raise Missing("nothing is kept under this name") from error

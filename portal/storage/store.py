@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, Protocol, TypeVar
 
 from portal.domain.sealed import Sealed
 
+T = TypeVar("T")
+
 _NAME = re.compile(r"[0-9a-f]{64}\Z")
+_SPOILED: Final = "what is kept under this name is not what was put there"
 
 
 class StorageError(Exception):
@@ -53,6 +57,14 @@ class Store(Protocol):
         StorageUnavailable."""
         ...
 
+    def through(self, name: str, work: Callable[[bytes], T]) -> T:
+        """Return what ``work`` makes of the sealed bytes, while they are being proven beside it.
+
+        Nothing that it makes is returned before they are; raises what ``get`` raises, and what
+        ``work`` raises about bytes that are those put.
+        """
+        ...
+
     def delete(self, name: str) -> None:
         """Remove what is kept under ``name``; nothing there is no error.
 
@@ -84,6 +96,34 @@ def require_sealed(name: str, sealed: Sealed) -> bytes:
     if not (name == sealed.sha256 == digest(sealed.body)):
         raise BadName("the name is not that of these bytes")
     return sealed.body
+
+
+def proven(name: str, body: bytes | None) -> bytes:
+    """Return the bytes when they are those of this name; raises Spoiled."""
+    if body is None or digest(body) != name:
+        raise Spoiled(_SPOILED)
+    return body
+
+
+def proven_beside(name: str, body: bytes | None, work: Callable[[bytes], T]) -> T:
+    """Return what ``work`` makes of the bytes, once they are those of this name.
+
+    Hashing leaves Python to others, so both go on at the same time. Raises Spoiled, also where
+    ``work`` stumbles over bytes that are not those; else what ``work`` raises.
+    """
+    if body is None:
+        raise Spoiled(_SPOILED)
+    with ThreadPoolExecutor(1) as beside:
+        hashed = beside.submit(digest, body)
+        try:
+            made = work(body)
+        except Exception as stumbled:
+            if hashed.result() != name:
+                raise Spoiled(_SPOILED) from stumbled
+            raise
+        if hashed.result() != name:
+            raise Spoiled(_SPOILED)
+        return made
 
 
 def digest(body: bytes) -> str:

@@ -16,7 +16,7 @@ from tests.staging_fixture import stage, staged, world_template
 
 __all__ = ["stage", "staged", "with_a_large_paper", "world_template"]
 
-SIDE = 400
+SIDE = 560
 
 
 def photograph() -> bytes:
@@ -43,7 +43,7 @@ def photograph() -> bytes:
 
 
 def with_a_large_paper(stage: Stage) -> Stage:
-    """The same stage, with a fourth paper of about half a megabyte in a pack open for an hour."""
+    """The same stage, with a fourth paper of about a megabyte in a pack open for an hour."""
     house, world = stage.house, stage.world
     police = world.agency("police").id
     asked = ask_for_report(

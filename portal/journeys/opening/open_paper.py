@@ -2,7 +2,7 @@
 
 Judged and written down first; then the reader's own wrap is opened, the whole paper is proven to
 be what was signed, for this reader and this window, and stamped as this copy. Whether it is still
-open is asked again before the first byte is handed over and before every 64 KiB.
+open is asked again before the first byte is handed over and before every 256 KiB.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from portal.policy.verdict import Why
 from portal.records import sessions
 from portal.records.sessions import Stage
 
-CHUNK = 64 * 1024
+CHUNK = 256 * 1024
 
 TITLES = {
     SendingKind.PACK: "pack",
@@ -64,7 +64,7 @@ class OpenedPaper:
         return len(self.pdf_clear)
 
     def chunks(self) -> Iterator[bytes]:
-        """The copy in pieces of 64 KiB, while it and the reader's session stay open.
+        """The copy in pieces of 256 KiB, while it and the reader's session stay open.
 
         Raises Refused (which leaves its line) or ClockDoubted when it does not: the answer must
         then be broken off, never ended as if it were whole.
