@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import resource
+import time
+from collections.abc import Sequence
+from pathlib import Path
 
 import pikepdf
 import pypdf
@@ -10,8 +14,10 @@ from pikepdf import Array, Dictionary, Name
 
 from portal.chance import new_copy_reference
 from portal.crypto.sealing import new_file_key, open_payload, seal_payload
-from portal.documents.bind import bind
+from portal.documents import child
+from portal.documents.bind import Paper, bind
 from portal.documents.intake import examine
+from portal.documents.spare import Spare
 from portal.documents.stamp import Stamp, stamp
 from tests.bench import ours
 from tests.bench.measuring import Row, against, peak_mib, seconds, shown, within
@@ -80,16 +86,41 @@ def _overlaid(bound: bytes) -> bytes:
 
 def _binding() -> list[Row]:
     papers = ours.accepted()
-    took = seconds(lambda: bind(ours.FRONT, papers))
+    took = seconds(lambda: bind(ours.FRONT, papers), 7)
     cleaned = seconds(lambda: [examine(upload) for upload in ours.uploads()], 1)
-    merged, framed = seconds(_merged), seconds(lambda: _merged(numbered(ours.PAGES)))
+    merged, framed = seconds(_merged, 7), seconds(lambda: _merged(numbered(ours.PAGES)), 7)
+    waits = _own_mib(child._SPARE)
+    unready = seconds(lambda: _bind_unready(papers), 5)
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     work = f"bind {len(papers)} papers, {ours.pack().pages} pages"
     return [
         within("P4", f"{work}, with places for marks", took, "< 1 s", 1.0),
         against("P4", work, took, "pypdf: merge, bookmarks, a line on each page", framed, "> 1", 1),
         against("P4", work, took, "pypdf: merge alone", merged, "", None),
+        Row("P4", f"{work}, when no child waits", shown(unready), "", None, "", None),
         Row("P4", "examine and rebuild the 12 uploads", shown(cleaned), "", None, "", None),
-    ]
+        Row("P4", "memory: the largest child at work, and the one that waits",
+            f"{largest:.0f} MiB, and {waits:.0f} MiB of its own", "", None, "", None),
+    ]  # fmt: skip
+
+
+def _bind_unready(papers: Sequence[Paper]) -> None:
+    """As for the first paper after a start, or for two at the same time."""
+    child._SPARE.end()
+    bind(ours.FRONT, papers)
+
+
+def _own_mib(spare: Spare) -> float:
+    """What a child that waits holds and shares with nothing else."""
+    waiting = spare.take()
+    try:
+        time.sleep(2)  # until it has loaded everything
+        told = Path(f"/proc/{waiting.pid}/smaps_rollup").read_text("ascii")
+    finally:
+        with waiting:
+            waiting.kill()
+    own = [line.split()[1] for line in told.splitlines() if line.startswith("Private_")]
+    return sum(map(int, own)) / 1024
 
 
 def _merged(lines: bytes = b"") -> bytes:
