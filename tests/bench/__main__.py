@@ -39,24 +39,23 @@ FOOT = """
 - **P3** The copy is made in the process that holds the paper, by writing over places of fixed
   length. Names alternate between Latin, Arabic and Cyrillic letters.
 - **P4** Ours also writes cover, contents, bookmarks, labels, strips and places, keeps tags and
-  layers, and hands everything to a limited child process and back through pipes; pypdf only appends.
-  The child has started before it is asked (docs/decisions); the time when none waits stands beside.
-  The next one starts meanwhile, on another core: where all cores are busy with other work, ours
-  loses more by that than pypdf, which is one process. Two thirds of ours is the child's own work, and
-  a third the typeset pages and touching fresh memory for the pack on both sides of the pipe.
+  layers, and hands everything to a limited child process and back through pipes; pypdf only
+  appends. The child has started before it is asked (docs/decisions); the time when none waits
+  stands beside. The next one starts meanwhile, on another core: where all cores are busy with other
+  work, ours loses more by that than pypdf, which is one process.
 - **P5** The plain view sends the same bytes from memory: no session, no judge, no ledger line that
   is flushed to disk first, no proof, no decryption, no stamp. What ours adds is done before the
   first byte, for every opening anew; the aim of half the throughput is one for slower networks
   than this machine's own.
-  The paper is decrypted from where it lies to where it belongs while another core computes the
-  SHA-256 of the sealed payload; each takes 7 to 12 ms for 20 MB. With the copy in memory, the commit
-  that is flushed first and some sixty questions to the database that judge and prove, that is more
-  than what half the throughput leaves (about as long as the plain view takes itself), so it cannot be
-  had while the whole pack is proven before its first byte goes out. That promise stays.
+  The paper is decrypted from where it lies to where it belongs, while another core computes the
+  SHA-256 of the sealed payload; each takes 7 to 12 ms for 20 MB. With the copy in memory, the
+  commit that is flushed first and some sixty questions to the database that judge and prove, that
+  is more than half the throughput leaves, which is the plain view's own time once more. So it cannot
+  be had while the whole pack is proven before its first byte goes out. That promise stays.
 - **P9** The audit computes every leaf, node and checkpoint again, and grows in proportion; a
   million lines were not measured here. PostgreSQL ran on the same cores and flushed every commit.
-- **P11** Nearly all of it is Python loading code, in one process and then in its worker: a third is
-  SQLAlchemy, a fifth the portal's own modules, another fifth what single sign-on needs to speak HTTP.
+- **P11** Of the time that Python takes to load what it runs, a third is SQLAlchemy, a fifth the
+  portal's own modules, and nearly a fifth what single sign-on needs to speak HTTP.
 - **Not measured here**: pages at 50 requests a second (P6), 200 readers at once (P8), ten years of
   one area (P10).
 """
