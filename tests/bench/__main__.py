@@ -50,7 +50,7 @@ FOOT = """
   The paper is decrypted from where it lies to where it belongs, while another core computes the
   SHA-256 of the sealed payload; each takes 7 to 12 ms for 20 MB. With the copy in memory, the
   commit that is flushed first and some sixty questions to the database that judge and prove, that
-  is more than half the throughput leaves, which is the plain view's own time once more. So it cannot
+  is more than half the throughput leaves, the plain view's own time once more. So it cannot
   be had while the whole pack is proven before its first byte goes out. That promise stays.
 - **P9** The audit computes every leaf, node and checkpoint again, and grows in proportion; a
   million lines were not measured here. PostgreSQL ran on the same cores and flushed every commit.
