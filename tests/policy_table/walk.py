@@ -64,6 +64,7 @@ PERSON: Mapping[str, str] = {
     "unit_people.remove": "mark",
     "unit_people.remove_form": "mark",
     "unit_people.vouch_for": "mark",
+    "unit_key.left": "mark",
     "unit_proofing.approve": "mark",
     "unit_proofing.proofing": "mark",
     "unit_proofing.proofing_get": "mark",

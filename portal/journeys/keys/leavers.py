@@ -25,12 +25,14 @@ _ROLES = tuple(f'"{role.value}"'.encode() for role in UNIT)
 @dataclass(frozen=True)
 class Leaver:
     """Whose hold on the unit's key ended, since when they had it, when it ended, and by which deed:
-    they left, lost their role, their time as deputy was over, or they began anew."""
+    they left, lost their role, their time as deputy was over, or they began anew. `position` is its
+    line."""
 
     person_id: PersonId
     since: datetime
     until: datetime
     by: Deed
+    position: int
 
 
 @dataclass
@@ -70,7 +72,13 @@ def leavers_since(db: Connection, area_id: AreaId, since: int) -> tuple[Leaver, 
         _apply(held, deed, told)
         if had and (not held.holds or deed is Deed.PERSON_RENEWED) and entry.position > since:
             found.append(
-                Leaver(PersonId(person), began or entry.recorded_at, entry.recorded_at, deed)
+                Leaver(
+                    PersonId(person),
+                    began or entry.recorded_at,
+                    entry.recorded_at,
+                    deed,
+                    entry.position,
+                )
             )
         held.since = (began if had else entry.recorded_at) if held.holds else None
     return tuple(found)

@@ -149,5 +149,7 @@ def remove(person_id: PersonId) -> Response:
         said += " " + _(
             "They could open every paper of this area until now, and copies they made stay theirs."
         )
+        flash(said, "success")
+        return redirect(url_for("unit_key.left", person_id=person_id))
     flash(said, "success")
     return redirect(url_for("unit_people.people"))

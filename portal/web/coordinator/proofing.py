@@ -81,6 +81,8 @@ def approve(person_id: PersonId) -> str | Response:
                 count=renewed.waiting,
             )
             flash(said, "success")
+            if renewed.held_unit_key:
+                return redirect(url_for("unit_key.left", person_id=person_id))
             return redirect(url_for("unit_people.people"))
     return _shown(to_renew(parts().house, me(), person_id), None, form, None)
 

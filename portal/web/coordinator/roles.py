@@ -96,6 +96,8 @@ def change(person_id: PersonId) -> str | Response:
             form.code.errors = [wrong.words]
         else:
             flash(_said(changed), "success")
+            if changed.held_unit_key:
+                return redirect(url_for("unit_key.left", person_id=person_id))
             return redirect(url_for("unit_people.people"))
     elif not form.is_submitted() and not form.roles.data:
         form.roles.data = in_order(person.roles)

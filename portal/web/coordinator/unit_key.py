@@ -7,9 +7,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
+from portal.domain.ids import PersonId
 from portal.journeys.keys.change_unit_key import change_unit_key
 from portal.journeys.keys.rewrap_unit import Rewrapped, rewrap_unit
 from portal.journeys.signing_in.second_factor import CodeRefused
+from portal.journeys.views.leaving import leaving
 from portal.journeys.views.unit_key import unit_key_page
 from portal.policy.actions import Action
 from portal.web.acts import ActCodeField, ActForm
@@ -46,6 +48,16 @@ def key() -> str | Response:
         back=url_for("unit_people.people"),
         found=found,
         form=form,
+        why=words.KEY_ENDED,
+    )
+
+
+@door.get("/leaving/<person_id>", action=Action.DECIDE_UNIT_KEY_CHANGE)
+def left(person_id: PersonId) -> str:
+    return page(
+        "coordinator/leaving.html",
+        back=url_for(".key"),
+        found=leaving(parts().house, me(), person_id),
         why=words.KEY_ENDED,
     )
 
