@@ -58,6 +58,9 @@ LONGEST_WAIT = timedelta(hours=1)
 REFUSALS = 60
 """Refusals of one signed-in person within ten minutes, each written down; then no more are."""
 
+ALERTS = 5
+"""Letters of one kind about attacks that an area's unit is sent within an hour."""
+
 SAMPLES = 8
 """Sample files that one address may send to "Check this computer" within ten minutes."""
 
@@ -72,6 +75,7 @@ class Kind(StrEnum):
     EVERYONE = "everyone"
     REFUSALS = "refusals"
     SAMPLES = "samples"
+    ALERTS = "alerts"
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ _POLICY: dict[Kind, _Growing | _Windowed] = {
     Kind.EVERYONE: _Windowed(100, timedelta(minutes=10), timedelta(seconds=5)),
     Kind.REFUSALS: _Windowed(REFUSALS, timedelta(minutes=10), None),
     Kind.SAMPLES: _Windowed(SAMPLES, timedelta(minutes=10), None),
+    Kind.ALERTS: _Windowed(ALERTS, timedelta(hours=1), None),
 }
 
 
@@ -144,6 +149,11 @@ def keys_for(
 def refusals_key(pepper: bytes, area: str, person: str) -> str:
     """Return the key of the bucket that counts what one signed-in person was refused."""
     return _key(pepper, Kind.REFUSALS, area, person)
+
+
+def alerts_key(pepper: bytes, area: str, about: str) -> str:
+    """Return the key of the bucket that counts what an area was told about attacks of one kind."""
+    return _key(pepper, Kind.ALERTS, area, about)
 
 
 def samples_key(pepper: bytes, address: str) -> str:
@@ -260,6 +270,13 @@ def is_alarming(after: Bucket) -> bool:
         return after.failures == policy.free
     own = after.kind in (Kind.ACCOUNT, Kind.DEVICE)
     return own and after.failures in (policy.free + 1, CONSECUTIVE_LIMIT)
+
+
+def is_guessing(after: Bucket) -> bool:
+    """Say whether wrong codes of one person have come to where they must wait (and at the limit):
+    whoever types them has the passphrase already."""
+    policy = _POLICY[after.kind]
+    return after.failures in (policy.free + 1, CONSECUTIVE_LIMIT)
 
 
 def may_be_dropped(bucket: Bucket, now: datetime) -> bool:

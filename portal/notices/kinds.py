@@ -47,6 +47,10 @@ class Kind(StrEnum):
     VOUCHED = "vouched"
     EMAIL_CHANGED = "email_changed"
     ATTEMPTS_SEEN = "attempts_seen"
+    CODES_TRIED = "codes_tried"
+    ACCOUNT_TRIED = "account_tried"
+    SIGN_INS_FLOODED = "sign_ins_flooded"
+    SIGN_ONS_REFUSED = "sign_ons_refused"
     REFUSALS_SEEN = "refusals_seen"
     ROLES_CHANGED = "roles_changed"
     DEPUTY_NAMED = "deputy_named"
@@ -93,6 +97,10 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.VOUCHED: "area path phone",
         Kind.EMAIL_CHANGED: "area phone",
         Kind.ATTEMPTS_SEEN: "area path phone",
+        Kind.CODES_TRIED: "area path phone",
+        Kind.ACCOUNT_TRIED: "area path",
+        Kind.SIGN_INS_FLOODED: "area path",
+        Kind.SIGN_ONS_REFUSED: "area path",
         Kind.REFUSALS_SEEN: "area path",
         Kind.ROLES_CHANGED: "area path phone",
         Kind.DEPUTY_NAMED: "area until path phone",

@@ -1,17 +1,17 @@
 """One try at a passphrase, wherever it is asked for: at sign-in and at a locked screen.
 
-It is counted before it is made, its owner is told when there are many, and once it was right the
-keyring is sealed to the same passphrase under the newest pepper.
+It is counted before it is made, its owner and their unit are told when there are many, and once it
+was right the keyring is sealed to the same passphrase under the newest pepper.
 """
 
 from __future__ import annotations
 
-from portal.chance import new_id
 from portal.crypto.keyring import Keyring
 from portal.domain.people import Person
 from portal.identity.throttle import Kind as Counter
 from portal.journeys.deed import tending
 from portal.journeys.house import House
+from portal.journeys.signing_in.alerting import tell_of_attempts, tell_of_stuffing
 from portal.journeys.signing_in.second_factor import in_words
 from portal.journeys.signing_in.throttling import Charged, Source, charge
 from portal.journeys.signing_in.unlocking import (
@@ -21,14 +21,14 @@ from portal.journeys.signing_in.unlocking import (
     try_passphrase,
 )
 from portal.ledger import book
-from portal.notices.kinds import Kind
-from portal.records import areas, keys, outbox
+from portal.records import keys
 from portal.records.database import reading
 from portal.records.keys import UnlockKind
 
 PURPOSE = "sign-in"
 NOT_RIGHT = "That e-mail address, passphrase or code is not right."
 _TOLD_OF = {Counter.ACCOUNT, Counter.DEVICE}
+_STUFFING = {Counter.ADDRESS, Counter.EVERYONE}
 
 
 class NotRight(Exception):
@@ -44,6 +44,8 @@ def attempt(house: House, purpose: str, email: str, person: str | None, source: 
     charged = charge(house, purpose, email, person, source)
     if charged.wait is not None:
         raise NotRight(f"Too many tries. Wait {in_words(charged.wait)}, then try again.")
+    if _STUFFING & charged.alarming:
+        tell_of_stuffing(house)
     return charged
 
 
@@ -57,37 +59,12 @@ def attempt_passphrase(
     """
     charged = attempt(house, PURPOSE, email, None if person is None else person.id, source)
     if person is not None and _TOLD_OF & charged.alarming:
-        _warn(house, person)
+        tell_of_attempts(house, person)
     with reading(house.engine) as db:
         keyring = try_passphrase(house, db, person, passphrase_clear)
     if person is not None and keyring is not None:
         _move_to_newest_pepper(house, person, keyring, passphrase_clear)
     return keyring
-
-
-def _warn(house: House, person: Person) -> None:
-    """Tell the owner that somebody tries; it is put into the outbox without a line, because
-    outsiders must not be able to write the ledger."""
-    now = house.clock.now()
-    with tending(house) as db:
-        area = areas.load(db, person.area_id)
-        if area is None:
-            return
-        fields = {"area": area.name, "path": "/account/", "phone": area.phone}
-        outbox.save(
-            db,
-            outbox.Notice(
-                id=new_id(),
-                area_id=person.area_id,
-                address=person.email,
-                letter=Kind.ATTEMPTS_SEEN.value,
-                fields=fields,
-                delivery=outbox.Delivery.WAITING,
-                tries=0,
-                next_at=now,
-                made_at=now,
-            ),
-        )
 
 
 def _move_to_newest_pepper(

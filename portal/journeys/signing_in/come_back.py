@@ -21,6 +21,7 @@ from portal.identity.sign_on.reach import NotReached
 from portal.journeys.agencies.providers import Provider, SignOnFailed, is_digest, living
 from portal.journeys.deed import tending
 from portal.journeys.house import House
+from portal.journeys.signing_in.alerting import tell_of_sign_ons
 from portal.journeys.signing_in.begin_sign_on import Kept, Purpose, kept_by
 from portal.journeys.signing_in.counters import load, peek, save
 from portal.records import providers
@@ -60,7 +61,11 @@ def come_back(
     except SignOnFailed:
         with tending(house) as db:
             (bucket,) = load(db, [counter])
-            save(db, throttle.after_failure(bucket, now), now)
+            counted = throttle.after_failure(bucket, now)
+            save(db, counted, now)
+            row = providers.by_id(db, agency_id)
+        if row is not None and throttle.is_alarming(counted):
+            tell_of_sign_ons(house, row.area_id, row.agency_id)
         raise
 
 

@@ -21,6 +21,7 @@ from portal.identity.passkey import BadPasskey
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.house import House
 from portal.journeys.own_account.own_factors import seed_of
+from portal.journeys.signing_in.alerting import tell_of_codes
 from portal.journeys.signing_in.counters import load, save
 from portal.journeys.signing_in.touch import Given, Touch, spend_touch
 from portal.notices.kinds import Kind
@@ -41,6 +42,7 @@ WRONG = (
 )
 NO_TOUCH = "That passkey does not count here. Touch it once more, or type a code."
 SPENT = "That backup code has been used. Use another one."
+CODE = "code"
 SPENT_ON_CARD = "That code has been used. Type the next one on your card."
 
 
@@ -66,7 +68,7 @@ def spend(house: House, actor: Actor, given: Given) -> str:
     return used
 
 
-def count_try(house: House, person_id: PersonId, of: str = "code") -> str:
+def count_try(house: House, person_id: PersonId, of: str = CODE) -> str:
     """Count this try before it is made, so that parallel ones see each other; returns the counter's
     key. `of` is what is tried; each has its own counter. Raises CodeRefused where it has to wait.
     """
@@ -75,8 +77,11 @@ def count_try(house: House, person_id: PersonId, of: str = "code") -> str:
     with tending(house) as db:
         (bucket,) = load(db, [key])
         left = throttle.wait([bucket], now)
+        counted = throttle.after_failure(bucket, now)
         if left is None:
-            save(db, throttle.after_failure(bucket, now), now)
+            save(db, counted, now)
+    if left is None and of == CODE and throttle.is_guessing(counted):
+        tell_of_codes(house, person_id)
     if left is not None:
         raise CodeRefused(f"Too many wrong {of}s. Wait {in_words(left)}, then try again.")
     return key

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from portal.domain.dormancy import WARN_BEFORE, sleeps_after
 from portal.domain.facts import InArea, OfPerson
-from portal.domain.ids import PersonId
+from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import Account, Agency, Area, Person, Role
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.meetings.slots import area_of
 from portal.policy.actions import Action
-from portal.records import people, uses
+from portal.records import areas, people, uses
 from portal.records.uses import Use
 
 
@@ -80,6 +82,15 @@ def asleep_by_rows(
     over = {person.id for person in living if is_over(person)}
     coordinators = {person.id for person in living if Role.COORDINATOR in person.roles}
     return over if coordinators - over else over - coordinators
+
+
+def asleep_in(db: Connection, area_id: AreaId, now: datetime) -> frozenset[PersonId]:
+    """Whose account is closed because nobody used it. Three queries."""
+    area = areas.load(db, area_id)
+    if area is None:
+        return frozenset()
+    everybody, known = people.of_area(db, area_id), uses.of_area(db, area_id)
+    return frozenset(asleep_by_rows(area, everybody.values(), known, now))
 
 
 def dormant_days(house: House, who: Who) -> int:

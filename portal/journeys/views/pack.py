@@ -32,6 +32,7 @@ from portal.journeys.packs.proposing import (
 from portal.journeys.packs.proposing_annex import newer_annex
 from portal.journeys.packs.standing import awaited, is_standing
 from portal.journeys.views.addendum import LatePaper, late_lines
+from portal.journeys.views.dormant import asleep_in
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -158,6 +159,8 @@ class SendPage:
     both_ways: tuple[str, ...]
     awaited: tuple[str, ...]
     """The reports that were asked for and are not answered yet."""
+    asleep: frozenset[PersonId] = frozenset()
+    """Whose account is closed because nobody used it."""
 
 
 def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
@@ -179,6 +182,7 @@ def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
             for title, version in there
             if version.id in chosen and version.scan is not Scan.CLEAN
         )
+        asleep = asleep_in(look.db, area_id, look.now)
         was_arranged = bool(arrangements.items_of(look.db, area_id, slot_id))
         both_ways = named_both_ways(house, look.db, at, proposal)
         owed = tuple(
@@ -198,6 +202,7 @@ def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
         was_arranged,
         both_ways,
         owed,
+        asleep,
     )
 
 

@@ -21,6 +21,7 @@ from portal.domain.people import Account, Agency, Person
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.meetings.slots import scene_of
+from portal.journeys.views.dormant import asleep_in
 from portal.journeys.views.people import KeyState, key_states
 from portal.ledger import book, leaf, search
 from portal.policy.actions import Action
@@ -36,6 +37,7 @@ class Ready(StrEnum):
     READY = "ready"
     LEFT = "left"
     NEVER = "never"
+    ASLEEP = "asleep"
     FACTOR_MISSING = "factor_missing"
     NOT_CONFIRMED = "not_confirmed"
     NOT_SINCE = "not_since"
@@ -65,7 +67,7 @@ class ReadyList:
 
 
 def ready_list(house: House, who: Who, slot_id: SlotId) -> ReadyList:
-    """Eleven queries, however many are invited. Raises Refused."""
+    """Fourteen queries, however many are invited. Raises Refused."""
     area_id, action = who.actor.area_id, Action.UNIT_MEETING_READ
     with looking(house, who.actor, subject=slot_id) as look:
         look.require(action, InArea(area_id))
@@ -80,10 +82,15 @@ def ready_list(house: House, who: Who, slot_id: SlotId) -> ReadyList:
         agencies = people.agencies_of(look.db, area_id)
         keys = key_states(look, area_id, asked)
         seen = _seen(look.db, area_id, min((i.invited_at for i in invited.values()), default=None))
+        asleep = asleep_in(look.db, area_id, look.now)
         with_factor = factors_held.among(look.db, area_id, asked)
     rows = []
     for key, person in asked.items():
-        state = _ready(person, keys[key], key in with_factor, invited[key], seen.get(key))
+        state = (
+            Ready.ASLEEP
+            if key in asleep
+            else _ready(person, keys[key], key in with_factor, invited[key], seen.get(key))
+        )
         rows.append(ReadyRow(person, agencies[person.agency_id], state, state in AGAIN))
     rows.sort(key=lambda r: (r.ready is Ready.READY, r.agency.name, r.person.name))
     return ReadyList(scene.slot, scene.case, tuple(rows))

@@ -116,6 +116,7 @@ CERTIFIED = {
 READY = {
     Ready.READY: (_l("Ready"), "govuk-tag--green"),
     Ready.LEFT: (_l("Has left"), "govuk-tag--grey"),
+    Ready.ASLEEP: (_l("Account closed: not used"), "govuk-tag--red"),
     Ready.NEVER: (_l("Never signed in"), "govuk-tag--red"),
     Ready.NOT_SINCE: (_l("Not since the invitation"), "govuk-tag--yellow"),
     Ready.FACTOR_MISSING: (_l("Second factor missing"), "govuk-tag--red"),
