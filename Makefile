@@ -63,6 +63,10 @@ screenshots: setup ## Take the pictures of the README again (needs Chromium)
 bench: setup ## Measure beside peers, and write docs/performance.md
 	@$(BIN)/python -m tests.bench
 
+.PHONY: at-rest
+at-rest: setup ## Search and attack all that an installation leaves lying about, and write docs/at-rest.md
+	@$(BIN)/python -m tests.at_rest
+
 .PHONY: setup
 setup: $(DEV_READY) $(NPM_DEV_READY) $(BUILT) ## Fetch and build what running and testing need
 	@:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from portal.cli.installation import data_option, engine_of, explained, require_current, settings_of
+from portal.cli.renewal import AFTER_SECONDS
 from portal.crypto import serverkeys
 from portal.crypto.serverkeys import BadServerKeys
 
@@ -29,7 +30,17 @@ from portal.crypto.serverkeys import BadServerKeys
 @click.option("--port", type=click.IntRange(1, 65535), help="The same, on 127.0.0.1.")
 @click.option("--workers", type=click.IntRange(1, 2), default=1, show_default=True)
 @click.option("--threads", type=click.IntRange(4, 256), default=64, show_default=True)
-def command(data: Path, bind: str, port: int | None, workers: int, threads: int) -> None:
+@click.option(
+    "--renew-after",
+    type=click.FloatRange(1, 86400),
+    default=AFTER_SECONDS,
+    show_default=True,
+    help="Seconds without a visitor after which a worker that was used is replaced, so that "
+    "nothing of what it handled stays in memory.",
+)
+def command(
+    data: Path, bind: str, port: int | None, workers: int, threads: int, renew_after: float
+) -> None:
     """Serve the portal. Put a proxy with TLS before it, unless it is a trial on this machine."""
     from portal.cli.server import Server
 
@@ -49,4 +60,4 @@ def command(data: Path, bind: str, port: int | None, workers: int, threads: int)
         engine.dispose()
     where = f"127.0.0.1:{port}" if port else bind
     click.echo(f"{settings.base_url} is served on {where}", err=True)
-    Server(settings, where, workers, threads).run()
+    Server(settings, where, workers, threads, renew_after).run()

@@ -15,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.http import wsgi
 
+from portal.cli.renewal import Renewal
 from portal.jobs.timers import Timers, jobs_of
 from portal.settings import Settings
 from portal.wiring import wire
@@ -51,10 +52,14 @@ class QuietLogger(Logger):  # type: ignore[misc]
 class Server(BaseApplication):  # type: ignore[misc]
     """The server for these settings. Parts are wired in each worker, after the fork."""
 
-    def __init__(self, settings: Settings, bind: str, workers: int, threads: int) -> None:
+    def __init__(
+        self, settings: Settings, bind: str, workers: int, threads: int, renew_after: float
+    ) -> None:
         self._settings = settings
         self._given = {"bind": bind, "workers": workers, "threads": threads}
+        self._renew_after = renew_after
         self._timers: Timers | None = None
+        self._renewal: Renewal | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -76,6 +81,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "secure_scheme_headers": {},
             "post_worker_init": self._begin,
             "worker_exit": self._end,
+            "pre_request": self._request_begins,
+            "post_request": self._request_ends,
         }
         for name, value in {**fixed, **self._given}.items():
             self.cfg.set(name, value)
@@ -89,15 +96,29 @@ class Server(BaseApplication):  # type: ignore[misc]
         _log_to_stderr()
         wired = wire(self._settings)
         self._timers = Timers(wired.house, jobs_of(wired.house, wired.sender, wired.writer))
+        clock = wired.house.clock
+        self._renewal = Renewal(self._renew_after, lambda: clock.trouble(None, None) is None)
         return create_app(wired)
 
     def _begin(self, _worker: Any) -> None:
         if self._timers is not None:
             self._timers.start()
+        if self._renewal is not None:
+            self._renewal.start()
 
     def _end(self, _server: Any, _worker: Any) -> None:
         if self._timers is not None:
             self._timers.stop(10.0)
+        if self._renewal is not None:
+            self._renewal.stop()
+
+    def _request_begins(self, _worker: Any, request: Any) -> None:
+        if self._renewal is not None:
+            self._renewal.begins(request)
+
+    def _request_ends(self, _worker: Any, request: Any, _environ: Any, _answer: Any) -> None:
+        if self._renewal is not None:
+            self._renewal.ends(request)
 
 
 def _log_to_stderr() -> None:

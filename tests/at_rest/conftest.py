@@ -20,4 +20,4 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
 @pytest.fixture(scope="session")
 def image(life: Life) -> Image:
     """Taken with the database open, so that its write-ahead log and shared memory are there."""
-    return take(life.folder, life.folder.parent / "temporary", life.log)
+    return take(life.folder, life.backups, life.folder.parent / "temporary", life.log)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from portal import migrating
+from portal.chance import new_id
+from portal.cli.ceremony import Ceremony
 from portal.clock import FixedClock
 from portal.crypto import serverkeys
+from portal.crypto.age.hybrid import HybridIdentity
+from portal.crypto.fields import seal_field
+from portal.crypto.keyring import seal_keyring
+from portal.crypto.kit import Kit, read_back
+from portal.crypto.unlock import from_passkey
 from portal.demo.cast import CASES
 from portal.demo.company import Company, assemble
 from portal.demo.scenes import INVITED, WEEKS_BEFORE, play
@@ -24,16 +32,20 @@ from portal.journeys.disclosure.deciding import deciding
 from portal.journeys.giving.give_more_time import give_more_time
 from portal.journeys.giving.take_back import take_back
 from portal.journeys.keep_draft import keep_own_draft
+from portal.journeys.keys.renew_kit import renew_kit
 from portal.journeys.minutes.record_duty import record_duty
+from portal.journeys.own_account.passkey_ceremony import signed_by
 from portal.journeys.reports.ask_for_report import ask_for_report
 from portal.journeys.reports.examine_report import examine_report
-from portal.records import disclosures, meetings, minutes, sendings
-from portal.records.database import open_engine, reading
+from portal.journeys.running.back_up import Kept, back_up
+from portal.records import disclosures, meetings, minutes, passkeys, sendings
+from portal.records.database import open_engine, reading, writing
 from portal.settings import in_folder
 from portal.wiring import Wiring, wire
 from tests.documents.making import plain
 
-TODAY = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
+AGO = timedelta(hours=2)
+"""The last thing that happened was so long ago: a server that is started now believes its clock."""
 
 TYPED: Mapping[str, str] = {
     "why more time": "She was at the Zanzibar inquest all week and could not read it.",
@@ -63,6 +75,10 @@ class Life:
     company: Company
     folder: Path
     log: Path
+    backups: Path
+    kit: Path
+    sheets: tuple[str, ...] = field(default=(), repr=False)
+    prf: bytes = field(default=b"", repr=False)
     secrets: dict[str, str | bytes] = field(default_factory=dict, repr=False)
 
 
@@ -97,13 +113,16 @@ def _live(data: Path, log: Path) -> Life:
     engine = open_engine(settings.database)
     migrating.upgrade(engine)
     engine.dispose()
-    clock = FixedClock(TODAY - WEEKS_BEFORE)
+    today = datetime.now(UTC).replace(microsecond=0) - AGO
+    clock = FixedClock(today - WEEKS_BEFORE)
     wiring = wire(settings, clock)
     company = assemble(wiring.house, clock, lambda _line: None)
-    play(company, clock, TODAY, lambda _line: None)
-    clock.set(max(TODAY, clock.now()))
-    life = Life(wiring, company, data, log)
+    play(company, clock, today, lambda _line: None)
+    clock.set(max(today, clock.now()))
+    life = Life(wiring, company, data, log, data.parent / "backups", data / "recovery-kit")
     _type(life)
+    _add_passkey(life)
+    _back_up(life)
     while outbox.job(wiring.house, wiring.sender, wiring.writer).work():
         pass
     life.secrets |= _secrets(life)
@@ -163,6 +182,44 @@ def _upload(life: Life) -> None:
     raise AssertionError("a text file was taken for a report")
 
 
+def _add_passkey(life: Life) -> None:
+    """Ruth's, which opens her papers: only what its pseudo-random function gives is made up."""
+    house, ruth = life.wiring.house, life.company.signed_in["ruth"]
+    life.prf = secrets.token_bytes(32)
+    key, made = from_passkey(life.prf, ruth.actor.person_id).recipient().raw, new_id()
+    name = seal_field(house.server_keys.field_key, b"laptop", "passkeys", "name", made)
+    sealed, at = seal_keyring(ruth.keyring, [key]), life.company.clock.now()
+    row = passkeys.Passkey(
+        made, ruth.actor.area_id, ruth.actor.person_id, name, b"credential", b"public", 0, key,
+        sealed, b"", at, at,
+    )  # fmt: skip
+    with writing(house.engine) as db:
+        passkeys.save(db, replace(row, signature=signed_by(ruth.keyring, row)))
+        db.commit()
+
+
+def _back_up(life: Life) -> None:
+    """A recovery kit whose sheets leave the machine, then a backup beside the installation."""
+    house, helen = life.wiring.house, life.company.who("helen")
+    with reading(house.engine) as db:
+        unit = helen.unit(db)
+    ceremony = Ceremony(life.folder, "Northmere", 2, None, None)
+
+    def hand_out(kit: Kit) -> Sequence[str]:
+        ceremony.keep_files(kit)
+        life.sheets = tuple(kit.identities)
+        return kit.identities[1:]
+
+    kit = renew_kit(house, helen.actor.area_id, unit, 2, 3, hand_out)
+    sheets = [HybridIdentity(text) for text in kit.identities[:2]]
+    opened = read_back([file.body for file in kit.files], sheets)
+    kept = Kept(
+        life.wiring.settings.keys, b"PORTAL_MODE=development\n", life.kit,
+        opened.backups.recipient().raw, migrating.revision(house.engine),
+    )  # fmt: skip
+    back_up(house, kept, life.backups, life.backups / "keys", migrating.upgrade)
+
+
 def _secrets(life: Life) -> dict[str, str | bytes]:
     """What must stand nowhere: names, days of birth, texts, and all that opens anything."""
     found: dict[str, str | bytes] = dict(TYPED)
@@ -188,6 +245,9 @@ def _secrets(life: Life) -> dict[str, str | bytes]:
         found[f"signing seed of {name}"] = keyring.signing_seed
         for number, seed in enumerate(keyring.seeds):
             found[f"seed {number} of {name}"] = seed
+    found["what a passkey gives"] = life.prf
+    for number, sheet in enumerate(life.sheets, 1):
+        found[f"sheet {number} of the kit"] = sheet
     helen = life.company.who("helen")
     with reading(life.wiring.house.engine) as db:
         found["the unit's seed"] = helen.unit(db).identity

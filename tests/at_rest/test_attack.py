@@ -2,111 +2,52 @@
 
 from __future__ import annotations
 
-import base64
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import pytest
-from sqlalchemy import Connection, LargeBinary, String, inspect, select, text
+from sqlalchemy import inspect
 
 from portal.crypto import serverkeys, session
 from portal.crypto.age.errors import AgeError
 from portal.crypto.age.hybrid import HybridIdentity
-from portal.crypto.age.keys import Identity
-from portal.crypto.age.x25519 import X25519Identity
 from portal.crypto.commitment import WrongKey, check_commit
 from portal.crypto.keyring import open_keyring
-from portal.crypto.sealing import open_header, open_payload, open_text
+from portal.crypto.kit import read_back
+from portal.crypto.sealing import open_payload, open_text
 from portal.crypto.unit import open_unit
-from portal.crypto.unlock import from_passphrase, from_recovery_code, parse_recovery_code
+from portal.crypto.unlock import (
+    from_passkey,
+    from_passphrase,
+    from_recovery_code,
+    parse_recovery_code,
+)
 from portal.domain.papers import UNIT_READER
-from portal.records import candidates, cases, keys, papers, sessions, texts
+from portal.records import keys, papers, sessions
 from portal.records.database import reading
-from portal.records.schema import every, metadata
+from portal.records.schema import every
 from portal.storage.filesystem import FilesystemStore
+from tests.at_rest.attack import (
+    FILE_KEY,
+    KEY,
+    Locked,
+    everything_sealed,
+    found_secrets,
+    opened_by,
+    values_of,
+)
 from tests.at_rest.image import Image
 from tests.at_rest.life import TYPED, Life
-
-KEY = 32
-FILE_KEY = 16
-_TOKEN = re.compile(rb"/join/([A-Za-z0-9_-]{20,})")
-
-
-@dataclass(frozen=True)
-class Locked:
-    """An age file, or its header alone, that stands in the database."""
-
-    what: str
-    reader: str
-    sealed: bytes
-    header_only: bool
-
-    def opens_with(self, identity: Identity) -> bool:
-        try:
-            if self.header_only:
-                open_header(self.sealed, [identity])
-            else:
-                open_text(self.sealed, [identity])
-        except AgeError:
-            return False
-        return True
 
 
 @pytest.fixture(scope="session")
 def locked(life: Life) -> list[Locked]:
-    with reading(life.wiring.house.engine) as db:
-        return list(_locked(db))
-
-
-def _locked(db: Connection) -> Iterator[Locked]:
-    for header in every(db, papers.headers, papers.Header):
-        yield Locked("header", header.reader_id, header.header, True)
-    for candidate in every(db, candidates.candidates, candidates.Candidate):
-        yield Locked("candidate", candidate.person_id, candidate.header, True)
-    for ring in every(db, keys.keyrings, keys.StoredKeyring):
-        yield Locked("keyring", f"unlock of {ring.person_id}", ring.sealed, False)
-    for wrap in every(db, keys.unit_wraps, keys.UnitWrap):
-        yield Locked("unit", wrap.person_id, wrap.sealed, False)
-    for draft in every(db, texts.drafts, texts.Draft):
-        yield Locked("draft", draft.person_id, draft.sealed, False)
-    for written in every(db, texts.sealed_texts, texts.SealedText):
-        yield Locked(f"text {written.field}", "", written.sealed, False)
-    for sealed in db.execute(select(cases.names.c.sealed)).scalars():
-        yield Locked("names", UNIT_READER, sealed, False)
-
-
-def found_secrets(life: Life, image: Image) -> set[bytes]:
-    """Every 32 bytes in the keys folder, the database and the mails that could be a key."""
-    found: set[bytes] = set()
-    for name, body in image.parts.items():
-        if name.startswith("data/keys/"):
-            found |= {bytes.fromhex(h.decode()) for h in re.findall(rb"\b[0-9a-f]{64}\b", body)}
-        if name.startswith("data/mail/"):
-            found |= {
-                base64.urlsafe_b64decode(token + b"==")[:KEY] for token in _TOKEN.findall(body)
-            }
-    with reading(life.wiring.house.engine) as db:
-        for value in _values(db):
-            raw = value.encode() if isinstance(value, str) else bytes(value)
-            if len(raw) == KEY:
-                found.add(raw)
-            if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value):
-                found.add(bytes.fromhex(value))
-    return found
-
-
-def _values(db: Connection) -> Iterator[str | bytes]:
-    for table in metadata.sorted_tables:
-        for column in table.columns:
-            if isinstance(column.type, LargeBinary | String):
-                raw = text(f"SELECT DISTINCT {column.name} FROM {table.name}")
-                yield from (v for v in db.execute(raw).scalars() if isinstance(v, str | bytes))
+    return everything_sealed(life)
 
 
 def test_everything_sealed_is_tried(locked: list[Locked], life: Life) -> None:
     kinds = {each.what.partition(" ")[0] for each in locked}
-    assert kinds == {"header", "candidate", "keyring", "unit", "draft", "text", "names"}
+    assert kinds == {
+        "header", "candidate", "keyring", "unit", "draft", "text", "names", "passkey",
+        "backed-up",
+    }  # fmt: skip
     sealed = {"header", "sealed", "keyring"}
     with life.wiring.house.engine.connect() as db:
         tables = inspect(db)
@@ -120,7 +61,6 @@ def test_everything_sealed_is_tried(locked: list[Locked], life: Life) -> None:
         ("headers", "header"), ("candidates", "header"), ("keyrings", "sealed"),
         ("unit_wraps", "sealed"), ("drafts", "sealed"), ("sealed_texts", "sealed"),
         ("names", "sealed"), ("sessions", "keyring"),
-        # What this opens with never leaves an authenticator: tests/browser/test_passkeys.py.
         ("passkeys", "sealed"),
         # Seven spoken words open these: tests/journeys/test_joining_words_attacked.py.
         ("word_wraps", "header"),
@@ -134,10 +74,7 @@ def test_no_key_that_lies_about_opens_anything(
     server = serverkeys.load(life.wiring.settings.keys, production=False)
     for own in (server.session, server.field_key, server.ledger_seed, *server.peppers.values()):
         assert own in lying_about
-    for secret in sorted(lying_about):
-        for identity in (HybridIdentity(secret), X25519Identity(secret)):
-            opened = [each.what for each in locked if each.opens_with(identity)]
-            assert opened == [], secret.hex()
+    assert opened_by(lying_about, locked) == []
 
 
 def test_no_session_opens_without_its_cookie(life: Life, image: Image) -> None:
@@ -158,8 +95,8 @@ def test_no_sixteen_bytes_that_lie_about_are_a_file_key(life: Life) -> None:
     store = FilesystemStore(life.wiring.settings.papers)
     with reading(life.wiring.house.engine) as db:
         versions = every(db, papers.versions, papers.Version)
-        short = {v for v in _values(db) if isinstance(v, bytes) and len(v) == FILE_KEY}
-        long = {v[:FILE_KEY] for v in _values(db) if isinstance(v, bytes) and len(v) == KEY}
+        short = {v for v in values_of(db) if isinstance(v, bytes) and len(v) == FILE_KEY}
+        long = {v[:FILE_KEY] for v in values_of(db) if isinstance(v, bytes) and len(v) == KEY}
     for version in versions:
         body = store.get(version.payload_sha256)
         for guess in short | long:
@@ -219,6 +156,26 @@ def test_a_wrong_pepper_or_another_person_s_salt_opens_no_keyring(
         salt = salts[salt_of][keys.UnlockKind.PASSPHRASE].salt
         identity = from_passphrase(ruth.passphrase, salt, pepper, person_id)
         assert not any(each.opens_with(identity) for each in locked), salt_of
+
+
+def test_a_passkey_opens_its_owner_s_keyring_and_nothing_else(
+    life: Life, locked: list[Locked]
+) -> None:
+    ruth = life.company.members["ruth"].person_id
+    identity = from_passkey(life.prf, ruth)
+    assert [each.what for each in locked if each.opens_with(identity)] == ["passkey"]
+    for wrong in (from_passkey(life.prf, "nobody"), HybridIdentity(life.prf)):
+        assert not any(each.opens_with(wrong) for each in locked)
+
+
+def test_the_kit_opens_the_backed_up_keys_and_one_sheet_does_not(
+    life: Life, locked: list[Locked]
+) -> None:
+    sheets = [HybridIdentity(text) for text in life.sheets]
+    for sheet in sheets:
+        assert not any(each.opens_with(sheet) for each in locked)
+    opened = read_back([file.read_bytes() for file in sorted(life.kit.glob("*.age"))], sheets[:2])
+    assert [e.what for e in locked if e.opens_with(opened.backups)] == ["backed-up keys"]
 
 
 def test_a_recovery_code_opens_one_keyring_and_nothing_else(
