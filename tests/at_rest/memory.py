@@ -133,11 +133,16 @@ def memory_of(pid: int) -> bytes:
 def held_in(life: Life, memory: bytes) -> set[str]:
     """Which of the secrets stand in a memory that was read, in any form.
 
-    Surnames alone are left out: some are words of the list of well-known passphrases.
+    Surnames alone are left out: some are words of the list of well-known passphrases. So is what
+    belongs to people who were not there.
     """
     image = Image({"memory": memory})
-    wanted = {k: v for k, v in life.secrets.items() if not k.startswith("surname ")}
-    return {name for name, secret in wanted.items() if image.holding(secret)}
+    there = {
+        name: secret
+        for name, secret in life.secrets.items()
+        if name.split()[0] in ("name", "birth") or name.split()[-1] in ("ruth", "helen", "seed")
+    }
+    return {name for name, secret in there.items() if image.holding(secret)}
 
 
 def _wait(address: str) -> None:

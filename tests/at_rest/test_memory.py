@@ -22,6 +22,7 @@ def running(life: Life, tmp_path: Path) -> Iterator[Running]:
         yield server
 
 
+@pytest.mark.timeout(600)
 def test_an_idle_worker_is_replaced_and_nothing_of_the_day_is_left(
     life: Life, running: Running
 ) -> None:

@@ -42,7 +42,7 @@ class Browser:
 
 
 def ready(browser: Browser) -> None:
-    for _ in range(300):
+    for _ in range(900):
         try:
             browser.get("/healthz")
         except (urllib.error.URLError, OSError):
