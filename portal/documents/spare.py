@@ -12,6 +12,11 @@ import queue
 import subprocess
 import threading
 from collections.abc import Callable
+from typing import Final
+
+# What waits may have been ended, or failed to start, long before it is asked for: whoever asks now
+# shall not pay for that.
+_TRIES: Final = 3
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
@@ -40,12 +45,16 @@ class Spare:
                 self._running = True
                 threading.Thread(target=self._keep, name="spare child", daemon=True).start()
                 self._wanted.release()
-        child = self._next()
-        if child.poll() is not None:
-            # Something ended it while it waited; whoever asked shall not pay for that.
-            _close(child)
+        unable: OSError | None = None
+        for _ in range(_TRIES):
             child = self._next()
-        return child
+            if isinstance(child, OSError):
+                unable = child
+            elif child.poll() is None:
+                return child
+            else:
+                _close(child)
+        raise unable or ChildProcessError("every child ended before it had a task")
 
     def end(self) -> None:
         """End the child that waits."""
@@ -65,12 +74,9 @@ class Spare:
             if not isinstance(waiting, OSError):
                 _let_go(waiting)
 
-    def _next(self) -> subprocess.Popen[bytes]:
+    def _next(self) -> subprocess.Popen[bytes] | OSError:
         self._wanted.release()
-        child = self._ready.get()
-        if isinstance(child, OSError):
-            raise child
-        return child
+        return self._ready.get()
 
     def _keep(self) -> None:
         while True:

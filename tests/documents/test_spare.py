@@ -82,19 +82,42 @@ def test_one_that_ended_while_it_waited_is_not_handed_out(spare: Spare, begun: B
     assert serves(spare.take())
 
 
-def test_who_asks_hears_why_none_could_start_and_the_next_is_served() -> None:
-    fails = iter([OSError("no more processes"), OSError("no more processes"), None, None])
+def failing(*problems: OSError | None) -> Spare:
+    """Starting fails so, one after the other; then it goes well."""
+    left = list(problems)
 
     def start() -> subprocess.Popen[bytes]:
-        problem = next(fails)
+        problem = left.pop(0) if left else None
         if problem is not None:
             raise problem
         return echo()
 
+    return Spare(start)
+
+
+def test_who_asks_hears_why_none_can_start_and_the_next_is_served() -> None:
+    spare = failing(*[OSError("no more processes")] * 4)
+    with pytest.raises(OSError, match="no more processes"):
+        spare.take()
+    assert serves(spare.take())
+    spare.end()
+
+
+def test_children_that_end_at_once_are_not_tried_for_ever() -> None:
+    def start() -> subprocess.Popen[bytes]:
+        ended = subprocess.Popen(["true"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        ended.wait()
+        return ended
+
     spare = Spare(start)
-    for _ in range(2):
-        with pytest.raises(OSError, match="no more processes"):
-            spare.take()
+    with pytest.raises(OSError, match="ended before"):
+        spare.take()
+    spare.end()
+
+
+def test_nobody_pays_for_one_that_could_not_be_started_ahead_of_time() -> None:
+    spare = failing(None, OSError("no more processes"))
+    assert serves(spare.take())
     assert serves(spare.take())
     spare.end()
 

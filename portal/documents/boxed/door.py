@@ -50,7 +50,7 @@ def main() -> None:
     told = io.BufferedReader(io.FileIO(0, closefd=False))
     if not told.peek(1):
         os._exit(0)  # The portal ended before it had anything to do.
-    # The header comes from the portal itself; nothing foreign is read before the limits are set.
+    # The header comes from the portal itself; what is foreign is taken after the limits are set.
     request, sizes = frames.read_header(told.read)
     limits: dict[str, int] = request["limits"]  # type: ignore[assignment]  # our own message
     confine(limits["memory"], limits["cpu_seconds"])
