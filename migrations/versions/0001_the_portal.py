@@ -28,10 +28,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("deputy", sa.String(length=120), nullable=False),
         sa.Column("mailbox", sa.String(length=254), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("source_id", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agencies")),
         sa.UniqueConstraint("area_id", "name", name=op.f("uq_agencies_area_id_name")),
+        sa.UniqueConstraint("area_id", "source_id", name=op.f("uq_agencies_area_id_source_id")),
     )
     op.create_index(op.f("ix_agencies_area_id"), "agencies", ["area_id"], unique=False)
+    op.create_index(op.f("ix_agencies_source_id"), "agencies", ["source_id"], unique=False)
     op.create_table(
         "areas",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -627,11 +631,22 @@ def upgrade() -> None:
         sa.Column("roles", sa.String(400), nullable=False),
         sa.Column("account", sa.String(40), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("account_id", sa.String(length=32), nullable=False),
+        sa.Column("at_home", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
-        sa.UniqueConstraint("email", name=op.f("uq_people_email")),
+        sa.UniqueConstraint("area_id", "email", name=op.f("uq_people_area_id_email")),
     )
+    op.create_index(op.f("ix_people_account_id"), "people", ["account_id"], unique=False)
     op.create_index(op.f("ix_people_agency_id"), "people", ["agency_id"], unique=False)
     op.create_index(op.f("ix_people_area_id"), "people", ["area_id"], unique=False)
+    op.create_index(
+        "uq_people_account_email",
+        "people",
+        ["email"],
+        unique=True,
+        sqlite_where=sa.text("at_home AND account = 'enrolled'"),
+        postgresql_where=sa.text("at_home AND account = 'enrolled'"),
+    )
     op.create_table(
         "provider_links",
         sa.Column("agency_id", sa.String(length=32), nullable=False),
@@ -999,8 +1014,15 @@ def downgrade() -> None:
     op.drop_table("providers")
     op.drop_index(op.f("ix_provider_links_area_id"), table_name="provider_links")
     op.drop_table("provider_links")
+    op.drop_index(
+        "uq_people_account_email",
+        table_name="people",
+        sqlite_where=sa.text("at_home AND account = 'enrolled'"),
+        postgresql_where=sa.text("at_home AND account = 'enrolled'"),
+    )
     op.drop_index(op.f("ix_people_area_id"), table_name="people")
     op.drop_index(op.f("ix_people_agency_id"), table_name="people")
+    op.drop_index(op.f("ix_people_account_id"), table_name="people")
     op.drop_table("people")
     op.drop_index(op.f("ix_passkeys_person_id"), table_name="passkeys")
     op.drop_index(op.f("ix_passkeys_area_id"), table_name="passkeys")
@@ -1112,5 +1134,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_attendance_area_id"), table_name="attendance")
     op.drop_table("attendance")
     op.drop_table("areas")
+    op.drop_index(op.f("ix_agencies_source_id"), table_name="agencies")
     op.drop_index(op.f("ix_agencies_area_id"), table_name="agencies")
     op.drop_table("agencies")

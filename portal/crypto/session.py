@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from portal.crypto.derive import derive
 from portal.crypto.keyring import Keyring
+from portal.domain.ids import AccountId
 
 SECRET_SIZE = 32
 _NONCE_SIZE = 12
@@ -35,19 +36,21 @@ def row_id(secret: bytes) -> bytes:
     return derive(_checked(secret), "portal/v1/session-id")
 
 
-def wrap(secret: bytes, server_key: bytes, keyring: Keyring, person_id: str, expires: str) -> bytes:
+def wrap(
+    secret: bytes, server_key: bytes, keyring: Keyring, account_id: AccountId, expires: str
+) -> bytes:
     """The keyring as the row holds it, bound to the row, the person and the expiry."""
     nonce = secrets.token_bytes(_NONCE_SIZE)
     clear = b"".join([keyring.signing_seed, *keyring.seeds])
     return nonce + _cipher(secret, server_key).encrypt(
-        nonce, clear, _binding(secret, person_id, expires)
+        nonce, clear, _binding(secret, account_id, expires)
     )
 
 
 def unwrap(
-    secret: bytes, server_key: bytes, wrapped: bytes, person_id: str, expires: str
+    secret: bytes, server_key: bytes, wrapped: bytes, account_id: AccountId, expires: str
 ) -> Keyring:
-    """The keyring; `person_id` and `expires` are what the row says now.
+    """The keyring; `account_id` and `expires` are what the row says now.
 
     Raises `SessionRefused` if any of the five is not the one it was wrapped with.
     """
@@ -56,7 +59,7 @@ def unwrap(
         raise SessionRefused("this session row is malformed")
     try:
         clear = _cipher(secret, server_key).decrypt(
-            nonce, sealed, _binding(secret, person_id, expires)
+            nonce, sealed, _binding(secret, account_id, expires)
         )
     except InvalidTag:
         raise SessionRefused("this session row does not belong to this cookie") from None
@@ -64,16 +67,18 @@ def unwrap(
     return Keyring(tuple(seeds), signing_seed)
 
 
-def mark(secret: bytes, server_key: bytes, person_id: str, terms: str) -> bytes:
+def mark(secret: bytes, server_key: bytes, account_id: AccountId, terms: str) -> bytes:
     """32 bytes (HMAC-SHA-256) that only cookie and server together can make: what the row says of
     itself is believed by them, also while it holds no keyring."""
     key = derive(_checked(secret) + _checked(server_key), "portal/v1/session-mark")
-    return hmac.digest(key, _binding(secret, person_id, terms), "sha256")
+    return hmac.digest(key, _binding(secret, account_id, terms), "sha256")
 
 
-def is_marked(secret: bytes, server_key: bytes, found: bytes, person_id: str, terms: str) -> bool:
+def is_marked(
+    secret: bytes, server_key: bytes, found: bytes, account_id: AccountId, terms: str
+) -> bool:
     """Whether the row is as it was written."""
-    return hmac.compare_digest(found, mark(secret, server_key, person_id, terms))
+    return hmac.compare_digest(found, mark(secret, server_key, account_id, terms))
 
 
 def _checked(secret: bytes) -> bytes:
@@ -88,5 +93,5 @@ def _cipher(secret: bytes, server_key: bytes) -> ChaCha20Poly1305:
     return ChaCha20Poly1305(derive(_checked(secret) + server_key, "portal/v1/session-wrap"))
 
 
-def _binding(secret: bytes, person_id: str, expires: str) -> bytes:
-    return json.dumps([row_id(secret).hex(), person_id, expires]).encode()
+def _binding(secret: bytes, account_id: AccountId, expires: str) -> bytes:
+    return json.dumps([row_id(secret).hex(), account_id, expires]).encode()

@@ -12,6 +12,7 @@ from portal.crypto.argon import BelowFloor, Params, argon2id
 from portal.crypto.derive import derive
 from portal.crypto.recovery_code import SIZE as CODE_SIZE
 from portal.crypto.recovery_code import BadCode, new_recovery_code, parse_recovery_code
+from portal.domain.ids import AccountId
 
 __all__ = [
     "DEFAULT",
@@ -35,7 +36,7 @@ def from_passphrase(
     passphrase: str,
     salt: bytes,
     pepper: bytes,
-    person_id: str,
+    account_id: AccountId,
     params: Params = DEFAULT,
     *,
     floor: Params = FLOOR,
@@ -43,7 +44,7 @@ def from_passphrase(
     """The unlock key pair of a passphrase: Argon2id, then HKDF with the server's pepper.
 
     The whole passphrase counts, after NFKC (NIST SP 800-63B), with its spaces, however long.
-    `salt` is the person's own, at least 16 bytes; the pair is bound to `person_id`.  Raises
+    `salt` is the person's own, at least 16 bytes; the pair is bound to `account_id`.  Raises
     `BelowFloor` on stored parameters that were lowered.  For a person who is not known, call it
     all the same, with any salt: the cost must not tell who has an account.
     """
@@ -51,25 +52,25 @@ def from_passphrase(
         raise ValueError("the pepper has 32 bytes")
     normal_clear = unicodedata.normalize("NFKC", passphrase).encode()
     stretched = argon2id(normal_clear, salt, params, floor)
-    seed = derive(stretched + pepper, "portal/v1/unlock/passphrase", person_id, salt=salt)
+    seed = derive(stretched + pepper, "portal/v1/unlock/passphrase", account_id, salt=salt)
     return HybridIdentity(seed)
 
 
-def from_passkey(prf: bytes, person_id: str) -> HybridIdentity:
+def from_passkey(prf: bytes, account_id: AccountId) -> HybridIdentity:
     """The unlock key pair of a passkey: HKDF of what its pseudo-random function gave (32 bytes).
 
     256 bits that only the passkey can make need no stretching. Raises ValueError.
     """
     if len(prf) != 32:
         raise ValueError("a passkey's pseudo-random function gives 32 bytes")
-    return HybridIdentity(derive(prf, "portal/v1/unlock/passkey", person_id))
+    return HybridIdentity(derive(prf, "portal/v1/unlock/passkey", account_id))
 
 
-def from_recovery_code(raw: bytes, person_id: str) -> HybridIdentity:
+def from_recovery_code(raw: bytes, account_id: AccountId) -> HybridIdentity:
     """The unlock key pair of a recovery code (20 bytes from `parse_recovery_code`).
 
     160 random bits need no stretching.
     """
     if len(raw) != CODE_SIZE:
         raise ValueError("a recovery code has 20 bytes")
-    return HybridIdentity(derive(raw, "portal/v1/unlock/recovery", person_id))
+    return HybridIdentity(derive(raw, "portal/v1/unlock/recovery", account_id))

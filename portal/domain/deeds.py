@@ -30,6 +30,8 @@ class Deed(StrEnum):
     BACKUP_RESTORED = "backup.restored"
     AGENCY_ADDED = "agency.added"
     AGENCY_CHANGED = "agency.changed"
+    AGENCY_SHARED = "agency.shared"
+    AGENCY_LINKED = "agency.linked"
     PROVIDER_RECORDED = "provider.recorded"
     PROVIDER_CHANGED = "provider.changed"
     SERVER_KEY_CHANGED = "server_key.changed"
@@ -38,6 +40,8 @@ class Deed(StrEnum):
     PERSON_INVITED = "person.invited"
     PERSON_JOINED = "person.joined"
     PERSON_LEFT = "person.left"
+    MEMBERSHIP_BEGUN = "membership.begun"
+    ACCOUNT_MOVED = "account.moved"
     ROLES_CHANGED = "roles.changed"
     DEPUTY_NAMED = "deputy.named"
     DEPUTY_ENDED = "deputy.ended"
@@ -149,6 +153,8 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.BACKUP_RESTORED: "backup lines replayed missing",
         Deed.AGENCY_ADDED: "agency standing service reached",
         Deed.AGENCY_CHANGED: "agency changed reached",
+        Deed.AGENCY_SHARED: "agency shared",
+        Deed.AGENCY_LINKED: "agency standing service reached",
         Deed.PROVIDER_RECORDED: "agency settings",
         Deed.PROVIDER_CHANGED: "agency settings now",
         Deed.CLOCK_ACCEPTED: "wall",
@@ -157,6 +163,8 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.PERSON_INVITED: "person agency roles callback",
         Deed.PERSON_JOINED: "person",
         Deed.PERSON_LEFT: "person wraps_deleted",
+        Deed.MEMBERSHIP_BEGUN: "person",
+        Deed.ACCOUNT_MOVED: "person used_at",
         Deed.ROLES_CHANGED: "person agency was roles because callback",
         Deed.DEPUTY_NAMED: "person from_at until because",
         Deed.DEPUTY_ENDED: "person wraps_deleted",

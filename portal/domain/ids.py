@@ -11,6 +11,10 @@ from typing import NewType
 AreaId = NewType("AreaId", str)
 AgencyId = NewType("AgencyId", str)
 PersonId = NewType("PersonId", str)
+"""Somebody in one area. Another area knows the same person by another."""
+AccountId = NewType("AccountId", str)
+"""The account of a person: what they sign in and open with, once in an installation. It is the
+`PersonId` that they had where they first joined."""
 CaseId = NewType("CaseId", str)
 MeetingDayId = NewType("MeetingDayId", str)
 SlotId = NewType("SlotId", str)

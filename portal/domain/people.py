@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from portal.domain.dormancy import DORMANT_DAYS
-from portal.domain.ids import AgencyId, AreaId, PersonId
+from portal.domain.ids import AccountId, AgencyId, AreaId, PersonId
 
 
 class Standing(StrEnum):
@@ -100,6 +100,8 @@ class Agency:
 
     Rule 13: an RA or DTC agency cannot be invited without both. `deputy` stands in for the single
     point of contact; `mailbox` is a team's address that receives notices and never signs in.
+    `shared`: it serves several areas, which may link it. `source_id`: it is linked to that row of
+    the area which entered it, and its secure way follows what is recorded there.
     """
 
     id: AgencyId
@@ -113,18 +115,25 @@ class Agency:
     created_at: datetime
     deputy: str = ""
     mailbox: str = ""
+    shared: bool = False
+    source_id: AgencyId | None = None
 
     @property
     def may_be_invited(self) -> bool:
         return self.standing is Standing.ASSOCIATE or bool(self.secure_way and self.spoc)
 
 
+_OWN = AccountId("")
+"""Stands for an account of one's own, under one's own id."""
+
+
 @dataclass(frozen=True)
 class Person:
-    """One account per person per installation; `area_id` is the home area.
+    """Somebody in one area, where they act for one agency with a set of roles.
 
-    In each area a person acts for one agency with a set of roles. `address_confirmed` is not kept:
-    an e-mail address is where notices go, never proof of who somebody is.
+    Several areas may each have one of the same person, with one account between them: `account_id`.
+    `at_home`: this is the area that keeps the account. `address_confirmed` is not kept: an e-mail
+    address is where notices go, never proof of who somebody is.
     """
 
     id: PersonId
@@ -137,6 +146,13 @@ class Person:
     roles: frozenset[Role]
     account: Account
     created_at: datetime
+    account_id: AccountId = _OWN
+    at_home: bool = True
+
+    def __post_init__(self) -> None:
+        # Whoever has no account from elsewhere has one of their own, under their own id.
+        if not self.account_id:
+            object.__setattr__(self, "account_id", AccountId(self.id))
 
 
 @dataclass(frozen=True)
@@ -147,6 +163,7 @@ class Actor:
     none yet and for the system itself. `reads_only`: in this session nothing may be changed,
     because others use the computer, or because somebody vouched for them. `deputy_until` is when
     the role of a deputy ends that they hold for a time; None where they hold it for good or not.
+    `account_id` is whose factors and keyring they use; no rule asks for it.
     """
 
     person_id: PersonId
@@ -159,6 +176,11 @@ class Actor:
     account: Account = Account.ENROLLED
     reads_only: bool = False
     deputy_until: datetime | None = None
+    account_id: AccountId = _OWN
+
+    def __post_init__(self) -> None:
+        if not self.account_id:
+            object.__setattr__(self, "account_id", AccountId(self.person_id))
 
     def at(self, now: datetime) -> Actor:
         """The same, without the role of a deputy where its time is over."""

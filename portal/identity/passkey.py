@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from portal.domain.ids import AccountId
+
 PRF_INPUT = hashlib.sha256(b"portal/v1/passkey-prf").digest()
 """What every passkey's pseudo-random function is asked: the answer differs for each passkey."""
 CHALLENGE_BYTES = 64
@@ -53,7 +55,12 @@ def site_of(base_url: str) -> Site:
 
 
 def creation_options(
-    site: Site, challenge: bytes, person_id: str, email: str, name: str, known: Sequence[bytes]
+    site: Site,
+    challenge: bytes,
+    account_id: AccountId,
+    email: str,
+    name: str,
+    known: Sequence[bytes],
 ) -> dict[str, Any]:
     """What the browser hands to `navigator.credentials.create`, in JSON."""
     from webauthn import generate_registration_options, options_to_json
@@ -68,7 +75,7 @@ def creation_options(
     options = generate_registration_options(
         rp_id=site.name,
         rp_name="MAPPA portal",
-        user_id=hashlib.sha256(b"portal/v1/passkey-user\0" + person_id.encode()).digest(),
+        user_id=hashlib.sha256(b"portal/v1/passkey-user\0" + account_id.encode()).digest(),
         user_name=email,
         user_display_name=name,
         challenge=challenge,

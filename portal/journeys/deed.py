@@ -16,7 +16,7 @@ own, up to the limit of `refusals`. If the ledger cannot be written, the deed do
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -100,6 +100,8 @@ class Doing:
     believed: bool = False
     lines: list[Line] = field(default_factory=list)
     notices: list[outbox.Notice] = field(default_factory=list)
+    locked: frozenset[AreaId] = frozenset()
+    parts: list[Doing] = field(default_factory=list)
 
     @property
     def area_id(self) -> AreaId:
@@ -117,6 +119,20 @@ class Doing:
             believe(self.house, self.db, self.area_id)
             self.believed = True
         self.judged = True
+
+    def beside(self, actor: Actor, *leaves: Deed) -> Doing:
+        """The same deed's part in another area, of those named when it began: rows, lines and
+        letters of all its parts are kept together or not at all. Raises RecordBehind."""
+        if actor.area_id not in self.locked or (not self.judged and self.action is not None):
+            raise NoLine("the other area was not locked, or nothing was judged yet")
+        for known in self.parts:
+            if known.actor == actor:
+                known.allowed |= frozenset(leaves)
+                return known
+        self.house.witness.require(self.db, actor.area_id, self.house.signer(actor.area_id))
+        part = Doing(self.house, self.db, actor, self.now, None, frozenset(leaves), believed=True)
+        self.parts.append(part)
+        return part
 
     def note(self, entry: Line) -> int:
         """Add a line; returns the position it will have in the ledger."""
@@ -143,6 +159,14 @@ class Doing:
         )
 
     def _finish(self) -> None:
+        written = [part._write() for part in (self, *self.parts)]
+        self.db.commit()
+        for area_id, note in written:
+            if note is not None:
+                self.house.witness.see(area_id, note)
+
+    def _write(self) -> tuple[AreaId, str | None]:
+        """Letters, lines and checkpoint of one area; the note that the server may see then."""
         if (self.action is not None and not self.judged) or not self.lines:
             raise NoLine(f"{self.action} was not judged, or left no line")
         for notice in self.notices:
@@ -154,9 +178,7 @@ class Doing:
         # What `require` believed is still so: nobody else writes to this ledger under our lock.
         follows = self.believed or self._follows()
         note = book.checkpoint(self.db, self.area_id, signer)
-        self.db.commit()
-        if follows:
-            self.house.witness.see(self.area_id, note)
+        return self.area_id, note if follows else None
 
     def _follows(self) -> bool:
         """Whether the record goes on from what was seen, or an operator accepts that it does not:
@@ -196,12 +218,21 @@ def looking(house: House, actor: Actor, subject: str = "") -> Iterator[Looking]:
 
 
 @contextmanager
-def doing(house: House, actor: Actor, action: Action, subject: str = "") -> Iterator[Doing]:
-    """Do one thing, whole or not at all. The block must `require` and must `note`."""
+def doing(
+    house: House,
+    actor: Actor,
+    action: Action,
+    subject: str = "",
+    besides: Collection[AreaId] = (),
+) -> Iterator[Doing]:
+    """Do one thing, whole or not at all. The block must `require` and must `note`.
+
+    `besides`: other areas that it has a part in (`Doing.beside`).
+    """
     if action not in REMOVES_ONLY and refusals.stops_deeds(*_refused_so_far(house, actor)):
         raise TooManyRefusals(action)
     try:
-        with _writing(house, actor, action, LEAVES.get(action, frozenset())) as deed:
+        with _writing(house, actor, action, LEAVES.get(action, frozenset()), besides) as deed:
             yield deed
     except Refused as refused:
         note_refusal(house, actor, told := _as_told(house, actor, refused), subject, of_deed=True)
@@ -209,12 +240,14 @@ def doing(house: House, actor: Actor, action: Action, subject: str = "") -> Iter
 
 
 @contextmanager
-def unjudged(house: House, actor: Actor, *leaves: Deed) -> Iterator[Doing]:
+def unjudged(
+    house: House, actor: Actor, *leaves: Deed, besides: Collection[AreaId] = ()
+) -> Iterator[Doing]:
     """For what no signed-in person asks: joining, signing in, timers, operators' commands.
 
     A house test lists the files that may call this.
     """
-    with _writing(house, actor, None, frozenset(leaves)) as deed:
+    with _writing(house, actor, None, frozenset(leaves), besides) as deed:
         yield deed
 
 
@@ -231,11 +264,18 @@ def tending(house: House) -> Iterator[Connection]:
 
 @contextmanager
 def _writing(
-    house: House, actor: Actor, action: Action | None, allowed: frozenset[Deed]
+    house: House,
+    actor: Actor,
+    action: Action | None,
+    allowed: frozenset[Deed],
+    besides: Collection[AreaId],
 ) -> Iterator[Doing]:
     with database.writing(house.engine) as db:
-        _lock(db, actor.area_id, allowed)
-        deed = Doing(house, db, actor, house.clock.now(), action, allowed)
+        # Always in one order, so that two deeds with parts in the same areas never wait in a ring.
+        for area_id in sorted({actor.area_id, *besides}):
+            _lock(db, area_id, allowed)
+        locked = frozenset(besides)
+        deed = Doing(house, db, actor, house.clock.now(), action, allowed, locked=locked)
         yield deed
         deed._finish()
 

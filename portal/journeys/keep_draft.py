@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from portal.crypto.age.errors import AgeError
 from portal.crypto.sealing import open_text, seal_text
-from portal.domain.ids import AreaId, PersonId
+from portal.domain.ids import AccountId, AreaId
 from portal.journeys.deed import tending
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import KeyAlarm, confirmed_keys
@@ -30,19 +30,19 @@ def keep_draft(house: House, writer: Over, form: str, clear: bytes) -> None:
     except KeyAlarm:
         return
     if key is not None:
-        _keep(house, writer.area_id, writer.person_id, form, seal_text(clear, [key.recipient]))
+        _keep(house, writer.area_id, writer.account_id, form, seal_text(clear, [key.recipient]))
 
 
 def keep_own_draft(house: House, who: Who, form: str, clear: bytes) -> None:
     """Keep a draft of the person who is signed in."""
     sealed = seal_text(clear, [who.keyring.recipient()])
-    _keep(house, who.actor.area_id, who.actor.person_id, form, sealed)
+    _keep(house, who.actor.area_id, who.actor.account_id, form, sealed)
 
 
 def read_draft(house: House, who: Who, form: str) -> bytes | None:
     """The person's own draft for this form, if there is one that is not too old."""
     with reading(house.engine) as db:
-        draft = texts.draft_of(db, who.actor.person_id, form)
+        draft = texts.draft_of(db, who.actor.account_id, form)
     if draft is None or house.clock.now() - draft.made_at >= LASTS:
         return None
     try:
@@ -54,14 +54,14 @@ def read_draft(house: House, who: Who, form: str) -> bytes | None:
 def drop_draft(house: House, who: Who, form: str) -> None:
     """The form was sent: forget its draft."""
     with reading(house.engine) as db:
-        if texts.draft_of(db, who.actor.person_id, form) is None:
+        if texts.draft_of(db, who.actor.account_id, form) is None:
             return
     with tending(house) as db:
-        texts.drop_draft(db, who.actor.person_id, form)
+        texts.drop_draft(db, who.actor.account_id, form)
 
 
-def _keep(house: House, area_id: AreaId, person_id: PersonId, form: str, sealed: bytes) -> None:
+def _keep(house: House, area_id: AreaId, account_id: AccountId, form: str, sealed: bytes) -> None:
     if len(form) > LONGEST_FORM:
         return
     with tending(house) as db:
-        texts.save_draft(db, texts.Draft(area_id, person_id, form, sealed, house.clock.now()))
+        texts.save_draft(db, texts.Draft(area_id, account_id, form, sealed, house.clock.now()))

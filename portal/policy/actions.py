@@ -19,6 +19,7 @@ class Action(StrEnum):
     OWN_FACTOR_REMOVE = "own:factor:remove"
     OWN_SIGN_ON_CHANGE = "own:sign_on:change"
     OWN_WORDS_USE = "own:words:use"
+    OWN_MEMBERSHIP_BEGIN = "own:membership:begin"
     # single sign-on is kept by those who decide and by the operator
     SIGN_ON_READ = "sign_on:provider:read"
     SIGN_ON_RECORD = "sign_on:provider:record"

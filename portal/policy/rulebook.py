@@ -241,6 +241,7 @@ RULES: Mapping[Action, Rule] = {
     Action.OWN_FACTOR_REMOVE: everyone,
     Action.OWN_SIGN_ON_CHANGE: everyone,
     Action.OWN_WORDS_USE: everyone,
+    Action.OWN_MEMBERSHIP_BEGIN: everyone,
     Action.UNIT_BOARD_READ: unit,
     Action.UNIT_NAMES_READ: unit,
     Action.UNIT_PEOPLE_READ: unit,

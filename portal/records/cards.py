@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Table
 
-from portal.domain.ids import AreaId, PersonId
+from portal.domain.ids import AccountId, AreaId, PersonId
 from portal.records.schema import (
     Utc,
     add,
@@ -53,7 +53,7 @@ class Card:
 
     id: str
     area_id: AreaId
-    person_id: PersonId
+    person_id: AccountId
     name: bytes
     salt: bytes
     replaces: str | None
@@ -83,12 +83,12 @@ def save_code(db: Connection, code: CardCode) -> None:
     add(db, card_codes, code)
 
 
-def load(db: Connection, person_id: PersonId, card_id: str) -> Card | None:
+def load(db: Connection, person_id: AccountId, card_id: str) -> Card | None:
     """One of this person's; another's does not exist."""
     return first(db, cards, Card, cards.c.id == card_id, cards.c.person_id == person_id)
 
 
-def of_person(db: Connection, person_id: PersonId) -> list[Card]:
+def of_person(db: Connection, person_id: AccountId) -> list[Card]:
     """All of them, those not proved too, the oldest first."""
     return every(
         db,
@@ -133,14 +133,14 @@ def prove(db: Connection, card_id: str, at: datetime) -> bool:
     return change(db, cards, cards.c.id == card_id, cards.c.proved_at.is_(None), proved_at=at) == 1
 
 
-def drop(db: Connection, person_id: PersonId, card_id: str) -> bool:
+def drop(db: Connection, person_id: AccountId, card_id: str) -> bool:
     gone = remove(db, cards, cards.c.id == card_id, cards.c.person_id == person_id)
     if gone:
         remove(db, card_codes, card_codes.c.card_id == card_id)
     return gone == 1
 
 
-def drop_unproved(db: Connection, person_id: PersonId) -> int:
+def drop_unproved(db: Connection, person_id: AccountId) -> int:
     unproved = [card for card in of_person(db, person_id) if card.proved_at is None]
     for card in unproved:
         drop(db, person_id, card.id)

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Table,
 )
 
-from portal.domain.ids import AreaId, PersonId
+from portal.domain.ids import AccountId, AreaId
 from portal.records.database import lock_counters
 from portal.records.schema import (
     Utc,
@@ -62,7 +62,7 @@ devices = Table(
 
 @dataclass(frozen=True)
 class BackupCode:
-    person_id: PersonId
+    person_id: AccountId
     area_id: AreaId
     position: int
     salt: bytes
@@ -85,18 +85,18 @@ class Device:
 
     token_hash: bytes
     area_id: AreaId
-    person_id: PersonId
+    person_id: AccountId
     seen_at: datetime
 
 
-def save_backup_codes(db: Connection, person_id: PersonId, codes: list[BackupCode]) -> None:
+def save_backup_codes(db: Connection, person_id: AccountId, codes: list[BackupCode]) -> None:
     """Replaces all of the person's codes."""
     remove(db, backup_codes, backup_codes.c.person_id == person_id)
     for code in codes:
         add(db, backup_codes, code)
 
 
-def backup_codes_of(db: Connection, person_id: PersonId) -> list[BackupCode]:
+def backup_codes_of(db: Connection, person_id: AccountId) -> list[BackupCode]:
     return every(
         db,
         backup_codes,
@@ -106,7 +106,7 @@ def backup_codes_of(db: Connection, person_id: PersonId) -> list[BackupCode]:
     )
 
 
-def spend_backup_code(db: Connection, person_id: PersonId, position: int, at: datetime) -> bool:
+def spend_backup_code(db: Connection, person_id: AccountId, position: int, at: datetime) -> bool:
     """False when it was spent already."""
     return (
         change(
@@ -158,5 +158,5 @@ def remove_device(db: Connection, token_hash: bytes) -> int:
     return remove(db, devices, devices.c.token_hash == token_hash)
 
 
-def remove_devices(db: Connection, person_id: PersonId) -> int:
+def remove_devices(db: Connection, person_id: AccountId) -> int:
     return remove(db, devices, devices.c.person_id == person_id)

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, Connection, Integer, LargeBinary, Table
 
 from portal.domain.factors import Digest, FactorKind
-from portal.domain.ids import AreaId, PersonId
+from portal.domain.ids import AccountId, AreaId
 from portal.records import proving
 from portal.records.schema import (
     Closed,
@@ -51,7 +51,7 @@ class Generator:
 
     id: str
     area_id: AreaId
-    person_id: PersonId
+    person_id: AccountId
     kind: FactorKind
     name: bytes
     secret: bytes
@@ -68,7 +68,7 @@ def save(db: Connection, generator: Generator) -> None:
     add(db, generators, generator)
 
 
-def load(db: Connection, person_id: PersonId, generator_id: str) -> Generator | None:
+def load(db: Connection, person_id: AccountId, generator_id: str) -> Generator | None:
     """One of this person's; another's does not exist."""
     return first(
         db,
@@ -79,7 +79,7 @@ def load(db: Connection, person_id: PersonId, generator_id: str) -> Generator | 
     )
 
 
-def of_person(db: Connection, person_id: PersonId) -> list[Generator]:
+def of_person(db: Connection, person_id: AccountId) -> list[Generator]:
     """All of them, those not proved too, the oldest first."""
     return every(
         db,
@@ -112,11 +112,11 @@ def prove(db: Connection, generator: Generator) -> bool:
     )
 
 
-def drop(db: Connection, person_id: PersonId, generator_id: str) -> bool:
+def drop(db: Connection, person_id: AccountId, generator_id: str) -> bool:
     return proving.drop(db, generators, person_id, generator_id)
 
 
-def drop_unproved(db: Connection, person_id: PersonId) -> int:
+def drop_unproved(db: Connection, person_id: AccountId) -> int:
     return proving.drop_unproved(db, generators, person_id)
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table, func, select
 
-from portal.domain.ids import AreaId, PersonId, WordsId
+from portal.domain.ids import AccountId, AreaId, PersonId, WordsId
 from portal.records.schema import (
     Closed,
     Utc,
@@ -108,7 +108,7 @@ unit_wraps = Table(
 
 @dataclass(frozen=True)
 class StoredKeyring:
-    person_id: PersonId
+    person_id: AccountId
     area_id: AreaId
     sealed: bytes
     changed_at: datetime
@@ -123,7 +123,7 @@ class Unlock:
 
     id: str
     area_id: AreaId
-    person_id: PersonId
+    person_id: AccountId
     kind: UnlockKind
     recipient: bytes
     salt: bytes
@@ -191,7 +191,7 @@ def save_keyring(db: Connection, keyring: StoredKeyring) -> None:
     add(db, keyrings, keyring)
 
 
-def keyring_of(db: Connection, person_id: PersonId) -> StoredKeyring | None:
+def keyring_of(db: Connection, person_id: AccountId) -> StoredKeyring | None:
     return first(db, keyrings, StoredKeyring, keyrings.c.person_id == person_id)
 
 
@@ -201,7 +201,7 @@ def save_unlock(db: Connection, unlock: Unlock) -> None:
     add(db, unlocks, unlock)
 
 
-def unlocks_of(db: Connection, person_id: PersonId) -> dict[UnlockKind, Unlock]:
+def unlocks_of(db: Connection, person_id: AccountId) -> dict[UnlockKind, Unlock]:
     found = every(db, unlocks, Unlock, unlocks.c.person_id == person_id)
     return {unlock.kind: unlock for unlock in found}
 
@@ -214,14 +214,20 @@ def passphrases_under(db: Connection, version: int) -> int:
     return int(db.scalar(found) or 0)
 
 
-def remove_unlocks(db: Connection, person_id: PersonId) -> int:
+def remove_unlocks(db: Connection, person_id: AccountId) -> int:
     return remove(db, unlocks, unlocks.c.person_id == person_id)
 
 
-def forget_keys(db: Connection, area_id: AreaId, person_id: PersonId) -> None:
-    """Keyring, ways to unlock it, public key and confirmation go, as if they had never joined."""
-    for table in (keyrings, unlocks, public_keys):
-        remove(db, table, table.c.area_id == area_id, table.c.person_id == person_id)
+def forget_keyring(db: Connection, account_id: AccountId) -> None:
+    """The keyring and every way to unlock it go, as if they had never joined."""
+    for table in (keyrings, unlocks):
+        remove(db, table, table.c.person_id == account_id)
+
+
+def forget_public_key(db: Connection, area_id: AreaId, person_id: PersonId) -> None:
+    """The public key goes, and that somebody confirmed it, in this one area."""
+    where = (public_keys.c.area_id == area_id, public_keys.c.person_id == person_id)
+    remove(db, public_keys, *where)
     remove_confirmation(db, area_id, person_id)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, Table
 
-from portal.domain.ids import AreaId, PersonId
+from portal.domain.ids import AccountId, AreaId
 from portal.records import proving
 from portal.records.schema import (
     Utc,
@@ -58,7 +58,7 @@ class Passkey:
 
     id: str
     area_id: AreaId
-    person_id: PersonId
+    person_id: AccountId
     name: bytes
     credential_id: bytes | None
     public_key: bytes
@@ -80,7 +80,7 @@ def save(db: Connection, passkey: Passkey) -> None:
     add(db, passkeys, passkey)
 
 
-def load(db: Connection, person_id: PersonId, passkey_id: str) -> Passkey | None:
+def load(db: Connection, person_id: AccountId, passkey_id: str) -> Passkey | None:
     """One of this person's; another's does not exist."""
     return first(
         db, passkeys, Passkey, passkeys.c.id == passkey_id, passkeys.c.person_id == person_id
@@ -91,7 +91,7 @@ def by_credential(db: Connection, credential_id: bytes) -> Passkey | None:
     return first(db, passkeys, Passkey, passkeys.c.credential_id == credential_id)
 
 
-def of_person(db: Connection, person_id: PersonId) -> list[Passkey]:
+def of_person(db: Connection, person_id: AccountId) -> list[Passkey]:
     """All of them, those not proved too, the oldest first."""
     return every(
         db,
@@ -137,11 +137,11 @@ def count(db: Connection, passkey_id: str, before: int, now: int) -> bool:
     )
 
 
-def drop(db: Connection, person_id: PersonId, passkey_id: str) -> bool:
+def drop(db: Connection, person_id: AccountId, passkey_id: str) -> bool:
     return proving.drop(db, passkeys, person_id, passkey_id)
 
 
-def drop_unproved(db: Connection, person_id: PersonId) -> int:
+def drop_unproved(db: Connection, person_id: AccountId) -> int:
     return proving.drop_unproved(db, passkeys, person_id)
 
 

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, String, Table, UniqueConstraint, select
+from dataclasses import dataclass, replace
 
-from portal.domain.ids import AgencyId, AreaId, PersonId
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+    select,
+    text,
+)
+
+from portal.domain.ids import AccountId, AgencyId, AreaId, PersonId
 from portal.domain.people import Account, Agency, Person, Role, Service, Standing
 from portal.records.schema import (
     Closed,
@@ -33,8 +46,22 @@ agencies = Table(
     Column("created_at", Utc, nullable=False),
     Column("deputy", String(120), nullable=False),
     Column("mailbox", String(254), nullable=False),
+    Column("shared", Boolean, nullable=False),
+    id_column("source_id", nullable=True, index=True),
     UniqueConstraint("area_id", "name"),
+    UniqueConstraint("area_id", "source_id"),
 )
+
+
+@dataclass(frozen=True)
+class Offered:
+    """All that an area is shown of an agency that another has entered."""
+
+    id: AgencyId
+    name: str
+    standing: Standing
+    service: Service
+
 
 people = Table(
     "people",
@@ -42,14 +69,28 @@ people = Table(
     id_column("id", primary_key=True),
     area_column(),
     id_column("agency_id", index=True),
-    Column("email", String(254), nullable=False, unique=True),
+    Column("email", String(254), nullable=False),
     Column("name", String(120), nullable=False),
     Column("job", String(120), nullable=False),
     Column("phone", String(40), nullable=False),
     Column("roles", ClosedSet(Role), nullable=False),
     Column("account", Closed(Account), nullable=False),
     Column("created_at", Utc, nullable=False),
+    id_column("account_id", index=True),
+    Column("at_home", Boolean, nullable=False),
+    UniqueConstraint("area_id", "email"),
 )
+
+_KEEPS = text("at_home AND account = 'enrolled'")
+_keeps_account = and_(people.c.at_home, people.c.account == Account.ENROLLED)
+Index(
+    "uq_people_account_email",
+    people.c.email,
+    unique=True,
+    sqlite_where=_KEEPS,
+    postgresql_where=_KEEPS,
+)
+"""One address is one account in the installation, whichever areas know it."""
 
 
 def save_agency(db: Connection, agency: Agency) -> None:
@@ -80,9 +121,44 @@ def change_agency(db: Connection, agency: Agency) -> None:
     )
 
 
-def is_mailbox(db: Connection, email: str) -> bool:
-    """Whether this address is some agency's team mailbox, in any area."""
-    return bool(db.execute(select(agencies.c.id).where(agencies.c.mailbox == email)).first())
+def share_agency(db: Connection, area_id: AreaId, agency_id: AgencyId, shared: bool) -> None:
+    where = (agencies.c.area_id == area_id, agencies.c.id == agency_id)
+    change(db, agencies, *where, shared=shared)
+
+
+def offered_to(db: Connection, to: AreaId) -> list[Offered]:
+    """Agencies of other areas that serve several and that this area has not linked, by name."""
+    linked = select(agencies.c.source_id).where(
+        agencies.c.area_id == to, agencies.c.source_id.is_not(None)
+    )
+    return every(
+        db,
+        agencies,
+        Offered,
+        agencies.c.shared,
+        agencies.c.area_id != to,
+        agencies.c.id.not_in(linked),
+        order=[agencies.c.name, agencies.c.id],
+    )
+
+
+def secure_way_of(db: Connection, source_id: AgencyId) -> str:
+    """As the area records it that entered the agency."""
+    where = (agencies.c.id == source_id, agencies.c.source_id.is_(None))
+    return str(db.execute(select(agencies.c.secure_way).where(*where)).scalar_one())
+
+
+def linked_to(db: Connection, source_id: AgencyId) -> list[Agency]:
+    """The rows that follow this one, each of another area."""
+    return every(
+        db, agencies, Agency, agencies.c.source_id == source_id, order=[agencies.c.area_id]
+    )
+
+
+def is_mailbox(db: Connection, area_id: AreaId, email: str) -> bool:
+    """Whether this address is the team mailbox of some agency of the area."""
+    where = (agencies.c.area_id == area_id, agencies.c.mailbox == email)
+    return bool(db.execute(select(agencies.c.id).where(*where)).first())
 
 
 def save(db: Connection, person: Person) -> None:
@@ -94,13 +170,51 @@ def load(db: Connection, area_id: AreaId, person_id: PersonId) -> Person | None:
 
 
 def by_id(db: Connection, person_id: PersonId) -> Person | None:
-    """Whoever this is, in whichever area: for sessions, before an area is known."""
+    """Whoever this is, in whichever area: for joining links, before an area is known."""
     return first(db, people, Person, people.c.id == person_id)
 
 
 def by_email(db: Connection, email: str) -> Person | None:
-    """`email` as identity/email_address.py normalises it."""
-    return first(db, people, Person, people.c.email == email)
+    """Who signs in with this address, where their account is kept; None for whoever has only been
+    invited, or has left. `email` as identity/email_address.py normalises it."""
+    return first(db, people, Person, people.c.email == email, _keeps_account)
+
+
+def of_account(db: Connection, account_id: AccountId) -> list[Person]:
+    """The same person in each area that knows them, the one that keeps the account first."""
+    return every(
+        db,
+        people,
+        Person,
+        people.c.account_id == account_id,
+        order=[people.c.at_home.desc(), people.c.created_at, people.c.id],
+    )
+
+
+def at_home(db: Connection, account_id: AccountId) -> Person | None:
+    """Whose account this is, in the area that keeps it."""
+    return first(db, people, Person, people.c.account_id == account_id, people.c.at_home)
+
+
+def is_known(db: Connection, area_id: AreaId, email: str) -> bool:
+    """Whether somebody of this area has this address, whoever else may have it elsewhere."""
+    where = (people.c.area_id == area_id, people.c.email == email)
+    return bool(db.execute(select(people.c.id).where(*where)).first())
+
+
+def begin_membership(db: Connection, invited: Person, account_id: AccountId) -> Person:
+    """Whoever was invited has joined, with an account that another area keeps."""
+    joined = replace(invited, account=Account.ENROLLED, account_id=account_id, at_home=False)
+    change(
+        db,
+        people,
+        people.c.area_id == invited.area_id,
+        people.c.id == invited.id,
+        account=joined.account,
+        account_id=joined.account_id,
+        at_home=joined.at_home,
+    )
+    return joined
 
 
 def of_area(db: Connection, area_id: AreaId) -> dict[PersonId, Person]:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Table
 
-from portal.domain.ids import PersonId
+from portal.domain.ids import AccountId
 from portal.records.schema import change, remove
 
 
@@ -28,12 +28,12 @@ def prove(db: Connection, table: Table, row: Provable, *kept: str) -> bool:
     return change(db, table, table.c.id == row.id, table.c.proved_at.is_(None), **values) == 1
 
 
-def drop(db: Connection, table: Table, person_id: PersonId, row_id: str) -> bool:
+def drop(db: Connection, table: Table, person_id: AccountId, row_id: str) -> bool:
     """False where this person has none like that."""
     return remove(db, table, table.c.id == row_id, table.c.person_id == person_id) == 1
 
 
-def drop_unproved(db: Connection, table: Table, person_id: PersonId) -> int:
+def drop_unproved(db: Connection, table: Table, person_id: AccountId) -> int:
     return remove(db, table, table.c.person_id == person_id, table.c.proved_at.is_(None))
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import Boolean, Column, Connection, LargeBinary, String, Table, func, select
 
-from portal.domain.ids import AreaId, PersonId
+from portal.domain.ids import AccountId, AreaId, PersonId
 from portal.records.schema import (
     Closed,
     Utc,
@@ -89,7 +89,7 @@ class Session:
 
     id: bytes
     area_id: AreaId
-    person_id: PersonId
+    person_id: AccountId
     stage: Stage
     terms: Terms
     keyring: bytes | None
@@ -157,7 +157,7 @@ def begun_before(db: Connection, at: datetime, now: datetime) -> int:
     return int(db.scalar(found) or 0)
 
 
-def end_all(db: Connection, person_id: PersonId, but: bytes | None = None) -> int:
+def end_all(db: Connection, person_id: AccountId, but: bytes | None = None) -> int:
     where = [sessions.c.person_id == person_id, sessions.c.stage != Stage.ENDED]
     if but is not None:
         where.append(sessions.c.id != but)
@@ -169,7 +169,7 @@ def end_every(db: Connection, area_id: AreaId) -> int:
     return remove(db, sessions, sessions.c.area_id == area_id)
 
 
-def of_person(db: Connection, person_id: PersonId) -> list[Session]:
+def of_person(db: Connection, person_id: AccountId) -> list[Session]:
     return every(
         db, sessions, Session, sessions.c.person_id == person_id, order=[sessions.c.started_at]
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, LargeBinary, String, Table
 
-from portal.domain.ids import AreaId, PersonId
+from portal.domain.ids import AccountId, AreaId
 from portal.records.schema import (
     Utc,
     add,
@@ -61,7 +61,7 @@ class Draft:
     """What somebody typed and could not send, sealed to them; `form` is its address."""
 
     area_id: AreaId
-    person_id: PersonId
+    person_id: AccountId
     form: str
     sealed: bytes
     made_at: datetime
@@ -103,11 +103,11 @@ def save_draft(db: Connection, draft: Draft) -> None:
     put(db, drafts, draft)
 
 
-def draft_of(db: Connection, person_id: PersonId, form: str) -> Draft | None:
+def draft_of(db: Connection, person_id: AccountId, form: str) -> Draft | None:
     return first(db, drafts, Draft, drafts.c.person_id == person_id, drafts.c.form == form)
 
 
-def drop_draft(db: Connection, person_id: PersonId, form: str) -> int:
+def drop_draft(db: Connection, person_id: AccountId, form: str) -> int:
     return remove(db, drafts, drafts.c.person_id == person_id, drafts.c.form == form)
 
 

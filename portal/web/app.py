@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 import portal.web
 from portal.crypto.derive import derive
 from portal.crypto.serverkeys import KeyKind
-from portal.web import current, door, drafts, errors, headers, look
+from portal.web import current, door, drafts, errors, headers, look, places
 from portal.web.intake import BoundedRequest, bound
 
 log = logging.getLogger("portal.web")
@@ -94,6 +94,7 @@ def build(parts: current.Parts) -> Flask:
     errors.attach(app)
     for found in doors():
         app.register_blueprint(found)
+    app.wsgi_app = places.Placed(app.wsgi_app)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

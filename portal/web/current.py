@@ -84,6 +84,11 @@ def the_half_way() -> Recalled:
     return found
 
 
+def act_as(acting: Recalled) -> None:
+    """From here on this request acts as the same person in another of their areas."""
+    g.portal_session = acting
+
+
 def locked() -> Locked | None:
     """The session of this request, if its screen is locked."""
     found = _found()

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.policy.actions import Action
 from portal.records.sessions import Stage
-from portal.web import drafts
+from portal.web import drafts, places
 from portal.web.current import locked, me, parts, present, signed_in, writer_of_late_post
 from portal.web.menu import me_context
 
@@ -125,8 +125,9 @@ def guard() -> AnyResponse | None:
         if found is not None and found.stage is declared.stage:
             return None
         return redirect(url_for(declared.otherwise))
-    if signed_in() is not None:
-        return None
+    found = signed_in()
+    if found is not None:
+        return places.settle(found, declared)
     if request.method not in ("GET", "HEAD"):
         writer = writer_of_late_post()
         if writer is not None:
@@ -134,6 +135,7 @@ def guard() -> AnyResponse | None:
         where = drafts.page_of_form()
     else:
         where = request.full_path if request.query_string else request.path
+        where = f"{request.script_root}{where}"
     gate = "account.sign_in" if locked() is None else "account_lock.locked"
     return redirect(url_for(gate, next=where))
 
@@ -143,7 +145,7 @@ def page(template: str, *, marking: bool = False, reference: str = "", **values:
     with case content (rule 34)."""
     found = signed_in()
     if found is not None and "me" not in values:
-        values["me"] = me_context(found, request.path)
+        values["me"] = me_context(found, request.path, request.script_root)
     if marking:
         values["marking"] = {"case": reference}
     if g.get("kept_draft") and "notice" not in values:

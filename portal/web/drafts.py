@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.journeys.keep_draft import drop_draft, keep_draft, keep_own_draft, read_draft
 from portal.journeys.signing_in.recall import Over
+from portal.web import places
 from portal.web.current import parts, signed_in
 
 KEPT = "We kept what you typed. Check it, then send it again."
@@ -61,8 +62,9 @@ def page_of_form() -> str:
     adapter = current_app.create_url_adapter(request)
     came_from = urlsplit(request.referrer or "")
     ours = came_from.netloc == request.host
-    for path in (request.path, came_from.path if ours else ""):
-        if path.startswith("/") and adapter is not None and adapter.test(path, "GET"):
+    for path in (places.here(), came_from.path if ours else ""):
+        shown = places.split(path)[1]
+        if shown.startswith("/") and adapter is not None and adapter.test(shown, "GET"):
             return path
     return "/"
 
@@ -87,7 +89,7 @@ def keep_of(path: str) -> None:
     shown, adapter = urlsplit(path).path, current_app.create_url_adapter(request)
     if found is None or clear is None or adapter is None:
         return
-    if adapter.test(shown, "GET"):
+    if adapter.test(places.split(shown)[1], "GET"):
         keep_own_draft(parts().house, found.who(), shown, clear)
         g.draft_kept_now = True
 
@@ -97,7 +99,7 @@ def kept_here() -> MultiDict[str, str] | None:
     found = signed_in()
     if found is None:
         return None
-    clear = read_draft(parts().house, found.who(), request.path)
+    clear = read_draft(parts().house, found.who(), places.here())
     if clear is None:
         return None
     g.kept_draft = True

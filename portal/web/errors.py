@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.domain.extracts import BothWays
+from portal.journeys.agencies.at_home import KeptElsewhere
 from portal.journeys.changed import Changed
 from portal.journeys.deed import ClockDoubted
 from portal.journeys.dormancy.require_awake import Dormant
@@ -64,6 +65,10 @@ def _both_ways(_error: BothWays) -> Answer:
 
 
 def _code_refused(error: CodeRefused) -> Answer:
+    return page("errors/403.html", words=error.words), 403
+
+
+def _kept_elsewhere(error: KeptElsewhere) -> Answer:
     return page("errors/403.html", words=error.words), 403
 
 
@@ -131,6 +136,7 @@ HANDLERS: Mapping[type[Exception], Callable[[Any], Answer]] = {
     Changed: _changed,
     BothWays: _both_ways,
     CodeRefused: _code_refused,
+    KeptElsewhere: _kept_elsewhere,
     ClockDoubted: _clock_doubted,
     RecordBehind: _record_behind,
     Dormant: _dormant,

@@ -15,15 +15,16 @@ BEFORE = timedelta(seconds=30)
 """The page locks itself a little before the server does, so that what was typed still arrives."""
 
 
-def me_context(found: Recalled, path: str) -> dict[str, Any]:
-    """What the frame of a page says of the person who looks at it."""
+def me_context(found: Recalled, path: str, root: str = "") -> dict[str, Any]:
+    """What the frame of a page says of the person who looks at it. `root` stands before the
+    addresses of the area in which they act, where it is not the one that keeps their account."""
     return {
         "name": found.person.name,
         "role": role_words(found.roles, found.area) or found.agency.name,
         "area": found.area.name,
-        "path": path,
+        "path": f"{root}{path}",
         "account": path.startswith("/account/"),
-        "links": links(found.roles, path),
+        "links": links(found.roles, path, root),
         "shared": found.session.terms is not Terms.OWN,
         "lock_after": int((idle_time(found.session.terms) - BEFORE).total_seconds()),
     }
@@ -43,7 +44,7 @@ def role_words(roles: frozenset[Role], area: Area) -> str:
     return next((word for role, word in words.items() if role in roles), "")
 
 
-def links(roles: frozenset[Role], path: str) -> list[dict[str, Any]]:
+def links(roles: frozenset[Role], path: str, root: str = "") -> list[dict[str, Any]]:
     """The menu: only what these roles can reach."""
     items: list[tuple[str, str]] = []
     if roles & UNIT:
@@ -71,4 +72,11 @@ def links(roles: frozenset[Role], path: str) -> list[dict[str, Any]]:
         key=len,
         default="",
     )
-    return [{"text": text, "href": href, "current": href == current} for text, href in items]
+    return [
+        {
+            "text": text,
+            "href": href if href == "/" else f"{root}{href}",
+            "current": href == current,
+        }
+        for text, href in items
+    ]

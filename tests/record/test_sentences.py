@@ -27,7 +27,7 @@ LISTS = {"versions", "payloads", "manifests", "granted", "waiting", "persons", "
 NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "category", "level",
            "size", "lines", "files", "replayed", "missing", "pages", "sheet", "position", "days",
            "seen", "marks", "key_version", "copies_waiting", "members", "done"}  # fmt: skip
-TIMES = {"ended_at", "opens_at", "closes_at", "until", "wall", "since", "from_at"}
+TIMES = {"used_at", "ended_at", "opens_at", "closes_at", "until", "wall", "since", "from_at"}
 PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owner", "form": "F",
          "server_key": "field", "change": "added", "check": "rang", "because": "away",
          "section": "risk", "rule": "rule 78", "wanted": True, "now": "open",

@@ -130,6 +130,8 @@ def _real(db: Connection, name: str, parameter: str) -> list[Any]:
         return [{one for column in every for one in db.execute(select(column)).scalars()}]
     if parameter == "reference":
         return list(db.execute(select(cases.cases.c.reference)).scalars())
+    if parameter == "email":
+        return list(db.execute(select(people.people.c.email)).scalars())
     if parameter == "people":
         return [list(db.execute(select(people.people.c.id)).scalars())]
     if parameter == "subjects":

@@ -45,7 +45,9 @@ def add_agency(house: House, who: Who, new: NewAgency) -> Agency:
         if any(agency.name.casefold() == name.casefold() for agency in known):
             raise Unacceptable("name", "There is an agency of this name already.")
         typed = checked(
-            deed.db, Reached(new.secure_way, new.spoc, new.deputy, new.mailbox, new.phone)
+            deed.db,
+            deed.area_id,
+            Reached(new.secure_way, new.spoc, new.deputy, new.mailbox, new.phone),
         )
         agency = Agency(
             id=AgencyId(new_id()),

@@ -13,6 +13,7 @@ from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.ids import PersonId
 from portal.domain.people import Account, Person
+from portal.journeys.across.move_home import other_areas
 from portal.journeys.agencies.colleague import facts_of
 from portal.journeys.agencies.remove_person import leave
 from portal.journeys.changed import Changed
@@ -41,7 +42,8 @@ def certify_people(
     colleague of the actor's any more."""
     if (not here and not left) or set(here) & set(left):
         raise Unacceptable("", "Say of at least one person whether they are still here.")
-    with doing(house, who.actor, ACTION) as deed:
+    besides = other_areas(house, who.actor.area_id, left)
+    with doing(house, who.actor, ACTION, besides=besides) as deed:
         deed.require(InArea(who.actor.area_id))
         known = _colleagues({p.id: p for p in people.of_agency(
             deed.db, deed.area_id, who.actor.agency_id

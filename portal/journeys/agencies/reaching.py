@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from portal.domain.clocks import london
+from portal.domain.ids import AreaId
 from portal.domain.meetings import Slot
 from portal.domain.people import Agency, Area
 from portal.identity.email_address import BadAddress, normalise
@@ -33,13 +34,13 @@ class Reached:
     phone: str
 
 
-def checked(db: Connection, typed: Reached) -> Reached:
+def checked(db: Connection, area_id: AreaId, typed: Reached) -> Reached:
     """In its one spelling; raises Unacceptable (any field of Reached)."""
     return Reached(
         _optional("secure_way", typed.secure_way, 200),
         _optional("spoc", typed.spoc, 120),
         _optional("deputy", typed.deputy, 120),
-        _mailbox(db, typed.mailbox),
+        _mailbox(db, area_id, typed.mailbox),
         required("phone", typed.phone, "Type the agency's telephone number.", 40),
     )
 
@@ -67,14 +68,14 @@ def _optional(field: str, typed: str, longest: int) -> str:
     return required(field, typed, "", longest) if typed.strip() else ""
 
 
-def _mailbox(db: Connection, typed: str) -> str:
+def _mailbox(db: Connection, area_id: AreaId, typed: str) -> str:
     if not typed.strip():
         return ""
     try:
         address = normalise(typed)
     except BadAddress as bad:
         raise Unacceptable("mailbox", bad.words) from None
-    if people.by_email(db, address) is not None:
+    if people.is_known(db, area_id, address):
         raise Unacceptable(
             "mailbox", "Somebody signs in with this address. A team mailbox never signs in."
         )

@@ -3,7 +3,8 @@
 Their account is closed, their sessions and joining link end, every wrap of theirs and their copy
 of the unit's key are deleted, their grants are taken back; requests they had taken on are free
 again. Their public key and its confirmation stay, because what they signed must still be checked.
-What they saved before can't be recalled.
+What they saved before can't be recalled. It ends what they were in this area: an account that other
+areas know as well goes on there (across/move_home.py).
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from portal.domain.facts import OfPerson
 from portal.domain.grants import GrantState
 from portal.domain.ids import PersonId
 from portal.domain.people import Account, Person, Role
+from portal.journeys.across.move_home import move_home, other_areas
 from portal.journeys.agencies.colleague import colleague, facts_of
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing
 from portal.journeys.house import House, Who
+from portal.journeys.signing_in.end_at_home import end_at_home
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -52,7 +55,8 @@ class Removed:
 def remove_person(house: House, who: Who, person_id: PersonId) -> Removed:
     """By a coordinator or deputy, never of oneself. Raises Refused, Unacceptable or Changed."""
     action = Action.UNIT_PERSON_REMOVE
-    with doing(house, who.actor, action, subject=person_id) as deed:
+    besides = other_areas(house, who.actor.area_id, [person_id])
+    with doing(house, who.actor, action, subject=person_id, besides=besides) as deed:
         person = people.load(deed.db, deed.area_id, person_id)
         if person is None:
             raise Refused(action, Why.NOT_THERE)
@@ -65,7 +69,8 @@ def remove_colleague(house: House, who: Who, person_id: PersonId) -> Removed:
     """By the single point of contact of the person's agency, never of oneself nor of anybody with a
     role of the unit. Raises Refused, Unacceptable or Changed."""
     action = Action.SPOC_PERSON_REMOVE
-    with doing(house, who.actor, action, subject=person_id) as deed:
+    besides = other_areas(house, who.actor.area_id, [person_id])
+    with doing(house, who.actor, action, subject=person_id, besides=besides) as deed:
         person = colleague(deed, person_id, action)
         deed.require(facts_of(person))
         return leave(deed, person)
@@ -77,7 +82,7 @@ def leave(deed: Doing, person: Person) -> Removed:
     if person.account is Account.LEFT:
         raise Unacceptable("", "This person has left already.")
     people.set_account(deed.db, deed.area_id, person_id, Account.LEFT)
-    ended = sessions.end_all(deed.db, person_id)
+    ended = end_at_home(deed.db, person)
     _end_link(deed, person_id)
     providers.remove_link(deed.db, deed.area_id, person_id)
     _take_grants(deed, person_id)
@@ -90,6 +95,7 @@ def leave(deed: Doing, person: Person) -> Removed:
     gone += joining_words.remove_wraps_of(deed.db, deed.area_id, person_id)
     unit_wraps = keys.remove_unit_wrap(deed.db, deed.area_id, person_id)
     deed.note(line(Deed.PERSON_LEFT, person=person_id, wraps_deleted=gone + unit_wraps))
+    move_home(deed, person)
     return Removed(gone + unit_wraps, ended, bool(unit_wraps))
 
 

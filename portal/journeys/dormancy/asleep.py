@@ -19,7 +19,8 @@ from portal.ledger import leaf, search
 from portal.ledger.book import head
 from portal.records import areas, people
 
-USES = (Deed.SESSION_OPENED, Deed.PERSON_JOINED)
+USES = (Deed.SESSION_OPENED, Deed.PERSON_JOINED, Deed.ACCOUNT_MOVED)
+"""An account that came from another area brings the time with it when it was last used there."""
 
 
 def asleep_since(db: Connection, person: Person, now: datetime) -> datetime | None:
@@ -29,6 +30,9 @@ def asleep_since(db: Connection, person: Person, now: datetime) -> datetime | No
     """
     area = areas.load(db, person.area_id)
     if area is None or person.account is not Account.ENROLLED:
+        return None
+    if not person.at_home:
+        # Where the account is kept it is judged, by the sign-ins that stand in that area's ledger.
         return None
     since = now - timedelta(days=area.dormant_days)
     if _is_awake(db, person, since, now):
@@ -41,6 +45,11 @@ def asleep_since(db: Connection, person: Person, now: datetime) -> datetime | No
         and Role.COORDINATOR in other.roles
     ):
         return None
+    return last_used(db, person)
+
+
+def last_used(db: Connection, person: Person) -> datetime:
+    """When the account was last used, in the area that keeps it."""
     return _newest(db, person.area_id, person.id, USES, None) or person.created_at
 
 
@@ -69,6 +78,12 @@ def _newest_of(
     for entry in search.newest_first(
         db, area_id, below=size, most=size, deed=deed.value, since=since
     ):
-        if named in entry.leaf and leaf.decode(entry.leaf)["person"] == person_id:
-            return entry.recorded_at
+        if named not in entry.leaf:
+            continue
+        told = leaf.decode(entry.leaf)
+        if told["person"] == person_id:
+            if deed is not Deed.ACCOUNT_MOVED:
+                return entry.recorded_at
+            used_at = datetime.fromisoformat(str(told["used_at"]))
+            return used_at if since is None or used_at >= since else None
     return None

@@ -59,7 +59,7 @@ def _due(db: Connection, area_id: AreaId, now: datetime) -> list[_Due]:
         return []
     known, found = uses.of_area(db, area_id), []
     for person in people.of_area(db, area_id).values():
-        if person.account is not Account.ENROLLED:
+        if person.account is not Account.ENROLLED or not person.at_home:
             continue
         use = known.get(person.id, Use(person.id, area_id, person.created_at))
         sleeps = sleeps_after(use.used_at, use.woken_at, area.dormant_days)

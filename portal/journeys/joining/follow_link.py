@@ -6,7 +6,9 @@ again, and what was half made before is of no use to anybody.
 
 from __future__ import annotations
 
-from portal.domain.people import Account, Area
+from sqlalchemy import Connection
+
+from portal.domain.people import Account, Area, Person
 from portal.identity import invitation, secret_token
 from portal.identity.invitation import Invitation, NotUsable
 from portal.journeys.deed import tending
@@ -15,6 +17,16 @@ from portal.journeys.signing_in.recall import begin
 from portal.records import areas, people, sessions
 from portal.records.database import reading
 from portal.records.sessions import JoiningLink, Stage
+
+
+class HasAccount(Exception):
+    """Whoever the link is for has an account, and joins with it (across/begin_membership.py)."""
+
+
+def has_account(db: Connection, invited: Person) -> bool:
+    """Whether the address that was invited is that of an account which another area keeps."""
+    known = people.by_email(db, invited.email)
+    return known is not None and known.id != invited.id
 
 
 def look_at_link(house: House, token: str) -> Area:
@@ -29,13 +41,15 @@ def look_at_link(house: House, token: str) -> Area:
 
 
 def follow_link(house: House, token: str) -> bytes:
-    """Begin to join; returns the secret of the session. Raises NotUsable."""
+    """Begin to join; returns the secret of the session. Raises NotUsable, HasAccount."""
     with tending(house) as db:
         link = usable(sessions.link_by(db, secret_token.hash_of(token)), token, house)
         person = people.by_id(db, link.person_id)
         if person is None or person.account is not Account.INVITED:
             raise NotUsable("used")
-        sessions.end_all(db, person.id)
+        if has_account(db, person):
+            raise HasAccount
+        sessions.end_all(db, person.account_id)
         return begin(house, db, person, Stage.JOINING, None, house.clock.now())
 
 

@@ -17,8 +17,10 @@ from portal.domain.deeds import Deed, line
 from portal.domain.people import Account, Person
 from portal.identity import known_device, passphrase
 from portal.identity.invitation import NotUsable
+from portal.journeys.across.register_elsewhere import register_elsewhere
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
+from portal.journeys.joining.follow_link import has_account
 from portal.journeys.joining.join_factor import first_code_app
 from portal.journeys.joining.join_sign_on import FACTOR
 from portal.journeys.joining.steps import keyring_of, next_session, step, still_joining
@@ -48,15 +50,15 @@ def set_first_passphrase(house: House, half: Recalled, passphrase_clear: str) ->
     keyring = new_keyring()
     app = first_code_app(house, half.person)
     with step(house, half) as (db, person):
-        keys.remove_unlocks(db, person.id)
+        keys.remove_unlocks(db, person.account_id)
         forget(db, person)
         providers.remove_link(db, person.area_id, person.id)
         # What an earlier beginning left goes; a card that was handed over stays.
-        for old in generators.of_person(db, person.id):
-            generators.drop(db, person.id, old.id)
-        for card in cards.of_person(db, person.id):
+        for old in generators.of_person(db, person.account_id):
+            generators.drop(db, person.account_id, old.id)
+        for card in cards.of_person(db, person.account_id):
             if card.made_by == person.id:
-                cards.drop(db, person.id, card.id)
+                cards.drop(db, person.account_id, card.id)
         reseal(db, person, keyring, unlock)
         generators.save(db, app)
         return next_session(house, db, half, keyring)
@@ -84,11 +86,15 @@ def join(house: House, half: Recalled, typed_group: str) -> SignedIn:
     own = fingerprint(keyring.recipient(), keyring.signing_public())
     token, hashed = known_device.new_token()
     leaves = (Deed.KEY_REGISTERED, Deed.PERSON_JOINED, Deed.SESSION_OPENED)
-    with unjudged(house, half.actor(), *leaves) as deed:
+    others = [each.area_id for each in half.elsewhere]
+    with unjudged(house, half.actor(), *leaves, besides=others) as deed:
         person = still_joining(deed.db, half)
         link = sessions.link_of(deed.db, person.id)
         if link is None or deed.now >= link.expires_at:
             raise NotUsable("expired")
+        if has_account(deed.db, person):
+            # Meanwhile they joined another area with this address: one address is one account.
+            raise NotUsable("has an account")
         if not sessions.spend_link(deed.db, link.token_hash, deed.now):
             raise NotUsable("used")
         people.set_account(deed.db, person.area_id, person.id, Account.ENROLLED)
@@ -103,8 +109,11 @@ def join(house: House, half: Recalled, typed_group: str) -> SignedIn:
                 deed.now,
             ),
         )
+        register_elsewhere(deed, half, own)
         forget(deed.db, person)
-        factors.save_device(deed.db, factors.Device(hashed, person.area_id, person.id, deed.now))
+        factors.save_device(
+            deed.db, factors.Device(hashed, person.area_id, person.account_id, deed.now)
+        )
         secret = begin(
             house,
             deed.db,

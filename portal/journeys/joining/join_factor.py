@@ -146,7 +146,7 @@ def make_card(house: House, half: Recalled) -> None:
     kind = FactorKind.CODE_CARD
     codes, card, rows = new_card(house, half.person, half.person.id, FIRST_NAMES[kind])
     with step(house, half) as (db, person):
-        cards.drop_unproved(db, person.id)
+        cards.drop_unproved(db, person.account_id)
         cards.save(db, card, rows)
         keep_to_print(house, db, person, keyring, card.id, codes)
 
@@ -155,7 +155,7 @@ def card_to_set(house: House, half: Recalled) -> CardToSet | None:
     """The card whose code is asked for; None where there is none yet. Raises NotUsable."""
     keyring = keyring_of(half)
     with reading(house.engine) as db:
-        found = cards.of_person(db, half.person.id)
+        found = cards.of_person(db, half.person.account_id)
     for card in reversed(found):
         if card.proved_at is None:
             return CardToSet(card_to_print(house, half.person, keyring, card.id), False)
@@ -168,9 +168,9 @@ def set_card(house: House, half: Recalled, typed: str) -> bytes:
     Returns the secret of the next session. Raises CodeRefused, NotUsable.
     """
     now = house.clock.now()
-    count_try(house, half.person.id)
+    count_try(house, half.person.account_id)
     with reading(house.engine) as db:
-        found = cards.of_person(db, half.person.id)
+        found = cards.of_person(db, half.person.account_id)
         codes = cards.codes_of(db, [card.id for card in found])
     for card in found:
         number = number_on(house, card, codes[card.id], typed)
@@ -201,17 +201,17 @@ def settle(house: House, half: Recalled, keep: Keep) -> bytes:
     with step(house, half) as (db, person):
         if not keep(db, person):
             raise CodeRefused(WRONG)
-        generators.drop_unproved(db, person.id)
-        cards.drop_unproved(db, person.id)
+        generators.drop_unproved(db, person.account_id)
+        cards.drop_unproved(db, person.account_id)
         reseal(db, person, keyring, unlock)
-        factors.save_backup_codes(db, person.id, rows)
+        factors.save_backup_codes(db, person.account_id, rows)
         keep_to_show(house, db, person, keyring, Codes(recovery, backup))
         return next_session(house, db, half, keyring, factor=True)
 
 
 def _app_of(house: House, half: Recalled) -> Generator:
     with reading(house.engine) as db:
-        found = generators.of_person(db, half.person.id)
+        found = generators.of_person(db, half.person.account_id)
     for each in found:
         if each.proved_at is None and each.kind is FactorKind.CODE_APP:
             return each

@@ -78,7 +78,9 @@ def look_through(db: Connection, area_id: AreaId, text: str, may_give: frozenset
         raise Unacceptable("list", f"Invite at most {listing.MOST_ROWS} people at once.")
     known = _known(db, area_id, may_give)
     often = Counter(row.email.casefold() for row in rows)
-    return Listed(tuple(_look(db, known, row, often[row.email.casefold()] > 1) for row in rows))
+    return Listed(
+        tuple(_look(db, area_id, known, row, often[row.email.casefold()] > 1) for row in rows)
+    )
 
 
 def _known(db: Connection, area_id: AreaId, may_give: frozenset[Role]) -> _Known:
@@ -90,14 +92,14 @@ def _known(db: Connection, area_id: AreaId, may_give: frozenset[Role]) -> _Known
     return _Known({agency.name: agency.id for agency in agencies}, domains, may_give)
 
 
-def _look(db: Connection, known: _Known, row: Row, twice: bool) -> Looked:
+def _look(db: Connection, area_id: AreaId, known: _Known, row: Row, twice: bool) -> Looked:
     findings = [] if row.whole else [Finding(Fault.COLUMNS)]
     meant = listing.agency_meant(row.agency, known.agencies)
     if not meant:
         findings.append(Finding(Fault.AGENCY, listing.closest(row.agency, known.agencies)))
     email = _address(row, findings)
     if email:
-        findings += _about_address(db, email, twice)
+        findings += _about_address(db, area_id, email, twice)
     if email and meant:
         domain = listing.domain_finding(email, known.domains[known.agencies[meant]])
         findings += [domain] if domain else []
@@ -119,11 +121,11 @@ def _address(row: Row, findings: list[Finding]) -> str:
         return ""
 
 
-def _about_address(db: Connection, email: str, twice: bool) -> list[Finding]:
+def _about_address(db: Connection, area_id: AreaId, email: str, twice: bool) -> list[Finding]:
     found = [Finding(Fault.TWICE)] if twice else []
-    if people.by_email(db, email) is not None:
+    if people.is_known(db, area_id, email):
         found.append(Finding(Fault.KNOWN))
-    if people.is_mailbox(db, email):
+    if people.is_mailbox(db, area_id, email):
         found.append(Finding(Fault.MAILBOX))
     return found
 

@@ -67,9 +67,9 @@ def checked(new: NewPerson) -> NewPerson:
 def place(deed: Doing, area: Area, new: NewPerson, *, by_letter: bool = True) -> Linked:
     """Write the account and its link, leave the line, and `by_letter` put the notice into the
     outbox."""
-    if people.by_email(deed.db, new.email) is not None:
+    if people.is_known(deed.db, area.id, new.email):
         raise Unacceptable("email", "Somebody has an account with this address already.")
-    if people.is_mailbox(deed.db, new.email):
+    if people.is_mailbox(deed.db, area.id, new.email):
         raise Unacceptable("email", MAILBOX)
     person = Person(
         id=PersonId(new_id()),
@@ -96,7 +96,7 @@ def link_for(deed: Doing, area: Area, person: Person, *, by_letter: bool = True)
         sessions.JoiningLink(token_hash, area.id, person.id, expires, None, deed.actor.person_id),
     )
     # Whoever had begun to join by the earlier link has to begin again by this one.
-    sessions.end_all(deed.db, person.id)
+    sessions.end_all(deed.db, person.account_id)
     deed.note(
         line(
             Deed.PERSON_INVITED,

@@ -17,6 +17,7 @@ from portal.domain.facts import OfPerson
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import Account, Agency, Person
 from portal.domain.proofing import How, Proofing
+from portal.journeys.agencies.at_home import require_at_home
 from portal.journeys.deed import doing, looking
 from portal.journeys.giving.granting import LIVING
 from portal.journeys.house import House, Who
@@ -74,6 +75,7 @@ def to_renew(house: House, who: Who, person_id: PersonId) -> ToRenew:
         if person is None or person.account is not Account.ENROLLED:
             raise Refused(ACTION, Why.NOT_THERE)
         look.require(ACTION, OfPerson(person.area_id, person.id))
+        require_at_home(person)
         agency = people.load_agency(look.db, area_id, person.agency_id)
         if agency is None:
             raise Refused(ACTION, Why.NOT_THERE)

@@ -13,17 +13,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.crypto.fingerprint import fingerprint
-from portal.domain.deeds import Deed, line
-from portal.domain.grants import GrantState
-from portal.domain.ids import PersonId, VersionId
-from portal.domain.people import UNIT, Account, Person
+from portal.domain.deeds import Deed
+from portal.domain.ids import PersonId
+from portal.domain.people import SYSTEM, UNIT, Account, Person, system
+from portal.journeys.across.move_home import living_elsewhere, other_areas
+from portal.journeys.agencies.at_home import require_at_home
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing, looking
-from portal.journeys.giving.granting import assert_exact
 from portal.journeys.house import House, Who
 from portal.journeys.joining.new_account import link_for
 from portal.journeys.keys.directory import require_as_invited
+from portal.journeys.keys.end_key import end_key
 from portal.journeys.keys.proof_person import proofing_of
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.signing_in.second_factor import spend
@@ -34,14 +34,11 @@ from portal.policy.verdict import Why
 from portal.records import (
     cards,
     factors,
-    former_keys,
     generators,
     keys,
-    papers,
     passkeys,
     people,
     providers,
-    sendings,
     sessions,
 )
 
@@ -66,86 +63,53 @@ def renew_person(house: House, who: Who, person_id: PersonId, code: str) -> Rene
             raise Refused(ACTION, Why.NOT_THERE)
         look.require(ACTION, found.facts)
     spend(house, who.actor, code)
-    with doing(house, who.actor, ACTION, subject=person_id) as deed:
+    besides = other_areas(house, area_id, [person_id])
+    with doing(house, who.actor, ACTION, subject=person_id, besides=besides) as deed:
         found = proofing_of(house, deed.db, area_id, person_id)
         person = people.load(deed.db, area_id, person_id)
         if found is None or person is None or person.account is not Account.ENROLLED:
             raise Refused(ACTION, Why.NOT_THERE)
         deed.require(found.facts)
         require_as_invited(house, deed.db, person, "")
-        key = keys.public_key_of(deed.db, area_id, person_id)
-        confirmation = keys.confirmation_of(deed.db, area_id, person_id)
-        waiting = _wait_again(deed, person)
-        gone = papers.remove_headers_of(deed.db, area_id, person_id)
-        gone += keys.remove_unit_wrap(deed.db, area_id, person_id)
-        former = "" if key is None else fingerprint(key.recipient, key.sign_public)
-        position = deed.note(
-            line(
-                Deed.PERSON_RENEWED,
-                person=person_id,
-                former=former,
-                proofed_by=found.proofed_by,
-                copies_waiting=len(waiting),
-                wraps_deleted=gone,
-            )
-        )
-        if key is not None and confirmation is not None:
-            former_keys.save(
-                deed.db,
-                former_keys.FormerKey(
-                    person_id,
-                    position,
-                    area_id,
-                    key.recipient,
-                    key.sign_public,
-                    former,
-                    confirmation.statement,
-                    confirmation.signature,
-                    confirmation.confirmed_by,
-                    confirmation.ledger_position,
-                    confirmation.words_id,
-                ),
-            )
+        require_at_home(person)
+        waiting = end_key(deed, person, found.proofed_by)
+        for each in living_elsewhere(people.of_account(deed.db, person.account_id), person):
+            _end_elsewhere(deed, each)
         _forget_secrets(deed, person)
         people.set_account(deed.db, area_id, person_id, Account.INVITED)
-        assert_exact(deed.db, area_id, waiting)
         _tell(deed, person, found.proofed_by)
-    return Renewed(len(waiting), bool(person.roles & UNIT))
+    return Renewed(waiting, bool(person.roles & UNIT))
 
 
-def _wait_again(deed: Doing, person: Person) -> list[VersionId]:
-    """Every copy they were given waits for a key; returns the versions."""
-    found = []
-    for grant in sendings.grants_of_person(deed.db, deed.area_id, person.id):
-        if grant.state is not GrantState.GRANTED:
-            continue
-        if not sendings.settle_grant(
-            deed.db,
-            grant,
-            GrantState.WAITING,
-            deed.now,
-            manifest_id=grant.manifest_id,
-            opens_at=grant.opens_at,
-            closes_at=grant.closes_at,
-        ):
-            raise Changed
-        found.append(grant.version_id)
-    return found
+def _end_elsewhere(deed: Doing, person: Person) -> None:
+    """Their key ends in every area that knows it, and each is told; no other is named."""
+    if person.area_id not in deed.locked:
+        raise Changed
+    there = deed.beside(system(person.area_id), Deed.PERSON_RENEWED)
+    end_key(there, person, SYSTEM)
+    area = area_of(there.db, person.area_id, ACTION)
+    there.tell(
+        Kind.ACCOUNT_RENEWED,
+        area.unit_email,
+        area=area.name,
+        path="/account/lost",
+        phone=area.phone,
+    )
 
 
 def _forget_secrets(deed: Doing, person: Person) -> None:
     db, area_id = deed.db, deed.area_id
-    keys.forget_keys(db, area_id, person.id)
-    for app in generators.of_person(db, person.id):
-        generators.drop(db, person.id, app.id)
-    for card in cards.of_person(db, person.id):
-        cards.drop(db, person.id, card.id)
-    for passkey in passkeys.of_person(db, person.id):
-        passkeys.drop(db, person.id, passkey.id)
-    factors.save_backup_codes(db, person.id, [])
-    factors.remove_devices(db, person.id)
+    keys.forget_keyring(db, person.account_id)
+    for app in generators.of_person(db, person.account_id):
+        generators.drop(db, person.account_id, app.id)
+    for card in cards.of_person(db, person.account_id):
+        cards.drop(db, person.account_id, card.id)
+    for passkey in passkeys.of_person(db, person.account_id):
+        passkeys.drop(db, person.account_id, passkey.id)
+    factors.save_backup_codes(db, person.account_id, [])
+    factors.remove_devices(db, person.account_id)
     providers.remove_link(db, area_id, person.id)
-    sessions.end_all(db, person.id)
+    sessions.end_all(db, person.account_id)
 
 
 def _tell(deed: Doing, person: Person, proofed_by: PersonId) -> None:

@@ -67,7 +67,7 @@ def begin_passkey(house: House, found: Recalled, name_typed: str, code: str) -> 
     who, person = found.who(), found.person
     with looking(house, who.actor) as look:
         look.require(ACTION, InArea(person.area_id))
-        mine = factors_of(house, look.db, person.id)
+        mine = factors_of(house, look.db, person.account_id)
     name = required("name", name_typed, "Give it a name that you will know it by.", LONGEST_NAME)
     require_room(mine, FactorKind.PASSKEY, None)
     spend(house, who.actor, code)
@@ -76,7 +76,7 @@ def begin_passkey(house: House, found: Recalled, name_typed: str, code: str) -> 
     begun = Passkey(
         id=passkey_id,
         area_id=person.area_id,
-        person_id=person.id,
+        person_id=person.account_id,
         name=sealed_name,
         credential_id=None,
         public_key=b"",
@@ -88,7 +88,7 @@ def begin_passkey(house: House, found: Recalled, name_typed: str, code: str) -> 
         proved_at=None,
     )
     with tending(house) as db:
-        passkeys.drop_unproved(db, person.id)
+        passkeys.drop_unproved(db, person.account_id)
         passkeys.save(db, begun)
     return passkey_id
 
@@ -103,10 +103,12 @@ def passkey_to_make(house: House, site: Site, found: Recalled, passkey_id: str) 
         return BeginsPasskey(begun.id, name, True, options)
     with looking(house, found.who().actor) as look:
         look.require(ACTION, InArea(person.area_id))
-        mine = passkeys.of_person(look.db, person.id)
+        mine = passkeys.of_person(look.db, person.account_id)
     known = [each.credential_id for each in mine if each.credential_id is not None]
     made = challenges.new_challenge(house.server_keys.session, MAKE, bound, house.clock.now())
-    options = passkey.creation_options(site, made, person.id, person.email, person.name, known)
+    options = passkey.creation_options(
+        site, made, person.account_id, person.email, person.name, known
+    )
     return BeginsPasskey(begun.id, name, False, options)
 
 
@@ -134,17 +136,17 @@ def try_passkey(
     """The trial; True where the passkey can open papers by itself. Raises BadPasskey, Refused."""
     who, person = found.who(), found.person
     begun = _begun(house, found, passkey_id)
-    tried = use(house, site, TRY, _bound(found, passkey_id), answer, person.id)
+    tried = use(house, site, TRY, _bound(found, passkey_id), answer, person.account_id)
     if tried.id != begun.id:
         raise BadPasskey("another passkey")
-    identity = unlock_identity(person.id, prf)
+    identity = unlock_identity(person.account_id, prf)
     recipient = b"" if identity is None else identity.recipient().raw
     sealed = b"" if identity is None else seal_keyring(who.keyring, [recipient])
     proved = replace(tried, recipient=recipient, sealed=sealed, proved_at=house.clock.now())
     proved = replace(proved, signature=signed_by(who.keyring, proved))
     with doing(house, who.actor, ACTION, subject=passkey_id) as deed:
         deed.require(InArea(person.area_id))
-        now = passkeys.load(deed.db, person.id, passkey_id)
+        now = passkeys.load(deed.db, person.account_id, passkey_id)
         if now is None:
             raise Changed
         if not passkeys.prove(deed.db, replace(proved, sign_count=now.sign_count)):
@@ -170,7 +172,7 @@ def try_passkey(
 def _begun(house: House, found: Recalled, passkey_id: str) -> Passkey:
     with looking(house, found.who().actor, subject=passkey_id) as look:
         look.require(ACTION, InArea(found.person.area_id))
-        begun = passkeys.load(look.db, found.person.id, passkey_id)
+        begun = passkeys.load(look.db, found.person.account_id, passkey_id)
         if begun is None or begun.proved_at is not None or look.now - begun.made_at > TIME_TO_PROVE:
             raise Refused(ACTION, Why.NOT_THERE)
     return begun

@@ -44,7 +44,7 @@ def begin_factor(
     who, person, action = found.who(), found.person, Action.OWN_FACTOR_ADD
     with looking(house, who.actor, subject=replaces or "") as look:
         look.require(action, InArea(person.area_id))
-        mine = factors_of(house, look.db, person.id)
+        mine = factors_of(house, look.db, person.account_id)
         if replaces is not None and replaces not in {each.id for each in mine}:
             raise Refused(action, Why.NOT_THERE)
     name = required("name", name_typed, "Give it a name that you will know it by.", LONGEST_NAME)
@@ -53,13 +53,13 @@ def begin_factor(
     if kind is FactorKind.CODE_CARD:
         codes, card, rows = new_card(house, person, person.id, name, replaces)
         with tending(house) as db:
-            cards.drop_unproved(db, person.id)
+            cards.drop_unproved(db, person.account_id)
             cards.save(db, card, rows)
             keep_to_print(house, db, person, who.keyring, card.id, codes)
         return card.id
     seed = totp.new_secret() if kind is FactorKind.CODE_APP else ""
     made = new_generator(house, person, kind, name, seed, replaces)
     with tending(house) as db:
-        generators.drop_unproved(db, person.id)
+        generators.drop_unproved(db, person.account_id)
         generators.save(db, made)
     return made.id

@@ -26,14 +26,17 @@ def keep_to_print(
     """Keep them for `printer`, sealed to their own key."""
     sealed = seal_text(json.dumps(codes).encode(), [keyring.recipient()])
     texts.save_draft(
-        db, texts.Draft(printer.area_id, printer.id, _place(card_id), sealed, house.clock.now())
+        db,
+        texts.Draft(
+            printer.area_id, printer.account_id, _place(card_id), sealed, house.clock.now()
+        ),
     )
 
 
 def card_to_print(house: House, printer: Person, keyring: Keyring, card_id: str) -> tuple[str, ...]:
     """The codes in the order of their numbers; none where they were printed already."""
     with reading(house.engine) as db:
-        kept = texts.draft_of(db, printer.id, _place(card_id))
+        kept = texts.draft_of(db, printer.account_id, _place(card_id))
     if kept is None:
         return ()
     try:
@@ -44,7 +47,7 @@ def card_to_print(house: House, printer: Person, keyring: Keyring, card_id: str)
 
 def forget_printed(db: Connection, printer: Person, card_id: str) -> None:
     """From now on they are on paper only."""
-    texts.drop_draft(db, printer.id, _place(card_id))
+    texts.drop_draft(db, printer.account_id, _place(card_id))
 
 
 def _place(card_id: str) -> str:

@@ -43,7 +43,7 @@ def change_passphrase(
     with doing(house, who.actor, action) as deed:
         deed.require(InArea(person.area_id))
         reseal(deed.db, person, who.keyring, unlock)
-        sessions.end_all(deed.db, person.id, but=who.session_id)
+        sessions.end_all(deed.db, person.account_id, but=who.session_id)
         deed.note(line(Deed.PASSPHRASE_CHANGED, person=person.id, by="owner"))
         deed.tell(
             Kind.PASSPHRASE_CHANGED,

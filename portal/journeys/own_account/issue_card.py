@@ -18,6 +18,7 @@ from portal.domain.deeds import Deed, line
 from portal.domain.factors import FactorKind
 from portal.domain.ids import PersonId
 from portal.domain.people import Account, Agency, Person
+from portal.journeys.agencies.at_home import require_at_home
 from portal.journeys.agencies.colleague import about
 from portal.journeys.deed import doing, looking, tending
 from portal.journeys.house import House
@@ -63,6 +64,7 @@ def person_to_give_card(
     with looking(house, found.who().actor, subject=person_id) as look:
         person, agency = _whose(look.db, found, person_id, action)
         look.require(action, about(action, person))
+        require_at_home(person)
     return person, agency
 
 
@@ -84,9 +86,9 @@ def issue_card(
         deed.require(about(action, person))
         if person.account is Account.LEFT:
             raise Unacceptable("code", "This person has left.")
-        for earlier in cards.of_person(deed.db, person_id):
+        for earlier in cards.of_person(deed.db, person.account_id):
             if earlier.made_by != person_id:
-                cards.drop(deed.db, person_id, earlier.id)
+                cards.drop(deed.db, person.account_id, earlier.id)
         cards.save(deed.db, card, rows)
         cards.prove(deed.db, card.id, deed.now)
         keep_to_print(house, deed.db, found.person, who.keyring, card.id, codes)
@@ -117,7 +119,7 @@ def issued_card(
     person, agency = person_to_give_card(house, found, person_id, action)
     with looking(house, who.actor, subject=card_id) as look:
         look.require(action, about(action, person))
-        card = cards.load(look.db, person_id, card_id)
+        card = cards.load(look.db, person.account_id, card_id)
         codes = card_to_print(house, found.person, who.keyring, card_id)
         if card is None or not codes:
             raise Refused(action, Why.NOT_THERE)

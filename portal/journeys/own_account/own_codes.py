@@ -46,7 +46,7 @@ def new_backup_rows(
     codes = tuple(backup_codes.new_codes(HOW_MANY))
     rows = [
         factors.BackupCode(
-            person.id,
+            person.account_id,
             person.area_id,
             place,
             salt,
@@ -64,13 +64,15 @@ def keep_to_show(
     """Keep codes for their owner to look at, sealed to their own key."""
     clear = json.dumps({"recovery": codes.recovery, "backup": codes.backup}).encode()
     sealed = seal_text(clear, [keyring.recipient()])
-    texts.save_draft(db, texts.Draft(person.area_id, person.id, PLACE, sealed, house.clock.now()))
+    texts.save_draft(
+        db, texts.Draft(person.area_id, person.account_id, PLACE, sealed, house.clock.now())
+    )
 
 
 def codes_to_show(house: House, person: Person, keyring: Keyring) -> Codes | None:
     """The codes their owner has not said they have written down; None when there are none."""
     with reading(house.engine) as db:
-        kept = texts.draft_of(db, person.id, PLACE)
+        kept = texts.draft_of(db, person.account_id, PLACE)
     if kept is None:
         return None
     try:
@@ -88,7 +90,7 @@ def written_down(house: House, person: Person) -> None:
 
 def forget(db: Connection, person: Person) -> None:
     """The same, inside a transaction that is under way."""
-    texts.drop_draft(db, person.id, PLACE)
+    texts.drop_draft(db, person.account_id, PLACE)
 
 
 def is_group(codes: Codes, typed: str) -> bool:

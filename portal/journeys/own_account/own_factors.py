@@ -18,7 +18,7 @@ from portal.crypto import card_codes
 from portal.crypto.fields import open_any, seal_field
 from portal.crypto.serverkeys import KeyKind
 from portal.domain.factors import CARD_CODES, FEW_CODES, MOST_OF_A_KIND, FactorKind
-from portal.domain.ids import PersonId
+from portal.domain.ids import AccountId, PersonId
 from portal.domain.people import Person
 from portal.identity import oath
 from portal.journeys.house import House
@@ -62,14 +62,14 @@ class OwnFactor:
         return self.left is not None and self.left <= FEW_CODES
 
 
-def factors_of(house: House, db: Connection, person_id: PersonId) -> list[OwnFactor]:
+def factors_of(house: House, db: Connection, account_id: AccountId) -> list[OwnFactor]:
     """All that count, the oldest of each kind first."""
     found = [
         OwnFactor(each.id, each.kind, name_of(house, GENERATORS, each), each.proved_at)
-        for each in generators.of_person(db, person_id)
+        for each in generators.of_person(db, account_id)
         if each.proved_at is not None
     ]
-    proved = [card for card in cards.of_person(db, person_id) if card.proved_at is not None]
+    proved = [card for card in cards.of_person(db, account_id) if card.proved_at is not None]
     codes = cards.codes_of(db, [card.id for card in proved])
     for card in proved:
         unused = [code.number for code in codes[card.id] if code.used_at is None]
@@ -90,16 +90,16 @@ def factors_of(house: House, db: Connection, person_id: PersonId) -> list[OwnFac
             name_of(house, PASSKEYS, each),
             each.proved_at,
         )
-        for each in passkeys.of_person(db, person_id)
+        for each in passkeys.of_person(db, account_id)
         if each.proved_at is not None
     ]
     return found
 
 
-def cards_of(house: House, person_id: PersonId) -> tuple[OwnFactor, ...]:
+def cards_of(house: House, account_id: AccountId) -> tuple[OwnFactor, ...]:
     """Their printed cards, to tell somebody whose passphrase was right which code comes next."""
     with reading(house.engine) as db:
-        found = factors_of(house, db, person_id)
+        found = factors_of(house, db, account_id)
     return tuple(each for each in found if each.kind is FactorKind.CODE_CARD)
 
 
@@ -136,7 +136,7 @@ def new_generator(
     made = Generator(
         id=generator_id,
         area_id=person.area_id,
-        person_id=person.id,
+        person_id=person.account_id,
         kind=kind,
         name=seal_field(house.server_keys.field_key, name.encode(), GENERATORS, NAME, generator_id),
         secret=b"",
@@ -173,7 +173,7 @@ def new_card(
     card = Card(
         id=card_id,
         area_id=person.area_id,
-        person_id=person.id,
+        person_id=person.account_id,
         name=seal_field(house.server_keys.field_key, name.encode(), CARDS, NAME, card_id),
         salt=salt,
         replaces=replaces,
@@ -207,6 +207,6 @@ def require_room(found: Sequence[OwnFactor], kind: FactorKind, replaces: str | N
         raise Unacceptable("kind", "You have five of these. Take one away first.")
 
 
-def forget_factor(db: Connection, person_id: PersonId, factor_id: str) -> bool:
+def forget_factor(db: Connection, account_id: AccountId, factor_id: str) -> bool:
     """Take one away, whatever kind it is. False where this person has none like that."""
-    return any(kind.drop(db, person_id, factor_id) for kind in (generators, cards, passkeys))
+    return any(kind.drop(db, account_id, factor_id) for kind in (generators, cards, passkeys))

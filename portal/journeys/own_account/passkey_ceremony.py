@@ -13,7 +13,7 @@ from portal.crypto.keyring import Keyring
 from portal.crypto.serverkeys import KeyKind
 from portal.crypto.signing import BadSignature, sign, verify
 from portal.crypto.unlock import from_passkey
-from portal.domain.ids import PersonId
+from portal.domain.ids import AccountId
 from portal.identity import passkey
 from portal.identity.passkey import BadPasskey, Site
 from portal.journeys.deed import tending
@@ -59,7 +59,7 @@ def use(
     purpose: str,
     bound_to: str,
     answer: str,
-    owner: PersonId | None,
+    owner: AccountId | None,
     *,
     lasts: timedelta = challenges.LASTS,
 ) -> Passkey:
@@ -83,7 +83,7 @@ def use(
     return found
 
 
-def unlock_identity(person_id: PersonId, prf: str) -> HybridIdentity | None:
+def unlock_identity(account_id: AccountId, prf: str) -> HybridIdentity | None:
     """What a passkey's pseudo-random function gives to open with; None where it gave nothing.
 
     Raises BadPasskey on anything that is not 32 bytes.
@@ -94,7 +94,7 @@ def unlock_identity(person_id: PersonId, prf: str) -> HybridIdentity | None:
         return None
     try:
         raw = base64url_to_bytes(prf)
-        return from_passkey(raw, person_id)
+        return from_passkey(raw, account_id)
     except ValueError:
         raise BadPasskey("prf") from None
 

@@ -98,7 +98,7 @@ def prove_code_card(house: House, found: Recalled, factor_id: str, typed: str) -
         raise Refused(ACTION, Why.NOT_THERE)
     if house.clock.now() - begun.made_at > TIME_TO_PRINT:
         raise Unacceptable("code", TOO_LATE)
-    key = count_try(house, person.id)
+    key = count_try(house, person.account_id)
     number = number_on(house, begun, codes, typed)
     if number is None:
         raise CodeRefused(WRONG)
@@ -124,8 +124,8 @@ def _generator(house: House, found: Recalled, factor_id: str, kind: FactorKind) 
 
 
 def _begun(db: Connection, found: Recalled, factor_id: str) -> Generator | Card:
-    begun = generators.load(db, found.person.id, factor_id) or cards.load(
-        db, found.person.id, factor_id
+    begun = generators.load(db, found.person.account_id, factor_id) or cards.load(
+        db, found.person.account_id, factor_id
     )
     if begun is None or begun.proved_at is not None:
         raise Refused(ACTION, Why.NOT_THERE)
@@ -142,9 +142,9 @@ def _keep_generator(house: House, found: Recalled, proved: Generator) -> None:
 
 def _settle(deed: Doing, found: Recalled, kind: FactorKind, replaces: str | None) -> None:
     person = found.person
-    gone = replaces is not None and forget_factor(deed.db, person.id, replaces)
+    gone = replaces is not None and forget_factor(deed.db, person.account_id, replaces)
     if gone:
-        sessions.end_all(deed.db, person.id, but=found.session.id)
+        sessions.end_all(deed.db, person.account_id, but=found.session.id)
     change = "replaced" if gone else "added"
     deed.note(line(Deed.FACTOR_CHANGED, person=person.id, factor=kind.value, change=change))
     deed.tell(

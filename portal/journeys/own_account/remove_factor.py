@@ -30,7 +30,7 @@ def factor_to_remove(house: House, found: Recalled, factor_id: str) -> OwnFactor
     """One of one's own. Raises Refused where there is none like that."""
     with looking(house, found.who().actor, subject=factor_id) as look:
         look.require(ACTION, InArea(found.person.area_id))
-        return _mine(factors_of(house, look.db, found.person.id), factor_id)
+        return _mine(factors_of(house, look.db, found.person.account_id), factor_id)
 
 
 def remove_factor(house: House, found: Recalled, factor_id: str, code: str) -> None:
@@ -38,18 +38,18 @@ def remove_factor(house: House, found: Recalled, factor_id: str, code: str) -> N
     who, person = found.who(), found.person
     with looking(house, who.actor, subject=factor_id) as look:
         look.require(ACTION, InArea(person.area_id))
-        mine = factors_of(house, look.db, person.id)
+        mine = factors_of(house, look.db, person.account_id)
         _mine(mine, factor_id)
     require_another(mine, factor_id)
     spend(house, who.actor, code)
     with doing(house, who.actor, ACTION, subject=factor_id) as deed:
         deed.require(InArea(person.area_id))
         # Read again under the lock: of two that are taken away at once, one stays.
-        mine = factors_of(house, deed.db, person.id)
+        mine = factors_of(house, deed.db, person.account_id)
         going = _mine(mine, factor_id)
         require_another(mine, factor_id)
-        forget_factor(deed.db, person.id, factor_id)
-        sessions.end_all(deed.db, person.id, but=who.session_id)
+        forget_factor(deed.db, person.account_id, factor_id)
+        sessions.end_all(deed.db, person.account_id, but=who.session_id)
         deed.note(
             line(Deed.FACTOR_CHANGED, person=person.id, factor=going.kind.value, change="removed")
         )

@@ -33,7 +33,7 @@ def renew_backup_codes(house: House, found: Recalled, code: str) -> None:
     shown = codes_to_show(house, person, who.keyring)
     with doing(house, who.actor, action) as deed:
         deed.require(InArea(person.area_id))
-        factors.save_backup_codes(deed.db, person.id, rows)
+        factors.save_backup_codes(deed.db, person.account_id, rows)
         recovery = "" if shown is None else shown.recovery
         keep_to_show(house, deed.db, person, who.keyring, Codes(recovery, codes))
         deed.note(

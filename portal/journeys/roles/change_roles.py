@@ -26,13 +26,14 @@ from portal.journeys.joining.new_account import in_order
 from portal.journeys.keys.directory import confirmed_key, require_as_invited
 from portal.journeys.keys.reached import callback
 from portal.journeys.meetings.slots import area_of
+from portal.journeys.signing_in.end_at_home import end_at_home
 from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.unacceptable import Unacceptable
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import claims, deputies, keys, people, sendings, sessions
+from portal.records import claims, deputies, keys, people, sendings
 
 ACTION = Action.DECIDE_ROLES_CHANGE
 OPEN = (GrantState.GRANTED, GrantState.WAITING)
@@ -93,7 +94,7 @@ def change_roles(
         lost = found.roles - roles
         if Role.CONTACT in lost:
             claims.remove_of(deed.db, deed.area_id, person_id)
-        ended = sessions.end_all(deed.db, person_id) if lost else 0
+        ended = end_at_home(deed.db, person) if lost else 0
         deed.note(
             line(
                 Deed.ROLES_CHANGED,

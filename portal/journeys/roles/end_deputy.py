@@ -13,12 +13,13 @@ from portal.domain.people import UNIT, Person, system
 from portal.journeys.deed import Doing, believe_clock, doing, unjudged
 from portal.journeys.house import House, Who
 from portal.journeys.roles.name_deputy import told_of
+from portal.journeys.signing_in.end_at_home import end_at_home
 from portal.journeys.unacceptable import Unacceptable
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import areas, database, deputies, keys, people, sessions
+from portal.records import areas, database, deputies, keys, people
 
 ACTION = Action.DECIDE_DEPUTY_END
 
@@ -59,7 +60,7 @@ def _end(deed: Doing, person: Person) -> bool:
     gone = 0
     if not person.roles & UNIT:
         gone = keys.remove_unit_wrap(deed.db, deed.area_id, person.id)
-    sessions.end_all(deed.db, person.id)
+    end_at_home(deed.db, person)
     deed.note(line(Deed.DEPUTY_ENDED, person=person.id, wraps_deleted=gone))
     area = areas.load(deed.db, deed.area_id)
     if area is not None:

@@ -7,6 +7,7 @@ was right the keyring is sealed to the same passphrase under the newest pepper.
 from __future__ import annotations
 
 from portal.crypto.keyring import Keyring
+from portal.domain.ids import AccountId
 from portal.domain.people import Person
 from portal.identity.throttle import Kind as Counter
 from portal.journeys.deed import tending
@@ -39,7 +40,9 @@ class NotRight(Exception):
         self.words = words
 
 
-def attempt(house: House, purpose: str, email: str, person: str | None, source: Source) -> Charged:
+def attempt(
+    house: House, purpose: str, email: str, person: AccountId | None, source: Source
+) -> Charged:
     """Count one attempt before it is made. Raises NotRight while it must wait."""
     charged = charge(house, purpose, email, person, source)
     if charged.wait is not None:
@@ -57,7 +60,7 @@ def attempt_passphrase(
     Raises NotRight while it must wait; KeyAlarm when the keyring that opened is not the one on
     record.
     """
-    charged = attempt(house, PURPOSE, email, None if person is None else person.id, source)
+    charged = attempt(house, PURPOSE, email, None if person is None else person.account_id, source)
     if person is not None and _TOLD_OF & charged.alarming:
         tell_of_attempts(house, person)
     with reading(house.engine) as db:
@@ -72,12 +75,12 @@ def _move_to_newest_pepper(
 ) -> None:
     """Derive the same passphrase anew where the server's pepper or the price has changed since."""
     with reading(house.engine) as db:
-        unlock = keys.unlocks_of(db, person.id)[UnlockKind.PASSPHRASE]
+        unlock = keys.unlocks_of(db, person.account_id)[UnlockKind.PASSPHRASE]
     if not is_older(house, unlock):
         return
     newer = new_passphrase_unlock(house, person, passphrase_clear)
     with tending(house) as db:
         book.lock(db, person.area_id)
         # Another passphrase may have been set meanwhile: then this one must not come back.
-        if keys.unlocks_of(db, person.id)[UnlockKind.PASSPHRASE] == unlock:
+        if keys.unlocks_of(db, person.account_id)[UnlockKind.PASSPHRASE] == unlock:
             reseal(db, person, keyring, newer)

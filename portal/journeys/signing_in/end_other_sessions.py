@@ -23,7 +23,7 @@ def end_other_sessions(house: House, who: Who, only: bytes | None = None) -> int
         deed.require(InArea(deed.area_id))
         living = [
             row.id
-            for row in sessions.of_person(deed.db, who.actor.person_id)
+            for row in sessions.of_person(deed.db, who.actor.account_id)
             if row.stage is not Stage.ENDED and row.id != who.session_id
         ]
         ending = living if only is None else [row for row in living if row == only]

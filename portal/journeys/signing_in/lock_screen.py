@@ -49,20 +49,20 @@ def reopen(house: House, locked: Locked, passphrase_clear: str, source: Source) 
     Raises NotRight with words for the person; KeyAlarm when the keyring is not the one on record.
     """
     with reading(house.engine) as db:
-        person = people.by_id(db, locked.person_id)
+        person = people.at_home(db, locked.account_id)
     if person is None:
         raise NotRight
     keyring = attempt_passphrase(house, person.email, person, passphrase_clear, source)
     if keyring is None:
         raise NotRight(NOT_RIGHT)
     secret = _go_on(house, locked, person, keyring)
-    forgive(house, PURPOSE, person.email, person.id, source)
+    forgive(house, PURPOSE, person.email, person.account_id, source)
     return secret
 
 
 def asked_to_reopen(house: House, site: Site, locked: Locked) -> dict[str, Any] | None:
     """What the browser is asked of a passkey; None where none would open this screen."""
-    return asked_to_open(house, site, BY_PASSKEY, locked.session_id.hex(), locked.person_id)
+    return asked_to_open(house, site, BY_PASSKEY, locked.session_id.hex(), locked.account_id)
 
 
 def reopen_with_passkey(
@@ -72,12 +72,12 @@ def reopen_with_passkey(
     attempt(house, BY_PASSKEY, source.address, None, source)
     try:
         person, keyring = open_with_passkey(
-            house, site, BY_PASSKEY, locked.session_id.hex(), answer, prf, locked.person_id
+            house, site, BY_PASSKEY, locked.session_id.hex(), answer, prf, locked.account_id
         )
     except BadPasskey as bad:
         raise NotRight(REFUSED) from bad
     secret = _go_on(house, locked, person, keyring)
-    forgive(house, BY_PASSKEY, source.address, person.id, source)
+    forgive(house, BY_PASSKEY, source.address, person.account_id, source)
     return secret
 
 

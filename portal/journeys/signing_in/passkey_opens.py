@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.crypto.age.errors import AgeError
 from portal.crypto.keyring import BadKeyring, Keyring, open_keyring
-from portal.domain.ids import PersonId
+from portal.domain.ids import AccountId
 from portal.domain.people import Account, Person
 from portal.identity.passkey import BadPasskey, Site
 from portal.journeys.house import House
@@ -23,11 +23,11 @@ REFUSED = "That passkey does not open this. Type your passphrase instead."
 
 
 def asked_to_open(
-    house: House, site: Site, purpose: str, bound_to: str, person_id: PersonId
+    house: House, site: Site, purpose: str, bound_to: str, account_id: AccountId
 ) -> dict[str, Any] | None:
     """What the browser is asked; None where none of this person's passkeys opens by itself."""
     with reading(house.engine) as db:
-        mine = passkeys.of_person(db, person_id)
+        mine = passkeys.of_person(db, account_id)
     allowed = [
         each.credential_id
         for each in mine
@@ -43,7 +43,7 @@ def open_with_passkey(
     bound_to: str,
     answer: str,
     prf: str,
-    owner: PersonId | None,
+    owner: AccountId | None,
 ) -> tuple[Person, Keyring]:
     """Whose it is and what it opens; `owner` None: whoever it belongs to.
 
@@ -54,7 +54,7 @@ def open_with_passkey(
     if used.proved_at is None or identity is None or not used.sealed:
         raise BadPasskey("cannot open")
     with reading(house.engine) as db:
-        person = people.by_id(db, used.person_id)
+        person = people.at_home(db, used.person_id)
         if person is None or person.account is not Account.ENROLLED:
             raise BadPasskey("nobody")
         try:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from portal.crypto import session as session_key
 from portal.crypto.keyring import Keyring
 from portal.crypto.serverkeys import KeyKind
-from portal.domain.ids import AreaId, PersonId
+from portal.domain.ids import AccountId, AreaId, PersonId
 from portal.domain.people import Account, Actor, Agency, Area, Person, Role
 from portal.journeys.deed import tending
 from portal.journeys.house import House, Who
@@ -40,8 +40,12 @@ LASTS = {
 
 @dataclass(frozen=True)
 class Recalled:
-    """A living session and whose it is. `keyring` is there once it has been unlocked or made;
-    `deputy_until` where they act as deputy for a time now."""
+    """A living session and whose it is, as the area knows them in which they act.
+
+    `keyring` is there once it has been unlocked or made; `deputy_until` where they act as deputy
+    for a time now. `elsewhere`: the same person in the other areas that they belong to now, the one
+    that keeps their account first.
+    """
 
     session: Session
     person: Person
@@ -49,6 +53,7 @@ class Recalled:
     area: Area
     keyring: Keyring | None
     deputy_until: datetime | None = None
+    elsewhere: tuple[Person, ...] = ()
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -85,6 +90,7 @@ class Over:
     """A session that was: it opens nothing. It only tells whose unsent typing to keep."""
 
     person_id: PersonId
+    account_id: AccountId
     area_id: AreaId
     session_id: bytes
 
@@ -112,6 +118,7 @@ def actor_of(
         factor_at=factor_at,
         account=person.account,
         reads_only=reads_only,
+        account_id=person.account_id,
     )
 
 
@@ -143,7 +150,7 @@ def begin(
     wrapped = (
         None
         if keyring is None
-        else session_key.wrap(secret, house.server_keys.session, keyring, person.id, bound)
+        else session_key.wrap(secret, house.server_keys.session, keyring, person.account_id, bound)
     )
     if instead_of is not None:
         sessions.end(db, instead_of)
@@ -152,12 +159,12 @@ def begin(
         Session(
             id=session_key.row_id(secret),
             area_id=person.area_id,
-            person_id=person.id,
+            person_id=person.account_id,
             stage=stage,
             terms=terms,
             keyring=wrapped,
             bound=bound,
-            mark=session_key.mark(secret, house.server_keys.session, person.id, bound),
+            mark=session_key.mark(secret, house.server_keys.session, person.account_id, bound),
             factor_at=factor_at,
             names_read=False,
             started_at=now,
@@ -178,11 +185,12 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
         key = None if found is None else _key_of(house, secret, found)
         if found is None or key is None:
             return None
-        person = people.by_id(db, found.person_id)
+        memberships = people.of_account(db, found.person_id)
+        person = next((each for each in memberships if each.area_id == found.area_id), None)
         if person is None or not _lives(found, person, now):
-            return Over(found.person_id, found.area_id, found.id)
+            return _over(found, person)
         if _is_locked(found, now):
-            return Locked(found.person_id, found.area_id, found.id, person.name, found.bound)
+            return Locked(**vars(_over(found, person)), name=person.name, bound=found.bound)
         agency = people.load_agency(db, person.area_id, person.agency_id)
         area = areas.load(db, person.area_id)
         term = acting_term(house, db, person, now)
@@ -191,14 +199,26 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
     keyring = None
     if found.keyring is not None:
         try:
-            keyring = session_key.unwrap(secret, key, found.keyring, person.id, found.bound)
+            keyring = session_key.unwrap(secret, key, found.keyring, person.account_id, found.bound)
         except session_key.SessionRefused:
             return None
     if now - found.seen_at >= TOUCH_EVERY:
         with tending(house) as db:
             sessions.touch(db, found.id, now)
     until = None if term is None else term.until_at
-    return Recalled(found, person, agency, area, keyring, until)
+    return Recalled(
+        found,
+        person,
+        agency,
+        area,
+        keyring,
+        until,
+        tuple(
+            each
+            for each in memberships
+            if each.id != person.id and each.account is Account.ENROLLED
+        ),
+    )
 
 
 def _key_of(house: House, secret: bytes, found: Session) -> bytes | None:
@@ -213,15 +233,20 @@ def over_by(house: House, session_id: bytes) -> Over | None:
     """A session that has ended, by its row: for a browser that has given its secret back."""
     with reading(house.engine) as db:
         found = sessions.load(db, session_id)
-    if found is None or found.stage is not Stage.ENDED:
-        return None
-    return Over(found.person_id, found.area_id, found.id)
+        if found is None or found.stage is not Stage.ENDED:
+            return None
+        return _over(found, people.at_home(db, found.person_id))
 
 
 def bound_of(stage: Stage, terms: Terms, factor_at: datetime | None, ends_at: datetime) -> str:
     """What the wrapped keyring is bound to: a row that was changed in this opens nothing."""
     factor = "" if factor_at is None else factor_at.isoformat()
     return f"{stage.value} {terms.value} {factor} {ends_at.isoformat()}"
+
+
+def _over(found: Session, person: Person | None) -> Over:
+    whose = PersonId(found.person_id) if person is None else person.id
+    return Over(whose, found.person_id, found.area_id, found.id)
 
 
 def idle_time(terms: Terms) -> timedelta:

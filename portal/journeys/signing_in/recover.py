@@ -44,7 +44,7 @@ def give_recovery_code(house: House, email: str, typed: str, source: Source) -> 
     """
     with reading(house.engine) as db:
         person = people.by_email(db, email)
-    attempt(house, PURPOSE, email, None if person is None else person.id, source)
+    attempt(house, PURPOSE, email, None if person is None else person.account_id, source)
     try:
         raw = parse_recovery_code(typed)
     except BadCode as slip:
@@ -102,9 +102,11 @@ def recover(house: House, half: Recalled, passphrase_clear: str, source: Source)
             raise NotRight(NOT_RIGHT)
         reseal(deed.db, person, keyring, *unlocks)
         keep_to_show(house, deed.db, person, keyring, Codes(recovery, ()))
-        sessions.end_all(deed.db, person.id)
-        factors.remove_devices(deed.db, person.id)
-        factors.save_device(deed.db, factors.Device(hashed, person.area_id, person.id, deed.now))
+        sessions.end_all(deed.db, person.account_id)
+        factors.remove_devices(deed.db, person.account_id)
+        factors.save_device(
+            deed.db, factors.Device(hashed, person.area_id, person.account_id, deed.now)
+        )
         secret = begin(
             house,
             deed.db,
@@ -124,7 +126,7 @@ def recover(house: House, half: Recalled, passphrase_clear: str, source: Source)
             path="/account/",
             phone=half.area.phone,
         )
-    forgive(house, PURPOSE, person.email, person.id, source)
+    forgive(house, PURPOSE, person.email, person.account_id, source)
     return SignedIn(secret, token)
 
 

@@ -14,7 +14,7 @@ from portal.crypto.handwriting import BadCode, ungrouped
 from portal.crypto.serverkeys import KeyKind
 from portal.domain.deeds import Deed, line
 from portal.domain.factors import FactorKind
-from portal.domain.ids import PersonId
+from portal.domain.ids import AccountId, PersonId
 from portal.domain.people import Actor
 from portal.identity import oath, throttle
 from portal.identity.passkey import BadPasskey
@@ -53,26 +53,26 @@ def spend(house: House, actor: Actor, given: Given) -> str:
     wait longer, up to an hour. Only somebody with the passphrase gets this far, so an outsider
     can't make anybody wait here.
     """
-    key = count_try(house, actor.person_id)
+    key = count_try(house, actor.account_id)
     if isinstance(given, Touch):
-        used = _spend_touch(house, actor.person_id, given)
+        used = _spend_touch(house, actor.account_id, given)
     else:
         digits = oath.canonical(given)
         used = (
             _spend_on_paper(house, actor, given)
             if digits is None
-            else _spend_made(house, actor.person_id, digits)
+            else _spend_made(house, actor.account_id, digits)
         )
     with tending(house) as db:
         factors.clear_bucket(db, key)
     return used
 
 
-def count_try(house: House, person_id: PersonId, of: str = CODE) -> str:
+def count_try(house: House, whose: AccountId | PersonId, of: str = CODE) -> str:
     """Count this try before it is made, so that parallel ones see each other; returns the counter's
     key. `of` is what is tried; each has its own counter. Raises CodeRefused where it has to wait.
     """
-    key = f"source:{of}-{person_id}"
+    key = f"source:{of}-{whose}"
     now = house.clock.now()
     with tending(house) as db:
         (bucket,) = load(db, [key])
@@ -87,18 +87,18 @@ def count_try(house: House, person_id: PersonId, of: str = CODE) -> str:
     return key
 
 
-def _spend_touch(house: House, person_id: PersonId, touch: Touch) -> str:
+def _spend_touch(house: House, account_id: AccountId, touch: Touch) -> str:
     try:
-        return spend_touch(house, person_id, touch)
+        return spend_touch(house, account_id, touch)
     except BadPasskey as bad:
         raise CodeRefused(NO_TOUCH) from bad
 
 
-def _spend_made(house: House, person_id: PersonId, digits: str) -> str:
+def _spend_made(house: House, account_id: AccountId, digits: str) -> str:
     """A code that an app or a fob has made."""
     refused = WRONG
     with tending(house) as db:
-        for each in generators.of_person(db, person_id):
+        for each in generators.of_person(db, account_id):
             if each.proved_at is None:
                 continue
             make = oath.Make(each.digits, each.period, each.digest)
@@ -129,13 +129,13 @@ def _spend_on_paper(house: House, actor: Actor, typed: str) -> str:
     except BadCode:
         raise CodeRefused(WRONG) from None
     if len(letters) == card_codes.LETTERS:
-        return _spend_card_code(house, actor.person_id, letters)
+        return _spend_card_code(house, actor.account_id, letters)
     return _spend_backup_code(house, actor, letters)
 
 
-def _spend_card_code(house: House, person_id: PersonId, typed: str) -> str:
+def _spend_card_code(house: House, account_id: AccountId, typed: str) -> str:
     with tending(house) as db:
-        mine = [card for card in cards.of_person(db, person_id) if card.proved_at is not None]
+        mine = [card for card in cards.of_person(db, account_id) if card.proved_at is not None]
         codes = cards.codes_of(db, [card.id for card in mine])
     refused = WRONG
     for card in mine:
@@ -164,7 +164,7 @@ def number_on(
 
 def _spend_backup_code(house: House, actor: Actor, typed: str) -> str:
     with tending(house) as db:
-        kept = factors.backup_codes_of(db, actor.person_id)
+        kept = factors.backup_codes_of(db, actor.account_id)
     if not kept:
         raise CodeRefused(WRONG)
     try:
@@ -179,7 +179,7 @@ def _spend_backup_code(house: House, actor: Actor, typed: str) -> str:
     if found is None:
         raise CodeRefused(WRONG)
     with unjudged(house, actor, Deed.BACKUP_CODE_USED) as deed:
-        if not factors.spend_backup_code(deed.db, actor.person_id, kept[found].position, deed.now):
+        if not factors.spend_backup_code(deed.db, actor.account_id, kept[found].position, deed.now):
             raise CodeRefused(SPENT)
         left = sum(code.used_at is None for code in kept) - 1
         deed.note(line(Deed.BACKUP_CODE_USED, person=actor.person_id, left=left))

@@ -114,11 +114,12 @@ def enter(
             sign_on=sign_on,
         )
         if terms is Terms.OWN:
-            device = factors.Device(hashed, person.area_id, person.id, deed.now)
+            device = factors.Device(hashed, person.area_id, person.account_id, deed.now)
             factors.save_device(deed.db, device)
-        uses.save(deed.db, uses.Use(person.id, person.area_id, deed.now))
+        for each in (person, *half.elsewhere):
+            uses.save(deed.db, uses.Use(each.id, each.area_id, deed.now))
         deed.note(line(Deed.SESSION_OPENED, person=person.id, factor=factor))
-    forgive(house, PURPOSE, person.email, person.id, source)
+    forgive(house, PURPOSE, person.email, person.account_id, source)
     _forget_old_device(house, person, source)
     return SignedIn(secret, token if terms is Terms.OWN else None)
 
@@ -129,5 +130,5 @@ def _forget_old_device(house: House, person: Person, source: Source) -> None:
     hashed = secret_token.hash_of(source.device)
     with tending(house) as db:
         known = factors.device_by(db, hashed)
-        if known is not None and known.person_id == person.id:
+        if known is not None and known.person_id == person.account_id:
             factors.remove_device(db, hashed)

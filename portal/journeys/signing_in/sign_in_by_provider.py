@@ -124,7 +124,7 @@ def sign_in_by_provider(
 
 def asked_by_ticket(house: House, site: Site, ticket: Ticket) -> dict[str, Any] | None:
     """What the browser is asked of a passkey; None where none would open this person's papers."""
-    return asked_to_open(house, site, BY_PASSKEY, ticket.number, ticket.person.id)
+    return asked_to_open(house, site, BY_PASSKEY, ticket.number, ticket.person.account_id)
 
 
 def open_by_passkey(
@@ -134,13 +134,13 @@ def open_by_passkey(
     attempt(house, BY_PASSKEY, source.address, None, source)
     try:
         half = half_with_passkey(
-            house, site, BY_PASSKEY, ticket.number, answer, prf, ticket.person.id
+            house, site, BY_PASSKEY, ticket.number, answer, prf, ticket.person.account_id
         )
     except BadPasskey as bad:
         raise NotRight(REFUSED) from bad
     use_up(house, ticket.number)
     done = _enter(house, ticket, half, source, Terms.OWN)
-    forgive(house, BY_PASSKEY, source.address, half.person.id, source)
+    forgive(house, BY_PASSKEY, source.address, half.person.account_id, source)
     return done
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.domain.factors import FactorKind
-from portal.domain.ids import PersonId
+from portal.domain.ids import AccountId
 from portal.identity.passkey import BadPasskey, Site
 from portal.journeys.count_attempt import count_attempt
 from portal.journeys.deed import tending
@@ -41,7 +41,7 @@ def asked_alone(house: House, site: Site, browser: str) -> dict[str, Any]:
 def asked_second(house: House, site: Site, half: Recalled) -> dict[str, Any] | None:
     """What is asked of somebody whose passphrase was right; None where they have no passkey."""
     with reading(house.engine) as db:
-        mine = passkeys.of_person(db, half.person.id)
+        mine = passkeys.of_person(db, half.person.account_id)
     allowed = [each.credential_id for each in mine if each.proved_at and each.credential_id]
     return ask(house, site, SECOND, half.session.id.hex(), allowed) if allowed else None
 
@@ -56,9 +56,9 @@ def give_passkey(
     shared: bool = False,
 ) -> SignedIn:
     """In place of the code. Raises CodeRefused, NotRight."""
-    key = count_try(house, half.person.id)
+    key = count_try(house, half.person.account_id)
     try:
-        used = use(house, site, SECOND, half.session.id.hex(), answer, half.person.id)
+        used = use(house, site, SECOND, half.session.id.hex(), answer, half.person.account_id)
         if used.proved_at is None or half.keyring is None:
             raise BadPasskey("not proved")
         require_signed(half.keyring, used)
@@ -81,7 +81,7 @@ def sign_in_with_passkey(
         count_attempt(house, "passkey", source.address)
         raise NotRight(REFUSED) from bad
     done = enter(house, half, FactorKind.PASSKEY.value, source)
-    forgive(house, PURPOSE, source.address, half.person.id, source)
+    forgive(house, PURPOSE, source.address, half.person.account_id, source)
     return done
 
 
@@ -92,7 +92,7 @@ def half_with_passkey(
     bound_to: str,
     answer: str,
     prf: str,
-    owner: PersonId | None = None,
+    owner: AccountId | None = None,
 ) -> Recalled:
     """A session half way in, whose keyring a passkey has opened. Raises BadPasskey, KeyAlarm."""
     person, keyring = open_with_passkey(house, site, purpose, bound_to, answer, prf, owner)

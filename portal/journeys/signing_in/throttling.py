@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from portal.domain.ids import AccountId
 from portal.identity import known_device, secret_token, throttle
 from portal.journeys.deed import tending
 from portal.journeys.house import House
@@ -37,7 +38,9 @@ class Charged:
     alarming: frozenset[throttle.Kind]
 
 
-def charge(house: House, purpose: str, email: str, person: str | None, source: Source) -> Charged:
+def charge(
+    house: House, purpose: str, email: str, person: AccountId | None, source: Source
+) -> Charged:
     """Count one attempt before it is made. One that must wait is not counted.
 
     `person` is whose address this is, or None: it decides only whether this browser is known.
@@ -59,7 +62,7 @@ def charge(house: House, purpose: str, email: str, person: str | None, source: S
     return Charged(tuple(keys), tuple(cleared), None, alarming)
 
 
-def forgive(house: House, purpose: str, email: str, person: str, source: Source) -> None:
+def forgive(house: House, purpose: str, email: str, person: AccountId, source: Source) -> None:
     """A whole sign-in: the account's own counters empty, and its one attempt is given back."""
     now = house.clock.now()
     pepper = house.server_keys.pepper()
@@ -76,7 +79,7 @@ def _known(
     pepper: bytes,
     purpose: str,
     email: str,
-    person: str | None,
+    person: AccountId | None,
     source: Source,
     now: datetime,
 ) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from portal.crypto.keyring import Keyring
 from portal.domain.factors import FactorKind
-from portal.domain.ids import PersonId
+from portal.domain.ids import AccountId
 from portal.identity.passkey import BadPasskey, Site
 from portal.journeys.house import House, Who
 from portal.journeys.own_account.passkey_ceremony import ask, require_signed, use
@@ -43,15 +43,15 @@ Given = str | Touch
 def asked_touch(house: House, site: Site, who: Who, about: str) -> dict[str, Any] | None:
     """What the browser is asked; None where this person has no passkey that works."""
     with reading(house.engine) as db:
-        mine = passkeys.of_person(db, who.actor.person_id)
+        mine = passkeys.of_person(db, who.actor.account_id)
     allowed = [each.credential_id for each in mine if each.proved_at and each.credential_id]
     return ask(house, site, ACT, _bound(who.session_id, about), allowed) if allowed else None
 
 
-def spend_touch(house: House, person_id: PersonId, touch: Touch) -> str:
+def spend_touch(house: House, account_id: AccountId, touch: Touch) -> str:
     """Use it up, once ever; returns the FactorKind. Raises BadPasskey."""
     bound = _bound(touch.session_id, touch.about)
-    used = use(house, touch.site, ACT, bound, touch.answer, person_id, lasts=LASTS)
+    used = use(house, touch.site, ACT, bound, touch.answer, account_id, lasts=LASTS)
     if used.proved_at is None:
         raise BadPasskey("not proved")
     require_signed(touch.keyring, used)

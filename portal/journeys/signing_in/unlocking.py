@@ -27,7 +27,7 @@ from portal.crypto.keyring import (
 )
 from portal.crypto.signing import BadSignature, sign, verify
 from portal.crypto.unlock import DEFAULT, from_passphrase, from_recovery_code
-from portal.domain.ids import PersonId
+from portal.domain.ids import AccountId
 from portal.domain.people import Account, Person
 from portal.journeys.house import House
 from portal.journeys.keys.directory import KeyAlarm, ended_keys
@@ -36,7 +36,7 @@ from portal.records.keys import Unlock, UnlockKind
 
 LABEL = "portal/v1/unlock-method"
 SALT_BYTES = 16
-NOBODY = PersonId("nobody")
+NOBODY = AccountId("nobody")
 
 
 def try_passphrase(
@@ -47,7 +47,7 @@ def try_passphrase(
     Costs the same for somebody unknown, invited or gone as for a wrong passphrase. Raises KeyAlarm
     when the keyring that opens is not the one whose public keys are on record.
     """
-    whose = person.id if person is not None else NOBODY
+    whose = person.account_id if person is not None else NOBODY
     unlock = keys.unlocks_of(db, whose).get(UnlockKind.PASSPHRASE)
     stored = keys.keyring_of(db, whose)
     salt, sealed = _nobody()
@@ -65,7 +65,7 @@ def try_passphrase(
 
 def try_recovery_code(db: Connection, person: Person | None, raw: bytes) -> Keyring | None:
     """The person's keyring, or None, as with a passphrase."""
-    whose = person.id if person is not None else NOBODY
+    whose = person.account_id if person is not None else NOBODY
     stored = keys.keyring_of(db, whose)
     sealed = stored.sealed if stored is not None and _may_sign_in(person) else _nobody()[1]
     return _open(db, person, sealed, from_recovery_code(raw, whose))
@@ -80,13 +80,15 @@ def is_older(house: House, unlock: Unlock) -> bool:
 def new_passphrase_unlock(house: House, person: Person, passphrase_clear: str) -> Unlock:
     """The public half of what this passphrase unlocks; slow (Argon2)."""
     salt = secrets.token_bytes(SALT_BYTES)
-    identity = from_passphrase(passphrase_clear, salt, house.server_keys.pepper(), person.id)
+    identity = from_passphrase(
+        passphrase_clear, salt, house.server_keys.pepper(), person.account_id
+    )
     return _unlock(house, person, UnlockKind.PASSPHRASE, identity, salt)
 
 
 def new_recovery_unlock(house: House, person: Person, raw: bytes) -> Unlock:
     """The public half of what this recovery code unlocks."""
-    identity = from_recovery_code(raw, person.id)
+    identity = from_recovery_code(raw, person.account_id)
     return _unlock(house, person, UnlockKind.RECOVERY, identity, b"")
 
 
@@ -100,12 +102,13 @@ def reseal(db: Connection, person: Person, keyring: Keyring, *new: Unlock) -> No
     for unlock in new:
         keys.save_unlock(db, signed(unlock, keyring))
     recipients = [
-        _proven(unlock, person, keyring) for unlock in keys.unlocks_of(db, person.id).values()
+        _proven(unlock, person, keyring)
+        for unlock in keys.unlocks_of(db, person.account_id).values()
     ]
     keys.save_keyring(
         db,
         keys.StoredKeyring(
-            person.id, person.area_id, seal_keyring(keyring, recipients), new[0].made_at
+            person.account_id, person.area_id, seal_keyring(keyring, recipients), new[0].made_at
         ),
     )
 
@@ -170,7 +173,7 @@ def _unlock(
     return Unlock(
         id=new_id(),
         area_id=person.area_id,
-        person_id=person.id,
+        person_id=person.account_id,
         kind=kind,
         recipient=identity.recipient().raw,
         salt=salt,

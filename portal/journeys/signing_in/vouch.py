@@ -24,6 +24,7 @@ from portal.crypto.fingerprint import words
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId, PersonId
+from portal.journeys.agencies.at_home import require_at_home
 from portal.journeys.agencies.colleague import about, colleague
 from portal.journeys.deed import doing, looking
 from portal.journeys.dormancy.asleep import asleep_since
@@ -76,6 +77,7 @@ def to_vouch(house: House, who: Who, person_id: PersonId, action: Action = ACTIO
     with looking(house, who.actor, subject=person_id) as look:
         person = colleague(look, person_id, action)
         look.require(action, about(action, person))
+        require_at_home(person)
         # The number that is rung back decides who comes in: it must be the one that was recorded.
         require_as_invited(house, look.db, person, "")
         until = _until(look.db, area_id, person_id, look.now)
@@ -95,7 +97,7 @@ def vouch(
         deed.require(about(action, person))
         area = area_of(deed.db, deed.area_id, action)
         until = _until(deed.db, deed.area_id, person_id, deed.now)
-        screen = _screen(house, sessions.of_person(deed.db, person_id), typed, deed.now)
+        screen = _screen(house, sessions.of_person(deed.db, person.account_id), typed, deed.now)
         deed.note(
             line(
                 Deed.PERSON_VOUCHED,

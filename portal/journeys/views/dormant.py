@@ -56,7 +56,7 @@ def dormant_page(house: House, who: Who) -> DormantPage:
             use = known.get(person.id, Use(person.id, area_id, person.created_at))
             sleeps = sleeps_after(use.used_at, use.woken_at, area.dormant_days)
             is_asleep = person.id in sleeping
-            if person.account is not Account.ENROLLED:
+            if person.account is not Account.ENROLLED or not person.at_home:
                 continue
             if is_asleep or sleeps - WARN_BEFORE <= look.now <= sleeps:
                 may = is_asleep and look.may(
@@ -73,7 +73,7 @@ def asleep_by_rows(
     area: Area, of: Iterable[Person], known: Mapping[PersonId, Use], now: datetime
 ) -> set[PersonId]:
     """Who is asleep, for a list: as dormancy/asleep.py tells it of one person by the ledger."""
-    living = [person for person in of if person.account is Account.ENROLLED]
+    living = [each for each in of if each.account is Account.ENROLLED and each.at_home]
 
     def is_over(person: Person) -> bool:
         use = known.get(person.id, Use(person.id, person.area_id, person.created_at))

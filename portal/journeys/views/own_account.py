@@ -55,10 +55,10 @@ def own_account(house: House, found: Recalled) -> OwnAccount:
         given = keys.confirmations_of_area(look.db, person.area_id).get(person.id)
         by = people.by_id(look.db, given.confirmed_by) if given is not None else None
         sealed_to = confirmed is not None and confirmed.fingerprint == own
-        mine = factors_of(house, look.db, person.id)
-        codes = factors.backup_codes_of(look.db, person.id)
-        unlocks = keys.unlocks_of(look.db, person.id)
-        rows = sessions.of_person(look.db, person.id)
+        mine = factors_of(house, look.db, person.account_id)
+        codes = factors.backup_codes_of(look.db, person.account_id)
+        unlocks = keys.unlocks_of(look.db, person.account_id)
+        rows = sessions.of_person(look.db, person.account_id)
         waits = words_wait(look.db, person.area_id, person.id)
         now = look.now
     recovery = unlocks.get(keys.UnlockKind.RECOVERY)

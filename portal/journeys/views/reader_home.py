@@ -135,7 +135,7 @@ def reader_home(house: House, who: Who) -> Home:
     gone = (Openness.ENDED, Openness.TAKEN_BACK)
     over = [e for e in entries if e.state in gone and look.now - e.at < OVER_SHOWN]
     return Home(
-        tuple(sorted((e for e in entries if e.state not in gone), key=_place)),
+        tuple(sorted((e for e in entries if e.state not in gone), key=in_order)),
         tuple(sorted(over, key=lambda e: e.at, reverse=True)),
         area.phone,
         who.actor.roles,
@@ -144,7 +144,7 @@ def reader_home(house: House, who: Who) -> Home:
     )
 
 
-def _place(entry: Entry) -> tuple[datetime, str]:
+def in_order(entry: Entry) -> tuple[datetime, str]:
     """By time; what closes at one time by reference, so that P1-ADD1 follows P1."""
     return entry.at, entry.reference
 

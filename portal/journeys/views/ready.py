@@ -25,7 +25,7 @@ from portal.journeys.views.dormant import asleep_in
 from portal.journeys.views.people import KeyState, key_states
 from portal.ledger import book, leaf, search
 from portal.policy.actions import Action
-from portal.records import factors_held, meetings, people
+from portal.records import factors_held, meetings, people, uses
 
 MOST_LINES = 20_000
 """Sign-ins looked through: more than an area sees between an invitation and its meeting."""
@@ -67,7 +67,8 @@ class ReadyList:
 
 
 def ready_list(house: House, who: Who, slot_id: SlotId) -> ReadyList:
-    """Fourteen queries, however many are invited. Raises Refused."""
+    """Fourteen queries, however many are invited, and one more where some of them have their
+    account elsewhere. Raises Refused."""
     area_id, action = who.actor.area_id, Action.UNIT_MEETING_READ
     with looking(house, who.actor, subject=slot_id) as look:
         look.require(action, InArea(area_id))
@@ -84,6 +85,11 @@ def ready_list(house: House, who: Who, slot_id: SlotId) -> ReadyList:
         seen = _seen(look.db, area_id, min((i.invited_at for i in invited.values()), default=None))
         asleep = asleep_in(look.db, area_id, look.now)
         with_factor = factors_held.among(look.db, area_id, asked)
+        if guests := {key for key, person in asked.items() if not person.at_home}:
+            # They sign in where their account is kept, and did so with a factor to come here.
+            with_factor |= guests
+            used = uses.of_area(look.db, area_id)
+            seen |= {key: used[key].used_at for key in guests & used.keys()}
     rows = []
     for key, person in asked.items():
         state = (

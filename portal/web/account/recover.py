@@ -119,7 +119,7 @@ def passphrase_post() -> str | Response:
 
 def _code_page(form: FactorForm) -> str:
     half = _half()
-    shown = () if half is None else cards_of(parts().house, half.person.id)
+    shown = () if half is None else cards_of(parts().house, half.person.account_id)
     return page("account/code.html", form=form, cards=shown)
 
 

@@ -220,7 +220,7 @@ def _page(form: SignInForm, errors: list[dict[str, str]] | None = None) -> str:
 
 def _code_page(form: CodeForm, errors: list[dict[str, str]] | None = None) -> str:
     half = current.present()
-    shown = () if half is None else cards_of(parts().house, half.person.id)
+    shown = () if half is None else cards_of(parts().house, half.person.account_id)
     options = None if half is None else asked_second(parts().house, site(), half)
     return page(
         "account/code.html", form=form, errors=errors, cards=shown, options=options, next=_next()

@@ -42,6 +42,8 @@ SENTENCES: Mapping[Deed, object] = {
     ),
     Deed.AGENCY_ADDED: _l("%(who)s added the agency %(agency)s."),
     Deed.AGENCY_CHANGED: _l("%(who)s changed how %(agency)s is reached: %(changed)s."),
+    Deed.AGENCY_SHARED: _l("%(who)s recorded of %(agency)s: %(shared)s."),
+    Deed.AGENCY_LINKED: _l("%(who)s linked the agency %(agency)s, which another area entered."),
     Deed.PROVIDER_RECORDED: _l("%(who)s recorded the single sign-on of %(agency)s, for trial."),
     Deed.PROVIDER_CHANGED: _l("%(who)s changed the single sign-on of %(agency)s: %(now)s."),
     Deed.SERVER_KEY_CHANGED: _l(
@@ -57,6 +59,13 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.PERSON_LEFT: _l(
         "%(who)s closed the account of %(person)s. Every copy they could open ended: "
         "%(wraps_deleted)s in all."
+    ),
+    Deed.MEMBERSHIP_BEGUN: _l(
+        "%(person)s accepted the invitation of another area, and uses the same account there."
+    ),
+    Deed.ACCOUNT_MOVED: _l(
+        "The account of %(person)s is kept by this area from now on. It was last used on "
+        "%(used_at)s."
     ),
     Deed.ROLES_CHANGED: _l(
         "%(who)s changed what %(person)s of %(agency)s does: %(roles)s, before that %(was)s; "

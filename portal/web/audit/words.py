@@ -240,6 +240,11 @@ class Words(Mapping[str, str]):
         found = str(self._fields["label"])
         return found if _PAGES.fullmatch(found) else _("(erased)")
 
+    def _say_shared(self) -> str:
+        if self._fields["shared"]:
+            return _("it serves several areas, and others may link it")
+        return _("no further area may link it")
+
     def _say_others(self) -> str:
         shown = self._fields["others"] == Others.SIGNPOST.value
         return _("others see a signpost") if shown else _("others see nothing of it")
@@ -283,6 +288,9 @@ class Words(Mapping[str, str]):
 
     def _say_since(self) -> str:
         return self._moment("since")
+
+    def _say_used_at(self) -> str:
+        return self._moment("used_at")
 
     def _say_wall(self) -> str:
         return self._moment("wall")

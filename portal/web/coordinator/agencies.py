@@ -1,4 +1,4 @@
-"""Doors for agencies: a new one, and how one is reached."""
+"""Doors for agencies: a new one, how one is reached, and whether other areas may link it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from portal.domain.people import Service, Standing
 from portal.journeys.agencies.add_agency import NewAgency, add_agency
 from portal.journeys.agencies.change_agency import change_agency
 from portal.journeys.agencies.reaching import Reached
+from portal.journeys.agencies.share_agency import share_agency
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.people import agency_to_change, require_may_add_agency
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put
-from portal.web.coordinator.forms import AgencyForm, ReachedForm
+from portal.web.coordinator.forms import AgencyForm, LinkedForm, ReachedForm
 from portal.web.door import Door, me, page, parts
 
 door = Door("unit_agencies", __name__, url_prefix="/unit/agencies")
@@ -68,11 +69,12 @@ def new() -> str | Response:
 @door.post("/<agency_id>", action=Action.UNIT_AGENCY_CHANGE)
 def change(agency_id: AgencyId) -> str | Response:
     found = agency_to_change(parts().house, me(), agency_id)
-    form = ReachedForm.at(request, data=vars(found))
+    kind = ReachedForm if found.source_id is None else LinkedForm
+    form = kind.at(request, data=vars(found))
     errors = None
     if form.validate_on_submit():
         typed = Reached(
-            form.secure_way.data or "",
+            (form.secure_way.data or "") if found.source_id is None else found.secure_way,
             form.spoc.data or "",
             form.deputy.data or "",
             form.mailbox.data or "",
@@ -92,3 +94,20 @@ def change(agency_id: AgencyId) -> str | Response:
         errors=errors,
         agency=found,
     )
+
+
+@door.post("/<agency_id>/shared", action=Action.UNIT_AGENCY_CHANGE)
+def share(agency_id: AgencyId) -> Response:
+    offered = request.form.get("shared") == "yes"
+    try:
+        share_agency(parts().house, me(), agency_id, shared=offered)
+    except Unacceptable as refused:
+        flash(refused.words)
+    else:
+        said = (
+            _("Other areas can link this agency now. They see its name and what it is.")
+            if offered
+            else _("No further area can link this agency.")
+        )
+        flash(said, "success")
+    return redirect(url_for(".change", agency_id=agency_id))

@@ -58,15 +58,9 @@ def _choose(label: Any, missing: Any, **kwargs: Any) -> SelectField:
     return SelectField(label, [InputRequired(missing)], widget=GovSelect(), **kwargs)
 
 
-class ReachedForm(PortalForm):
-    """How an agency is reached (rule 13)."""
+class LinkedForm(PortalForm):
+    """How an area reaches an agency that another entered: all but its secure way."""
 
-    secure_way = StringField(
-        _l("How it receives securely"),
-        [Optional(), Length(max=200)],
-        widget=GovTextInput(),
-        description=_l("Such as CJSM. Nobody can be invited before this is recorded (rule 13)."),
-    )
     spoc = StringField(
         _l("Its single point of contact"),
         [Optional(), Length(max=120)],
@@ -84,6 +78,17 @@ class ReachedForm(PortalForm):
         description=_l("An address of the team. It receives notices and never signs in."),
     )
     phone = _text(_l("Telephone"), _l("Type the agency's telephone number."), 40)
+
+
+class ReachedForm(LinkedForm):
+    """How an agency is reached (rule 13)."""
+
+    secure_way = StringField(
+        _l("How it receives securely"),
+        [Optional(), Length(max=200)],
+        widget=GovTextInput(),
+        description=_l("Such as CJSM. Nobody can be invited before this is recorded (rule 13)."),
+    )
 
 
 class AgencyForm(ReachedForm):

@@ -1,0 +1,46 @@
+"""The same session, acting in another of the person's areas.
+
+A request acts in one area only: the judge is told of that area's person, with that area's agency
+and roles, and journeys find nothing of any other. That the row of an area says whose account it is
+proves nothing: the key that this area registered must be the one that the session has opened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from portal.crypto.keyring import matches
+from portal.domain.ids import AreaId
+from portal.domain.people import Account
+from portal.journeys.house import House
+from portal.journeys.roles.acting import acting_term
+from portal.journeys.signing_in.recall import Recalled
+from portal.records import areas, keys, people
+from portal.records.database import reading
+
+
+def act_in(house: House, found: Recalled, area_id: AreaId) -> Recalled | None:
+    """None where this person belongs to no such area, or not with this key."""
+    if found.person.area_id == area_id:
+        return found
+    person = next((each for each in found.elsewhere if each.area_id == area_id), None)
+    if person is None or person.account is not Account.ENROLLED or found.keyring is None:
+        return None
+    with reading(house.engine) as db:
+        area = areas.load(db, area_id)
+        agency = people.load_agency(db, area_id, person.agency_id)
+        public = keys.public_key_of(db, area_id, person.id)
+        term = acting_term(house, db, person, house.clock.now())
+    if area is None or agency is None or public is None:
+        return None
+    if not matches(found.keyring, public.recipient, public.sign_public):
+        return None
+    others = tuple(each for each in found.elsewhere if each.id != person.id)
+    return replace(
+        found,
+        person=person,
+        agency=agency,
+        area=area,
+        deputy_until=None if term is None else term.until_at,
+        elsewhere=(found.person, *others),
+    )

@@ -1,0 +1,108 @@
+"""Somebody who has an account already joins another area with it: no second secret of any kind.
+
+They follow the link that the area sent to their address, sign in where their account is kept, and
+accept. The area then has a person, and a key that receives nothing until one of its own
+co-ordinators has spoken to them. Both areas' records say so; neither names the other (MAPPA rule
+14 of docs/rules holds in each by itself).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from portal.crypto.fingerprint import fingerprint
+from portal.domain.deeds import Deed, line
+from portal.domain.facts import InArea
+from portal.domain.ids import AccountId
+from portal.domain.people import Account, Agency, Area, Person
+from portal.identity import secret_token
+from portal.identity.invitation import NotUsable
+from portal.journeys.deed import doing, looking
+from portal.journeys.house import House
+from portal.journeys.joining.follow_link import usable
+from portal.journeys.signing_in.recall import Recalled, actor_of
+from portal.notices.kinds import Kind
+from portal.policy.actions import Action
+from portal.records import areas, cards, keys, people, sessions, uses
+from portal.records.database import reading
+from portal.records.sessions import JoiningLink
+
+ACTION = Action.OWN_MEMBERSHIP_BEGIN
+
+
+@dataclass(frozen=True)
+class ToBegin:
+    """What the page shows: who invites, and as whom."""
+
+    area: Area
+    agency: Agency
+    invited: Person
+
+
+def membership_to_begin(house: House, found: Recalled, token: str) -> ToBegin:
+    """Raises NotUsable where the link is for somebody else, or for an area they belong to."""
+    with looking(house, found.who().actor) as look:
+        look.require(ACTION, InArea(found.person.area_id))
+        _link, to_begin = _look(house, look.db, found, token)
+    return to_begin
+
+
+def begin_membership(house: House, found: Recalled, token: str) -> Area:
+    """Join with the account that is signed in, at its own home. Returns the area that was joined.
+
+    Raises Refused, or NotUsable as above; then nothing was done, and the link works still.
+    """
+    who = found.who()
+    with reading(house.engine) as db:
+        link = usable(sessions.link_by(db, secret_token.hash_of(token)), token, house)
+    with doing(house, who.actor, ACTION, besides=[link.area_id]) as deed:
+        deed.require(InArea(deed.area_id))
+        link, asked = _look(house, deed.db, found, token)
+        if not sessions.spend_link(deed.db, link.token_hash, deed.now):
+            raise NotUsable("used")
+        _leave_newcomer(deed.db, AccountId(asked.invited.id))
+        joined = people.begin_membership(deed.db, asked.invited, found.person.account_id)
+        there = deed.beside(
+            actor_of(joined, asked.agency, None), Deed.KEY_REGISTERED, Deed.PERSON_JOINED
+        )
+        recipient, sign_public = who.keyring.recipient(), who.keyring.signing_public()
+        own = fingerprint(recipient, sign_public)
+        keys.save_public_key(
+            deed.db,
+            keys.PublicKey(joined.id, joined.area_id, recipient, sign_public, own, deed.now),
+        )
+        uses.save(deed.db, uses.Use(joined.id, joined.area_id, deed.now))
+        there.note(line(Deed.KEY_REGISTERED, person=joined.id, fingerprint=own))
+        there.note(line(Deed.PERSON_JOINED, person=joined.id))
+        there.tell(
+            Kind.KEY_WAITS,
+            asked.area.unit_email,
+            area=asked.area.name,
+            path=f"/unit/people/{joined.id}/confirm",
+        )
+        deed.note(line(Deed.MEMBERSHIP_BEGUN, person=found.person.id))
+    return asked.area
+
+
+def _look(house: House, db: Connection, found: Recalled, token: str) -> tuple[JoiningLink, ToBegin]:
+    link = usable(sessions.link_by(db, secret_token.hash_of(token)), token, house)
+    invited = people.by_id(db, link.person_id)
+    area = areas.load(db, link.area_id)
+    if invited is None or area is None or invited.account is not Account.INVITED:
+        raise NotUsable("used")
+    agency = people.load_agency(db, area.id, invited.agency_id)
+    # A link is for the address it was sent to, whoever else may have got hold of it.
+    if agency is None or not found.person.at_home or invited.email != found.person.email:
+        raise NotUsable("not theirs")
+    if any(each.area_id == area.id for each in people.of_account(db, found.person.account_id)):
+        raise NotUsable("belongs there already")
+    return link, ToBegin(area, agency, invited)
+
+
+def _leave_newcomer(db: Connection, newcomer: AccountId) -> None:
+    """What was begun, or handed over, for an account of its own is of no use any more."""
+    sessions.end_all(db, newcomer)
+    for card in cards.of_person(db, newcomer):
+        cards.drop(db, newcomer, card.id)

@@ -1,0 +1,78 @@
+"""A person's key ends in one area: it is kept for what it signed, and the ledger says so.
+
+Every wrap of theirs goes. What was still open to them waits for a new key, and is then given by a
+coordinator's click, as to anybody whose key was waited for.
+"""
+
+from __future__ import annotations
+
+from portal.crypto.fingerprint import fingerprint
+from portal.domain.deeds import Deed, line
+from portal.domain.grants import GrantState
+from portal.domain.ids import PersonId, VersionId
+from portal.domain.people import Person
+from portal.journeys.changed import Changed
+from portal.journeys.deed import Doing
+from portal.journeys.giving.granting import assert_exact
+from portal.records import former_keys, keys, papers, sendings
+
+
+def end_key(deed: Doing, person: Person, proofed_by: PersonId) -> int:
+    """In a deed of the person's area; returns how many copies wait. Raises Changed."""
+    area_id = deed.area_id
+    key = keys.public_key_of(deed.db, area_id, person.id)
+    confirmation = keys.confirmation_of(deed.db, area_id, person.id)
+    waiting = _wait_again(deed, person)
+    gone = papers.remove_headers_of(deed.db, area_id, person.id)
+    gone += keys.remove_unit_wrap(deed.db, area_id, person.id)
+    former = "" if key is None else fingerprint(key.recipient, key.sign_public)
+    position = deed.note(
+        line(
+            Deed.PERSON_RENEWED,
+            person=person.id,
+            former=former,
+            proofed_by=proofed_by,
+            copies_waiting=len(waiting),
+            wraps_deleted=gone,
+        )
+    )
+    if key is not None and confirmation is not None:
+        former_keys.save(
+            deed.db,
+            former_keys.FormerKey(
+                person.id,
+                position,
+                area_id,
+                key.recipient,
+                key.sign_public,
+                former,
+                confirmation.statement,
+                confirmation.signature,
+                confirmation.confirmed_by,
+                confirmation.ledger_position,
+                confirmation.words_id,
+            ),
+        )
+    keys.forget_public_key(deed.db, area_id, person.id)
+    assert_exact(deed.db, area_id, waiting)
+    return len(waiting)
+
+
+def _wait_again(deed: Doing, person: Person) -> list[VersionId]:
+    """Every copy they were given waits for a key; returns the versions."""
+    found = []
+    for grant in sendings.grants_of_person(deed.db, deed.area_id, person.id):
+        if grant.state is not GrantState.GRANTED:
+            continue
+        if not sendings.settle_grant(
+            deed.db,
+            grant,
+            GrantState.WAITING,
+            deed.now,
+            manifest_id=grant.manifest_id,
+            opens_at=grant.opens_at,
+            closes_at=grant.closes_at,
+        ):
+            raise Changed
+        found.append(grant.version_id)
+    return found
