@@ -37,7 +37,7 @@ _QUESTION = (
         grants.c.area_id == bindparam("area"),
         people.c.area_id == bindparam("area"),
         grants.c.person_id == bindparam("person"),
-        sessions.c.person_id == bindparam("person"),
+        sessions.c.person_id == people.c.account_id,
     )
 )
 

@@ -19,7 +19,7 @@ from portal.domain.people import Agency
 from portal.journeys.agencies.reaching import Reached, checked
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import reached
+from portal.journeys.keys.reached import reached
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused

@@ -140,7 +140,7 @@ def join(house: House, half: Recalled, typed_group: str) -> SignedIn:
 
 def _set_a_step_ago(house: House, db: Connection, person: Person) -> str:
     """The newest, where a card was handed over before."""
-    found = [(each.since, each.kind.value) for each in factors_of(house, db, person.id)]
+    found = [(each.since, each.kind.value) for each in factors_of(house, db, person.account_id)]
     tied = providers.link_of(db, person.id)
     if tied is not None:
         found.append((tied.made_at, FACTOR))

@@ -82,12 +82,12 @@ def unlink_sign_on(house: House, found: Recalled, code: str) -> None:
     who, person = found.who(), found.person
     with looking(house, who.actor) as look:
         look.require(ACTION, InArea(person.area_id))
-        require_another(factors_of(house, look.db, person.id), "")
+        require_another(factors_of(house, look.db, person.account_id), "")
     spend(house, who.actor, code)
     with doing(house, who.actor, ACTION) as deed:
         deed.require(InArea(person.area_id))
         # Read again under the lock: of the last two ways in that are given up at once, one stays.
-        require_another(factors_of(house, deed.db, person.id), "")
+        require_another(factors_of(house, deed.db, person.account_id), "")
         if not providers.remove_link(deed.db, deed.area_id, person.id):
             raise SignOnFailed("nobody")
         _told(deed, found, "removed")

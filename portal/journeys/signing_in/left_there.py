@@ -36,7 +36,7 @@ from portal.journeys.agencies.providers import (
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.house import House
 from portal.journeys.signing_in.counters import load, peek, save
-from portal.records import providers, sessions
+from portal.records import people, providers, sessions
 from portal.records.database import reading
 from portal.records.sessions import Session, Stage
 
@@ -121,7 +121,8 @@ def _going(house: House, db: Connection, provider: Provider, left: LeftThere) ->
     found = [one for mark in marks for one in sessions.of_sign_on(db, mark)]
     link = link_to(house, db, provider, known) if left.subject else None
     if link is not None and is_true(house, link):
-        found += sessions.of_person(db, link.person_id)
+        person = people.by_id(db, link.person_id)
+        found += [] if person is None else sessions.of_person(db, person.account_id)
     going = {one.id: one for one in found if one.stage is not Stage.ENDED}
     return [one for one in going.values() if one.area_id == provider.row.area_id]
 

@@ -84,7 +84,13 @@ def ready_list(house: House, who: Who, slot_id: SlotId) -> ReadyList:
         keys = key_states(look, area_id, asked)
         seen = _seen(look.db, area_id, min((i.invited_at for i in invited.values()), default=None))
         asleep = asleep_in(look.db, area_id, look.now)
-        with_factor = factors_held.among(look.db, area_id, asked)
+        accounts = {PersonId(person.account_id) for person in asked.values()}
+        held = factors_held.among(look.db, area_id, accounts | asked.keys())
+        with_factor = {
+            key
+            for key, person in asked.items()
+            if key in held or PersonId(person.account_id) in held
+        }
         if guests := {key for key, person in asked.items() if not person.at_home}:
             # They sign in where their account is kept, and did so with a factor to come here.
             with_factor |= guests
