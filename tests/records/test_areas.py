@@ -76,6 +76,7 @@ OTHERWISE: dict[str, list[Any]] = {
     "since": [START - timedelta(days=99)],
     "states": list(GrantState),
     "status": ["declined"],
+    "shared": [True],
     "vkey": ["a verifier key"],
     "year": [2026],
 }
