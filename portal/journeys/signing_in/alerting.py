@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from portal.chance import new_id
-from portal.domain.ids import AgencyId, AreaId, PersonId
+from portal.domain.ids import AccountId, AgencyId, AreaId
 from portal.domain.people import Account, Area, Person
 from portal.identity import throttle
 from portal.journeys.deed import tending
@@ -35,10 +35,10 @@ def tell_of_attempts(house: House, person: Person, kind: Kind = Kind.ATTEMPTS_SE
         _tell_unit(house, db, area, Kind.ACCOUNT_TRIED, path)
 
 
-def tell_of_codes(house: House, person_id: PersonId) -> None:
+def tell_of_codes(house: House, account_id: AccountId) -> None:
     """Whoever types wrong codes for this person has their passphrase."""
     with tending(house) as db:
-        person = people.by_id(db, person_id)
+        person = people.at_home(db, account_id)
     if person is not None and person.account is Account.ENROLLED:
         tell_of_attempts(house, person, Kind.CODES_TRIED)
 

@@ -81,7 +81,7 @@ def count_try(house: House, whose: AccountId | PersonId, of: str = CODE) -> str:
         if left is None:
             save(db, counted, now)
     if left is None and of == CODE and throttle.is_guessing(counted):
-        tell_of_codes(house, person_id)
+        tell_of_codes(house, AccountId(whose))
     if left is not None:
         raise CodeRefused(f"Too many wrong {of}s. Wait {in_words(left)}, then try again.")
     return key
