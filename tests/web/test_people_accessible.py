@@ -34,6 +34,7 @@ def look(axe: Callable[[Page], None], page: Page) -> None:
         "/unit/people/dormant/days",
         "/unit/panels/",
         "/unit/panels/new",
+        "/unit/panels/{panel}/join",
         "/unit/meetings/{day}/panel?panel={panel}",
     ],
 )
@@ -45,7 +46,10 @@ def test_axe_finds_nothing_on_roles_deputies_and_panels(
     path: str,
 ) -> None:
     world = stage.world
-    sits = {stage.id("carys"): Capacity.INVESTIGATOR}
+    sits = {
+        stage.id("carys"): Capacity.INVESTIGATOR,
+        stage.id("newcomer"): Capacity.SPECIALIST,
+    }
     panel = set_panel(stage.house, world.who("helen"), None, "Level 2 panel", sits)
     with reading(stage.house.engine) as db:
         slot = meetings.load_slot(db, world.area.id, stage.slot_id)

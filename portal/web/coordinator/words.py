@@ -10,6 +10,7 @@ from portal.domain.grants import Openness, SendingKind
 from portal.domain.listing import Fault
 from portal.domain.meetings import Mode, SlotKind
 from portal.domain.people import Account, Role, Service, Standing
+from portal.journeys.joining.panel_to_join import Seen
 from portal.journeys.views.people import KeyState
 from portal.journeys.views.ready import Ready
 from portal.journeys.views.today import MinutesState
@@ -111,6 +112,14 @@ CERTIFIED = {
     Certified.CURRENT: (_l("Said this quarter"), "govuk-tag--green"),
     Certified.DUE: (_l("Due"), "govuk-tag--yellow"),
     Certified.OVERDUE: (_l("Overdue"), "govuk-tag--red"),
+}
+
+TO_JOIN = {
+    Seen.JOINED: (_l("Has joined: nothing is sent"), "govuk-tag--green"),
+    Seen.LINK: (_l("A link is sent"), "govuk-tag--blue"),
+    Seen.CHECK: (_l("Ask: nobody who joined has this domain"), "govuk-tag--yellow"),
+    Seen.TWICE: (_l("Ask: this name has joined already"), "govuk-tag--yellow"),
+    Seen.MISTYPED: (_l("Mistyped: nobody is sent a link"), "govuk-tag--red"),
 }
 
 READY = {
