@@ -13,6 +13,7 @@ from portal.journeys.changed import Changed
 from portal.journeys.giving.take_back import take_back
 from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
 from portal.journeys.opening.read_own_changes import read_own_changes
+from portal.journeys.packs.preview_corrected_annex import preview_corrected_annex
 from portal.journeys.packs.send_corrected_annex import send_corrected_annex
 from portal.journeys.packs.send_pack import NothingToSend
 from portal.journeys.signing_in.second_factor import CodeRefused
@@ -178,6 +179,53 @@ def test_its_reader_reads_what_changed(stage: Stage) -> None:
         read_own_changes(stage.house, stage.world.who("joe"), grant.id, newer)
 
 
+# ---- its preview ----
+
+
+def preview(stage: Stage, annex: SendingId, reader: str, by: str = "priya") -> bytes:
+    return preview_corrected_annex(stage.house, stage.world.who(by), annex, stage.id(reader))
+
+
+def test_a_preview_shows_what_that_reader_would_get_and_leaves_its_line(stage: Stage) -> None:
+    annex = annexed(stage, "mark")
+    correct(stage)
+    pages = texts(preview(stage, annex, "mark"))
+    name = stage.world.who("priya").actor.name
+    assert all("PREVIEW" in page and name in page for page in pages)
+    assert "It replaces NMR/26/0117-P1-A" in " ".join(pages[0].split())
+    assert "Better 1" in pages[1]
+    (told,) = stage.lines("pack.previewed")
+    assert (told["slot"], told["person"]) == (stage.slot_id, stage.id("mark"))
+    nothing_went(stage)
+
+
+@pytest.mark.parametrize("name", ["alan", "joe", "mark", "sian", "dev"])
+def test_only_the_unit_previews_it(stage: Stage, name: str) -> None:
+    annex = annexed(stage, "mark")
+    correct(stage)
+    with pytest.raises(Refused) as caught:
+        preview(stage, annex, "mark", name)
+    assert caught.value.why is Why.NOT_YOUR_ROLE
+    assert stage.lines("pack.previewed") == []
+
+
+def test_there_is_no_preview_for_whoever_does_not_get_it_or_of_anything_else(stage: Stage) -> None:
+    annex = annexed(stage, "mark", "joe")
+    pack = stage.grant("ruth").sending_id
+    uncorrected = [(annex, "mark"), (pack, "ruth"), (SendingId("nothing"), "mark")]
+    for sending, reader in uncorrected:
+        with pytest.raises(Refused) as caught:
+            preview(stage, sending, reader)
+        assert caught.value.why is Why.NOT_THERE
+    correct(stage)
+    take_back(stage.house, stage.world.who("helen"), annex, person_id=stage.id("joe"))
+    for reader in ("joe", "ruth"):
+        with pytest.raises(Refused) as caught:
+            preview(stage, annex, reader)
+        assert caught.value.why is Why.NOT_THERE
+    assert stage.lines("pack.previewed") == []
+
+
 def test_by_hand(stage: Stage) -> None:
     annex = annexed(stage, "mark")
     helen = stage.world.client("helen")
@@ -190,6 +238,9 @@ def test_by_hand(stage: Stage) -> None:
     ).corrected
     page = helen.get(f"{at}/correct")
     assert "1 person gets it" in words_of(page)
+    shown = post(helen, f"{at}/correct/preview/{stage.id('mark')}", {})
+    assert (shown.status_code, shown.mimetype) == (200, "application/pdf")
+    assert f"{at}/correct/preview/{stage.id('mark')}" in page.text
     digest = page_of(stage, annex).digest
     wrong = post(helen, f"{at}/correct", {"digest": digest, "code": "000000"})
     assert "code" in words_of(wrong)

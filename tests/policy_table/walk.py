@@ -55,6 +55,7 @@ PERSON: Mapping[str, str] = {
     "unit_minutes.duty": "ruth",
     "unit_minutes.duty_get": "ruth",
     "unit_addenda.preview": "mark",
+    "unit_annexes.preview": "mark",
     "unit_packs.preview": "carys",
     "unit_packs.preview_annex": "carys",
     "unit_ready.again": "carys",

@@ -14,6 +14,7 @@ from pikepdf import Dictionary, Name, Pdf
 from PIL import Image, ImageOps
 
 from portal.documents.boxed import sanitise
+from portal.documents.boxed.pngnotes import without_notes
 from portal.documents.boxed.verdict import RefusedError
 
 _FORMATS: Final = {"png": "PNG", "jpeg": "JPEG", "tiff": "TIFF"}
@@ -35,9 +36,12 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     kind, most, pages = str(asked["kind"]), int(asked["pixels"]), int(asked["pages"])
     counts: Counter[str] = Counter(picture_pages=0)
     Image.MAX_IMAGE_PIXELS = most
+    clear = blobs[0]
+    if kind == "png":
+        clear, counts["details"] = without_notes(clear)
     try:
         with (
-            Image.open(io.BytesIO(blobs[0]), formats=[_FORMATS[kind]]) as picture,
+            Image.open(io.BytesIO(clear), formats=[_FORMATS[kind]]) as picture,
             Pdf.new() as pdf,
         ):
             for view in _views(picture, kind, most, pages, counts):

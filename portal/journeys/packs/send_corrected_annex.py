@@ -9,7 +9,7 @@ from __future__ import annotations
 from portal.domain.facts import InArea
 from portal.domain.ids import SendingId
 from portal.journeys.changed import Changed
-from portal.journeys.deed import Looking, doing, looking
+from portal.journeys.deed import Doing, Looking, doing, looking
 from portal.journeys.extracts.proven_extract import require_sendable
 from portal.journeys.giving.dispatch import Dispatched
 from portal.journeys.giving.rewrapping import open_unit_of
@@ -84,14 +84,16 @@ def send_corrected_annex(
     return sent
 
 
-def corrected_annex(look: Looking, sending_id: SendingId) -> tuple[Setting, CorrectedAnnex]:
+def corrected_annex(
+    look: Looking | Doing, sending_id: SendingId, action: Action = ACTION
+) -> tuple[Setting, CorrectedAnnex]:
     """Raises Refused (not there) for what is no annex of this area that something corrects."""
     area_id = look.actor.area_id
     sending = sendings.load_sending(look.db, area_id, sending_id)
     if sending is None:
-        raise Refused(ACTION, Why.NOT_THERE)
+        raise Refused(action, Why.NOT_THERE)
     at = setting(look.house, look.db, area_id, sending.slot_id)
     found = annex_proposal(look.house, look.db, at, sending_id, look.now)
     if found is None:
-        raise Refused(ACTION, Why.NOT_THERE)
+        raise Refused(action, Why.NOT_THERE)
     return at, found

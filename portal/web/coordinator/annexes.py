@@ -6,9 +6,10 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.domain.ids import SendingId
+from portal.domain.ids import PersonId, SendingId
 from portal.domain.packs import LEFT_OUT_WORDS, OTHERS_WORDS
 from portal.journeys.changed import Changed
+from portal.journeys.packs.preview_corrected_annex import preview_corrected_annex
 from portal.journeys.packs.send_corrected_annex import send_corrected_annex
 from portal.journeys.packs.send_pack import NothingToSend
 from portal.journeys.signing_in.second_factor import CodeRefused
@@ -17,7 +18,7 @@ from portal.journeys.views.annex import send_annex_page
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put
 from portal.web.coordinator.sending_forms import AnnexForm
-from portal.web.door import Door, me, page, parts
+from portal.web.door import Door, me, page, parts, pdf_answer
 
 door = Door("unit_annexes", __name__, url_prefix="/unit/sendings/<sending_id>/correct")
 
@@ -54,6 +55,13 @@ def send(sending_id: SendingId) -> Answer:
             flash(_("The corrected annex is sent."), "success")
             return redirect(url_for("unit_sendings.sending", sending_id=sent.sending.id))
     return _page(sending_id, form, errors), status
+
+
+@door.post("/preview/<person_id>", action=Action.UNIT_PACK_PREVIEW)
+def preview(sending_id: SendingId, person_id: PersonId) -> Answer:
+    return pdf_answer(
+        preview_corrected_annex(parts().house, me(), sending_id, person_id), "PREVIEW.pdf"
+    )
 
 
 def _page(
