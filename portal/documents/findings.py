@@ -35,6 +35,7 @@ class FindingKind(StrEnum):
     SENDING = "sending"
     EFFECTS = "effects"
     MEDIA = "media"
+    PORTFOLIO = "portfolio"
     ATTACHMENTS = "attachments"
     OUTSIDE_DATA = "outside_data"
     FORM_PROGRAM = "form_program"
@@ -150,6 +151,12 @@ _WORDS: dict[FindingKind, tuple[str, str]] = {
         "{n} actions of buttons or pages were removed.",
     ),
     FindingKind.MEDIA: ("1 film or sound was removed.", "{n} films or sounds were removed."),
+    FindingKind.PORTFOLIO: (
+        "The file is a portfolio, a cover with files in it. Only the cover is taken: choose the "
+        "files one by one instead.",
+        "The file is a portfolio, a cover with files in it. Only the cover is taken: choose the "
+        "files one by one instead.",
+    ),
     FindingKind.ATTACHMENTS: (
         "1 attached file was removed. Upload it on its own if it matters.",
         "{n} attached files were removed. Upload them on their own if they matter.",

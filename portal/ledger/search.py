@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from portal.ledger.book import Entry
+from portal.ledger.book import Entry, head
+from portal.ledger.leaf import Value, decode
 from portal.ledger.tables import ledger_entries
 
 _entry = ledger_entries.c
@@ -36,6 +38,34 @@ def newest_first(
         query = query.where(_entry.recorded_at < until)
     for row in conn.execute(query.order_by(_entry.position.desc()).limit(most)):
         yield Entry(row.position, row.leaf_hash, row.leaf, row.deed, row.recorded_at)
+
+
+def newest_about(
+    conn: Connection,
+    area_id: str,
+    deed: str,
+    about: Mapping[str, Value],
+    *,
+    since: datetime | None = None,
+) -> Entry | None:
+    """The newest line of this deed that holds these fields; None where there is none.
+
+    Whether it is proven is for the caller to ask.
+    """
+    named = [_as_written(value) for value in about.values() if isinstance(value, str)]
+    size = head(conn, area_id).size
+    for entry in newest_first(conn, area_id, below=size, most=size, deed=deed, since=since):
+        # Most lines are somebody else's, and a look at the bytes is cheaper than reading them.
+        if all(value in entry.leaf for value in named):
+            told = decode(entry.leaf)
+            if told["deed"] == deed and all(told.get(k) == v for k, v in about.items()):
+                return entry
+    return None
+
+
+def _as_written(text: str) -> bytes:
+    """A text as a leaf has it; one that UTF-8 cannot write is in none."""
+    return json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def of_deeds(

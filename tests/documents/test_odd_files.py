@@ -270,19 +270,14 @@ def test_what_cannot_be_taken_has_its_reason(name: str) -> None:
     assert refused.value.code is code
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-@pytest.mark.parametrize("kind", [b"zTXt", b"iCCP"])
-def test_a_bomb_in_the_words_beside_a_picture_costs_its_child_alone(kind: bytes) -> None:
-    rows = zlib.compress((b"\0" + b"\x80" * 5) * 5)
-    bomb = _chunk(kind, b"a\0\0" + zlib.compress(bytes(200_000_000)))
-    about = _chunk(b"IHDR", struct.pack(">IIBBBBB", 5, 5, 8, 0, 0, 0, 0))
-    body = b"\x89PNG\r\n\x1a\n" + about + bomb + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
-    with pytest.raises(RefusedPaper) as refused:
-        examine(body)
-    assert refused.value.code in {DAMAGED, HEAVY}
+def test_a_portfolio_is_said_to_be_one() -> None:
+    pdf = new()
+    pdf.Root.Collection = Dictionary(View=Name.D)
+    pdf.attachments["a.pdf"] = pikepdf.AttachedFileSpec(pdf, plain(), filename="a.pdf")
+    found = {each.kind: each.words for each in examine(saved(pdf)).findings}
+    assert "Only the cover is taken" in found[FindingKind.PORTFOLIO]
+    assert FindingKind.ATTACHMENTS in found
+    assert FindingKind.PORTFOLIO not in {each.kind for each in examine(plain()).findings}
 
 
 # ---- Word files ----

@@ -15,7 +15,7 @@ from portal.journeys.giving.take_back import take_back
 from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
 from portal.journeys.packs.proposing_addendum import Choice
 from portal.journeys.packs.send_addendum import send_addendum
-from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.packs.send_prepared import NothingToSend
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.views.addendum import choose_page, send_addendum_page
 from portal.journeys.views.pack import arrange_page

@@ -15,7 +15,7 @@ from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
 from portal.journeys.opening.read_own_changes import read_own_changes
 from portal.journeys.packs.preview_corrected_annex import preview_corrected_annex
 from portal.journeys.packs.send_corrected_annex import send_corrected_annex
-from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.packs.send_prepared import NothingToSend
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.views.annex import send_annex_page
 from portal.journeys.views.pack import sending_page

@@ -13,7 +13,7 @@ from portal.journeys.changed import Changed
 from portal.journeys.giving.take_back import take_back
 from portal.journeys.minutes.send_minutes import send_minutes
 from portal.journeys.opening.opened import Spoilt
-from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.packs.send_prepared import NothingToSend
 from portal.journeys.views.minutes import minutes_send_page
 from portal.records import papers, sendings
 from portal.records.database import reading

@@ -18,7 +18,7 @@ from portal.journeys.meetings.record_attendance import record_attendance
 from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
 from portal.journeys.minutes.record_duty import record_duty
 from portal.journeys.minutes.send_minutes import send_minutes
-from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.packs.send_prepared import NothingToSend
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.minutes import (
     duty_page,

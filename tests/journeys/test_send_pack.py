@@ -18,7 +18,8 @@ from portal.journeys.giving.take_back import take_back
 from portal.journeys.keys.confirm_key import confirm_key
 from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
 from portal.journeys.packs.proposing import pack_proposal, setting
-from portal.journeys.packs.send_pack import NothingToSend, send_pack
+from portal.journeys.packs.send_pack import send_pack
+from portal.journeys.packs.send_prepared import NothingToSend
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.pack import send_page, sending_page

@@ -64,6 +64,7 @@ def _whole_file(pdf: Pdf, original: bytes, counts: Counter[str]) -> None:
     checks: list[tuple[str, Callable[[], bool]]] = [
         ("details", lambda: "/Info" in pdf.trailer or "/Metadata" in pdf.Root),
         ("form_program", lambda: _form(pdf, "/XFA") is not None),
+        ("portfolio", lambda: "/Collection" in pdf.Root),
         ("lock_removed", lambda: pdf.is_encrypted),
         ("repaired", lambda: bool(pdf.get_warnings())),
     ]

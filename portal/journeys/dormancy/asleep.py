@@ -16,7 +16,6 @@ from portal.domain.dormancy import WOKEN_LASTS
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import Account, Person, Role
 from portal.ledger import leaf, search
-from portal.ledger.book import head
 from portal.records import areas, people
 
 USES = (Deed.SESSION_OPENED, Deed.PERSON_JOINED, Deed.ACCOUNT_MOVED)
@@ -67,23 +66,15 @@ def _newest(
     deeds: tuple[Deed, ...],
     since: datetime | None,
 ) -> datetime | None:
-    found = [_newest_of(db, area_id, person_id, deed, since) for deed in deeds]
+    found = [_used_at(db, area_id, person_id, deed, since) for deed in deeds]
     return max((at for at in found if at is not None), default=None)
 
 
-def _newest_of(
+def _used_at(
     db: Connection, area_id: AreaId, person_id: PersonId, deed: Deed, since: datetime | None
 ) -> datetime | None:
-    size, named = head(db, area_id).size, person_id.encode()
-    for entry in search.newest_first(
-        db, area_id, below=size, most=size, deed=deed.value, since=since
-    ):
-        if named not in entry.leaf:
-            continue
-        told = leaf.decode(entry.leaf)
-        if told["person"] == person_id:
-            if deed is not Deed.ACCOUNT_MOVED:
-                return entry.recorded_at
-            used_at = datetime.fromisoformat(str(told["used_at"]))
-            return used_at if since is None or used_at >= since else None
-    return None
+    entry = search.newest_about(db, area_id, deed.value, {"person": person_id}, since=since)
+    if entry is None or deed is not Deed.ACCOUNT_MOVED:
+        return None if entry is None else entry.recorded_at
+    used_at = datetime.fromisoformat(str(leaf.decode(entry.leaf)["used_at"]))
+    return used_at if since is None or used_at >= since else None

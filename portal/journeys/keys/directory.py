@@ -217,12 +217,8 @@ def proven_line_of(
     house: House, db: Connection, area_id: AreaId, deed: Deed, **fields: leaf.Value
 ) -> dict[str, leaf.Value] | None:
     """The newest line of this deed that holds these fields, when a checkpoint covers it."""
-    size = book.head(db, area_id).size
-    for entry in search.newest_first(db, area_id, below=size, most=size, deed=deed.value):
-        told = leaf.decode(entry.leaf)
-        if told["deed"] == deed.value and all(told.get(k) == v for k, v in fields.items()):
-            return proven_line(house, db, area_id, entry.position)
-    return None
+    found = search.newest_about(db, area_id, deed.value, fields)
+    return None if found is None else proven_line(house, db, area_id, found.position)
 
 
 def require_as_invited(house: House, db: Connection, person: Person, found: str) -> None:

@@ -25,7 +25,7 @@ from portal.journeys.keys.directory import proven_line, require_as_invited
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.unacceptable import Unacceptable
-from portal.ledger import book, leaf, search
+from portal.ledger import search
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -52,18 +52,18 @@ def proofing_of(
     house: House, db: Connection, area_id: AreaId, person_id: PersonId
 ) -> Proofing | None:
     """The newest proofing of this person; None where there is none, or its line is not proven."""
-    size = book.head(db, area_id).size
-    asked = _newest(db, area_id, Deed.PERSON_PROOFED, person_id, size)
-    told = None if asked is None else proven_line(house, db, area_id, asked)
+    of_them = {"person": person_id}
+    asked = search.newest_about(db, area_id, Deed.PERSON_PROOFED.value, of_them)
+    told = None if asked is None else proven_line(house, db, area_id, asked.position)
     if asked is None or told is None:
         return None
-    since = _newest(db, area_id, Deed.PERSON_RENEWED, person_id, size)
+    since = search.newest_about(db, area_id, Deed.PERSON_RENEWED.value, of_them)
     return Proofing(
         area_id,
         person_id,
         PersonId(str(told["actor"])),
         datetime.fromisoformat(str(told["at"])),
-        since is not None and since > asked,
+        since is not None and since.position > asked.position,
     )
 
 
@@ -114,12 +114,3 @@ def proof_person(house: House, who: Who, person_id: PersonId, how: How, code: st
         path = f"/unit/people/{person_id}/proofing"
         for address, link in ((area.unit_email, path), (person.email, "/account/lost")):
             deed.tell(Kind.RENEWAL_ASKED, address, area=area.name, path=link, phone=area.phone)
-
-
-def _newest(
-    db: Connection, area_id: AreaId, deed: Deed, person_id: PersonId, size: int
-) -> int | None:
-    for entry in search.newest_first(db, area_id, below=size, most=size, deed=deed.value):
-        if leaf.decode(entry.leaf)["person"] == person_id:
-            return entry.position
-    return None

@@ -15,7 +15,7 @@ from portal.domain.deeds import Deed
 from portal.domain.ids import AreaId, CaseId, PersonId
 from portal.journeys.house import House
 from portal.journeys.keys.directory import proven_line
-from portal.ledger import book, leaf, search
+from portal.ledger import leaf, search
 from portal.ledger.book import Entry
 
 FIELD = "hold"
@@ -48,8 +48,4 @@ def hold_on(house: House, db: Connection, area_id: AreaId, case_id: CaseId) -> H
 
 
 def _newest(db: Connection, area_id: AreaId, case_id: CaseId, deed: Deed) -> Entry | None:
-    size = book.head(db, area_id).size
-    for entry in search.newest_first(db, area_id, below=size, most=size, deed=deed.value):
-        if leaf.decode(entry.leaf).get("case") == case_id:
-            return entry
-    return None
+    return search.newest_about(db, area_id, deed.value, {"case": case_id})

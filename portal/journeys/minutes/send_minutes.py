@@ -6,25 +6,22 @@ that very person. As with a pack, what was on the page is what is sent, or nothi
 
 from __future__ import annotations
 
-from portal.chance import new_id
-from portal.domain.deeds import Deed, line
+from portal.domain.deeds import Deed
 from portal.domain.grants import SendingKind, terms_of
-from portal.domain.ids import SendingId, SlotId
+from portal.domain.ids import SlotId
 from portal.domain.papers import Kind
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.extracts.proven_extract import require_sendable
-from portal.journeys.giving.dispatch import Dispatched, dispatch
+from portal.journeys.giving.dispatch import Dispatched
 from portal.journeys.giving.rewrapping import open_unit_of
-from portal.journeys.giving.telling import tell_sent
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
 from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.minutes.proposing import NO_PARTS, Parts, minutes_proposal
 from portal.journeys.packs.layouts import open_items, seal_layouts
-from portal.journeys.packs.overriding import keep_reason, reason_for
+from portal.journeys.packs.overriding import reason_for
 from portal.journeys.packs.proposing import next_number, setting
-from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.packs.send_prepared import NothingToSend, send_prepared
 from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.signing_in.touch import Given
 from portal.policy.actions import Action
@@ -97,38 +94,15 @@ def send_minutes(
             raise Changed
         if number != next_number(deed.db, area_id, slot_id, SendingKind.MINUTES):
             raise Changed
-        if deed.now >= proposal.closes_at:
-            raise NothingToSend
-        if unit_recipient(house, deed.db, area_id) != unit.public:
-            raise Changed
-        sending_id = SendingId(new_id())
-        position = deed.note(
-            line(
-                Deed.MINUTES_SENT,
-                sending=sending_id,
-                slot=slot_id,
-                digest=digest,
-                manifests=[layout.prepared.manifest.sha256 for layout in layouts],
-                granted=[r.person_id for r in proposal.readers if not r.cannot_open_yet],
-                waiting=[r.person_id for r in proposal.readers if r.cannot_open_yet],
-                opens_at=proposal.opens_at.isoformat(),
-                closes_at=proposal.closes_at.isoformat(),
-                reason="" if given is None else given.digest,
-            )
-        )
-        keep_reason(deed, sending_id, given, unit.public)
-        sent = dispatch(
+        return send_prepared(
             deed,
             at,
+            proposal,
             layouts,
-            proposal.items,
-            sending_id=sending_id,
+            unit.public,
+            given,
+            leaves=Deed.MINUTES_SENT,
             kind=SendingKind.MINUTES,
             reference=reference,
             digest=digest,
-            position=position,
-            opens_at=proposal.opens_at,
         )
-        for person_id, grant in sent.grants.items():
-            tell_sent(deed, at.area, sent.sending, at.slot, at.people[person_id], grant)
-    return sent

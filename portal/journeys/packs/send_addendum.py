@@ -7,29 +7,26 @@ sent, with an unused code, or nothing is.
 
 from __future__ import annotations
 
-from portal.chance import new_id
 from portal.documents.bind import Apart, Bound, Paper, bind_apart
 from portal.documents.headings import NOTE
 from portal.domain.addenda import label
 from portal.domain.clocks import london
-from portal.domain.deeds import Deed, line
+from portal.domain.deeds import Deed
 from portal.domain.facts import InArea
 from portal.domain.grants import SendingKind, terms_of
-from portal.domain.ids import SendingId, SlotId
+from portal.domain.ids import SlotId
 from portal.domain.papers import TITLES, Kind
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.extracts.proven_extract import require_sendable
-from portal.journeys.giving.dispatch import Dispatched, dispatch
+from portal.journeys.giving.dispatch import Dispatched
 from portal.journeys.giving.rewrapping import open_unit_of
-from portal.journeys.giving.telling import tell_sent
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
 from portal.journeys.packs.layouts import Cover, Layout, open_items, seal_bound, without_headings
-from portal.journeys.packs.overriding import keep_reason, reason_for
+from portal.journeys.packs.overriding import reason_for
 from portal.journeys.packs.proposing import Setting, setting
 from portal.journeys.packs.proposing_addendum import Addendum, Choice, addendum_proposal
-from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.packs.send_prepared import NothingToSend, send_prepared
 from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.signing_in.touch import Given
 from portal.policy.actions import Action
@@ -89,45 +86,22 @@ def send_addendum(
         now = addendum_proposal(deed.db, at, choice)
         if now is None or now.proposal.digest() != digest or now.reference != addendum.reference:
             raise Changed
-        if deed.now >= proposal.closes_at:
-            raise NothingToSend
-        if unit_recipient(house, deed.db, area_id) != unit.public:
-            raise Changed
-        sending_id = SendingId(new_id())
-        position = deed.note(
-            line(
-                Deed.ADDENDUM_SENT,
-                sending=sending_id,
-                slot=slot_id,
-                digest=digest,
-                version=choice.version_id,
-                pack=addendum.pack.sending.id,
-                label=addendum.label,
-                manifests=[prepared.manifest.sha256],
-                granted=[r.person_id for r in proposal.readers if not r.cannot_open_yet],
-                waiting=[r.person_id for r in proposal.readers if r.cannot_open_yet],
-                opens_at=proposal.opens_at.isoformat(),
-                closes_at=proposal.closes_at.isoformat(),
-                reason="" if given is None else given.digest,
-            )
-        )
-        keep_reason(deed, sending_id, given, unit.public)
         layout = Layout((addendum.tab.tab,), proposal.closes_at, proposal.readers, prepared)
-        sent = dispatch(
+        return send_prepared(
             deed,
             at,
+            proposal,
             [layout],
-            proposal.items,
-            sending_id=sending_id,
+            unit.public,
+            given,
+            leaves=Deed.ADDENDUM_SENT,
             kind=SendingKind.ADDENDUM,
             reference=addendum.reference,
             digest=digest,
-            position=position,
-            opens_at=proposal.opens_at,
+            version=choice.version_id,
+            pack=addendum.pack.sending.id,
+            label=addendum.label,
         )
-        for person_id, grant in sent.grants.items():
-            tell_sent(deed, at.area, sent.sending, at.slot, at.people[person_id], grant)
-    return sent
 
 
 def bind_addendum(at: Setting, addendum: Addendum, clear: bytes) -> Bound:

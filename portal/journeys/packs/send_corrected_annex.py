@@ -19,7 +19,7 @@ from portal.journeys.packs.annexing import seal_annexes, send_annexes
 from portal.journeys.packs.layouts import open_items
 from portal.journeys.packs.proposing import Setting, setting
 from portal.journeys.packs.proposing_annex import CorrectedAnnex, annex_proposal
-from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.packs.send_prepared import NothingToSend
 from portal.journeys.signing_in.second_factor import spend
 from portal.policy.actions import Action
 from portal.policy.judge import Refused

@@ -38,8 +38,7 @@ from portal.journeys.signing_in.sign_in import SignedIn, enter
 from portal.journeys.signing_in.throttling import Source
 from portal.journeys.signing_in.touch import Given
 from portal.journeys.unacceptable import Unacceptable
-from portal.ledger import leaf, search
-from portal.ledger.book import head
+from portal.ledger import search
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.records import meetings, sessions
@@ -137,14 +136,12 @@ def _until(db: Connection, area_id: AreaId, person_id: PersonId, now: datetime) 
     living = [end for end in ends if end > now]
     if not living:
         raise Unacceptable("words", "They have no meeting within a day. They can wait for a code.")
-    size = head(db, area_id).size
-    since = now - ONCE_IN
-    for entry in search.newest_first(
-        db, area_id, below=size, most=size, deed=Deed.PERSON_VOUCHED.value, since=since
-    ):
-        if leaf.decode(entry.leaf)["person"] == person_id:
-            day = in_words(entry.recorded_at)
-            raise Unacceptable("words", f"They were let in this way once already, on {day}.")
+    once = search.newest_about(
+        db, area_id, Deed.PERSON_VOUCHED.value, {"person": person_id}, since=now - ONCE_IN
+    )
+    if once is not None:
+        day = in_words(once.recorded_at)
+        raise Unacceptable("words", f"They were let in this way once already, on {day}.")
     return max(living)
 
 

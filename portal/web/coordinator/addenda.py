@@ -12,7 +12,7 @@ from portal.journeys.changed import Changed
 from portal.journeys.packs.preview_addendum import preview_addendum
 from portal.journeys.packs.proposing_addendum import Choice
 from portal.journeys.packs.send_addendum import send_addendum
-from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.packs.send_prepared import NothingToSend
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.addendum import choose_page, send_addendum_page

@@ -11,7 +11,7 @@ from portal.domain.packs import LEFT_OUT_WORDS, OTHERS_WORDS
 from portal.journeys.changed import Changed
 from portal.journeys.packs.preview_corrected_annex import preview_corrected_annex
 from portal.journeys.packs.send_corrected_annex import send_corrected_annex
-from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.packs.send_prepared import NothingToSend
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.annex import send_annex_page

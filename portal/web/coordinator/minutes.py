@@ -17,7 +17,7 @@ from portal.journeys.minutes.proposing import Parts
 from portal.journeys.minutes.read_minutes import read_minutes
 from portal.journeys.minutes.record_duty import record_duty
 from portal.journeys.minutes.send_minutes import send_minutes
-from portal.journeys.packs.send_pack import NothingToSend
+from portal.journeys.packs.send_prepared import NothingToSend
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.minutes import duty_page, minutes_page, minutes_send_page

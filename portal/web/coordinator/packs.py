@@ -13,7 +13,8 @@ from portal.journeys.changed import Changed
 from portal.journeys.packs.arrange_pack import Arrangement, arrange_pack
 from portal.journeys.packs.preview_pack import preview_annex as preview_annex_of
 from portal.journeys.packs.preview_pack import preview_pack
-from portal.journeys.packs.send_pack import NothingToSend, send_pack
+from portal.journeys.packs.send_pack import send_pack
+from portal.journeys.packs.send_prepared import NothingToSend
 from portal.journeys.reports.use_newer import use_newer
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
