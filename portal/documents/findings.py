@@ -152,10 +152,8 @@ _WORDS: dict[FindingKind, tuple[str, str]] = {
     ),
     FindingKind.MEDIA: ("1 film or sound was removed.", "{n} films or sounds were removed."),
     FindingKind.PORTFOLIO: (
-        "The file is a portfolio, a cover with files in it. Only the cover is taken: choose the "
-        "files one by one instead.",
-        "The file is a portfolio, a cover with files in it. Only the cover is taken: choose the "
-        "files one by one instead.",
+        "The file is a portfolio. Only its cover is taken: choose the files in it one by one.",
+        "The file is a portfolio. Only its cover is taken: choose the files in it one by one.",
     ),
     FindingKind.ATTACHMENTS: (
         "1 attached file was removed. Upload it on its own if it matters.",

@@ -275,7 +275,7 @@ def test_a_portfolio_is_said_to_be_one() -> None:
     pdf.Root.Collection = Dictionary(View=Name.D)
     pdf.attachments["a.pdf"] = pikepdf.AttachedFileSpec(pdf, plain(), filename="a.pdf")
     found = {each.kind: each.words for each in examine(saved(pdf)).findings}
-    assert "Only the cover is taken" in found[FindingKind.PORTFOLIO]
+    assert "Only its cover is taken" in found[FindingKind.PORTFOLIO]
     assert FindingKind.ATTACHMENTS in found
     assert FindingKind.PORTFOLIO not in {each.kind for each in examine(plain()).findings}
 
