@@ -145,8 +145,13 @@ def test_an_agency_of_another_area_does_not_exist_here(world: World) -> None:
 
 
 def test_an_address_is_one_account_in_the_whole_installation(world: World) -> None:
+    """Another area may invite it, and learns nothing; whose account it is stays the same."""
     there = other_area(world)
     new = new_person(world, agency_id=there.agency.id, email="carys@northmere.example")
+    invited = invite_person(world.house, there.olga, new).person
+    with reading(world.house.engine) as db:
+        assert people.by_email(db, "carys@northmere.example") == world.person("carys")
+    assert invited.id != world.person("carys").id
     with pytest.raises(Unacceptable):
         invite_person(world.house, there.olga, new)
 
