@@ -54,6 +54,8 @@ class Deed(StrEnum):
     DORMANT_CAME = "dormant.came"
     KEY_REGISTERED = "key.registered"
     KEY_CONFIRMED = "key.confirmed"
+    KEY_CHANGED = "key.changed"
+    KEY_REWRAPPED = "key.rewrapped"
     KEY_ALARM = "key.alarm"
     WORDS_GIVEN = "words.given"
     WORDS_USED = "words.used"
@@ -177,6 +179,8 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.DORMANT_CAME: "person since",
         Deed.KEY_REGISTERED: "person fingerprint",
         Deed.KEY_CONFIRMED: "person fingerprint statement signature manifests",
+        Deed.KEY_CHANGED: "person former fingerprint statement signature",
+        Deed.KEY_REWRAPPED: "person fingerprint done left",
         Deed.KEY_ALARM: "person found expected",
         Deed.WORDS_GIVEN: "person words until statement signature grants manifests",
         Deed.WORDS_USED: "person words fingerprint statement signature",

@@ -16,6 +16,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.OWN_SESSION_END: {Deed.SESSION_CLOSED},
         Action.OWN_PASSPHRASE_CHANGE: {Deed.PASSPHRASE_CHANGED},
         Action.OWN_CODES_RENEW: {Deed.FACTOR_CHANGED},
+        Action.OWN_KEYS_CHANGE: {Deed.KEY_CHANGED, Deed.KEY_REWRAPPED},
         Action.OWN_FACTOR_ADD: {Deed.FACTOR_CHANGED},
         Action.OWN_FACTOR_REMOVE: {Deed.FACTOR_CHANGED},
         Action.OWN_SIGN_ON_CHANGE: {Deed.FACTOR_CHANGED},

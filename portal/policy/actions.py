@@ -15,6 +15,7 @@ class Action(StrEnum):
     OWN_SESSION_LOCK = "own:session:lock"
     OWN_PASSPHRASE_CHANGE = "own:passphrase:change"
     OWN_CODES_RENEW = "own:codes:renew"
+    OWN_KEYS_CHANGE = "own:keys:change"
     OWN_FACTOR_ADD = "own:factor:add"
     OWN_FACTOR_REMOVE = "own:factor:remove"
     OWN_SIGN_ON_CHANGE = "own:sign_on:change"

@@ -6,10 +6,12 @@ A former key receives nothing and signs nothing new: when it ended stands in the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, String, Table
 
 from portal.domain.ids import AreaId, PersonId, WordsId
+from portal.records.keys import Confirmation, PublicKey
 from portal.records.schema import add, area_column, every, id_column, metadata
 
 former_keys = Table(
@@ -45,6 +47,38 @@ class FormerKey:
     confirmed_by: PersonId
     ledger_position: int
     words_id: WordsId | None = None
+
+
+def confirmation(key: FormerKey, at: datetime) -> Confirmation:
+    """What confirmed it while it was somebody's; `at` is any time, for nothing hangs on it."""
+    return Confirmation(
+        key.person_id,
+        key.area_id,
+        key.fingerprint,
+        key.statement,
+        key.signature,
+        key.confirmed_by,
+        key.ledger_position,
+        at,
+        key.words_id,
+    )
+
+
+def ended(key: PublicKey, given: Confirmation, position: int) -> FormerKey:
+    """A key with its confirmation, ended by the line at `position`."""
+    return FormerKey(
+        key.person_id,
+        position,
+        key.area_id,
+        key.recipient,
+        key.sign_public,
+        given.fingerprint,
+        given.statement,
+        given.signature,
+        given.confirmed_by,
+        given.ledger_position,
+        given.words_id,
+    )
 
 
 def save(db: Connection, key: FormerKey) -> None:

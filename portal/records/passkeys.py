@@ -123,6 +123,12 @@ def prove(db: Connection, proved: Passkey) -> bool:
     return proving.prove(db, passkeys, proved, "sign_count", "recipient", "sealed", "signature")
 
 
+def reseal(db: Connection, kept: Passkey) -> bool:
+    """Keep what it opens and who signed it, as it is now."""
+    where = (passkeys.c.id == kept.id, passkeys.c.person_id == kept.person_id)
+    return change(db, passkeys, *where, sealed=kept.sealed, signature=kept.signature) == 1
+
+
 def count(db: Connection, passkey_id: str, before: int, now: int) -> bool:
     """Raise the sign count. False when another use came in between."""
     return (

@@ -48,6 +48,11 @@ def code(scene: Scene, who: str) -> str:
     return code_at(world.secrets(name_of(who)).totp_secret, world.clock.now())
 
 
+def _fingerprint(scene: Scene, who: str) -> str:
+    own = scene.stage.world.secrets(name_of(who)).keyring
+    return fingerprint(own.recipient(), own.signing_public())
+
+
 def _kept(scene: Scene, name: str, found: Callable[[], str]) -> str:
     if name not in scene.digests:
         scene.digests[name] = found()
@@ -181,6 +186,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "account_factors.recovery_post": lambda s, w: {"code": code(s, w)},
     "account_factors.remove_post": lambda s, w: {"code": code(s, w)},
     "account_factors.set_up_post": _first_code,
+    "account_keys.change": lambda s, w: {"digest": _fingerprint(s, w), "code": code(s, w)},
     "account_passkeys.add_post": lambda s, w: {"name": "Desk", "code": code(s, w)},
     "account_own.passphrase_post": _passphrase,
     "account_sign_on.tie": lambda s, w: {"code": code(s, w)},

@@ -2,7 +2,8 @@
 
 A row of the database is not believed. A key counts only when a coordinator's signed confirmation
 of exactly this key stands in the ledger, under a checkpoint that the ledger's own key signed.
-The signature may be one made with joining words which that coordinator gave to the key's owner.
+The signature may be one made with joining words which that coordinator gave to the key's owner,
+or by a key that was confirmed so, with which its owner changed to this one.
 Anything else stops the sending and raises an alarm. So do another name or agency on the row of
 the key's owner: a confirmation is of a person, and says which.
 """
@@ -30,10 +31,13 @@ from portal.ledger import book, leaf, receipt, search
 from portal.ledger.errors import LedgerError
 from portal.notices.kinds import Kind
 from portal.records import areas, former_keys, joining_words, keys, people
+from portal.records.former_keys import FormerKey
 from portal.records.joining_words import JoiningWords
 
 CONFIRMATION = "portal/v1/confirmation"
 WORDS = "portal/v1/joining-words/given"
+BY_OWNER = "portal/v1/own-key/changed"
+ENDS = frozenset({Deed.PERSON_RENEWED.value, Deed.KEY_CHANGED.value})
 BY_WORDS = "portal/v1/joining-words/confirmation"
 
 
@@ -114,15 +118,12 @@ def key_at(
     if key is None:
         return confirmed_key(house, db, area_id, person_id)
     told = proven_line(house, db, area_id, key.ended_position)
-    given = keys.Confirmation(
-        person_id, area_id, key.fingerprint, key.statement, key.signature,
-        key.confirmed_by, key.ledger_position, house.clock.now(), key.words_id,
-    )  # fmt: skip
+    given = former_keys.confirmation(key, house.clock.now())
     owner = people.load(db, area_id, person_id)
     signer = keys.public_key_of(db, area_id, key.confirmed_by)
     if (
         told is None
-        or told["deed"] != Deed.PERSON_RENEWED.value
+        or told["deed"] not in ENDS
         or told["person"] != person_id
         or told["former"] != key.fingerprint
         or fingerprint(key.recipient, key.sign_public) != key.fingerprint
@@ -138,7 +139,7 @@ def ended_keys(db: Connection, area_id: AreaId) -> frozenset[str]:
 
     The lines are believed as they stand, for they only take away.
     """
-    lines = search.of_deeds(db, area_id, [Deed.PERSON_RENEWED.value], lambda _told: True)
+    lines = search.of_deeds(db, area_id, ENDS, lambda _told: True)
     return frozenset(str(leaf.decode(entry.leaf)["former"]) for entry in lines)
 
 
@@ -265,17 +266,6 @@ def words_stand(
     )
 
 
-def words_of(house: House, db: Connection, area_id: AreaId, person_id: PersonId, own: str) -> str:
-    """The fingerprint (hex) of the joining words by which this very key was confirmed, which
-    manifests name instead of it; empty where it was confirmed otherwise. Raises KeyAlarm."""
-    given = keys.confirmation_of(db, area_id, person_id)
-    if given is None or given.words_id is None or given.fingerprint != own:
-        return ""
-    words = joining_words.load(db, area_id, given.words_id)
-    key = confirmed_key(house, db, area_id, person_id)
-    return words.fingerprint if words is not None and key is not None else ""
-
-
 def _newest_standing(house: House, db: Connection, person: Person) -> dict[str, leaf.Value] | None:
     """The proven line that last said who this person is and what they do."""
     deeds = [Deed.PERSON_INVITED.value, Deed.ROLES_CHANGED.value]
@@ -304,9 +294,40 @@ def _stands(
     been made after the line was.
     """
     former = former_keys.of_person(db, owner.area_id, given.confirmed_by)
+    ended = [key for key in former if key.ended_position == given.ledger_position]
+    if ended and given.confirmed_by == owner.id:
+        return _follows(house, db, owner, given, ended[0])
     tried = [key.sign_public for key in former]
     tried += [] if signer is None else [signer.sign_public]
     return any(_stands_by(house, db, owner, given, key) for key in tried)
+
+
+def _follows(
+    house: House, db: Connection, owner: Person, given: keys.Confirmation, former: FormerKey
+) -> bool:
+    """Whether its owner changed to this key: signed by the former one, which was confirmed."""
+    salt, found = _last_line(given.statement), fingerprint(former.recipient, former.sign_public)
+    return (
+        former.ledger_position < former.ended_position
+        and found == former.fingerprint
+        and given.statement == statement(owner, given.fingerprint, salt)
+        and _is_signed(former.sign_public, BY_OWNER, given.statement, given.signature)
+        and _says(
+            proven_line(house, db, owner.area_id, given.ledger_position),
+            Deed.KEY_CHANGED,
+            given.signature,
+            person=owner.id,
+            former=found,
+            fingerprint=given.fingerprint,
+        )
+        and _stands(
+            house,
+            db,
+            owner,
+            former_keys.confirmation(former, house.clock.now()),
+            keys.public_key_of(db, owner.area_id, former.confirmed_by),
+        )
+    )
 
 
 def _stands_by(

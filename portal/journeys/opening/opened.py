@@ -22,7 +22,8 @@ from portal.crypto.signing import BadSignature
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.papers import UNIT_READER, ManifestRow, Version
 from portal.journeys.house import House
-from portal.journeys.keys.directory import key_at, proven_line, unit_recipient, words_of
+from portal.journeys.keys.directory import key_at, proven_line, unit_recipient
+from portal.journeys.keys.earlier_keys import earlier_keys
 from portal.records import papers
 
 
@@ -86,8 +87,8 @@ def names(
     if reader_id == UNIT_READER:
         unit = unit_recipient(house, db, AreaId(manifest.area_id))
         return unit.fingerprint == fingerprint and unit.named_in(manifest.recipients)
-    words = words_of(house, db, AreaId(manifest.area_id), reader_id, fingerprint)
-    return bool(words) and words in manifest.recipients
+    earlier = earlier_keys(house, db, AreaId(manifest.area_id), reader_id, fingerprint)
+    return not earlier.isdisjoint(manifest.recipients)
 
 
 def open_version(

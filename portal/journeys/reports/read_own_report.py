@@ -15,7 +15,7 @@ from portal.domain.deeds import Deed, line
 from portal.domain.ids import RequestId
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
-from portal.journeys.opening.opened import open_version, read_manifest
+from portal.journeys.opening.opened import names, open_version, read_manifest
 from portal.journeys.reports.asked import asked
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -55,8 +55,8 @@ def read_own_report(house: House, who: Who, request_id: RequestId) -> OwnReport:
         with looking(house, who.actor, request_id) as look:
             rows = papers.manifests_of(look.db, area_id, version.id)
             for row in reversed(rows):
-                named = read_manifest(house, look.db, row, version).recipients
-                if header.fingerprint in named:
+                manifest = read_manifest(house, look.db, row, version)
+                if names(house, look.db, manifest, person_id, header.fingerprint):
                     break
             else:
                 raise Refused(ACTION, Why.NOT_THERE)

@@ -14,6 +14,7 @@ from portal.journeys.joining.read_practice import read_practice
 from portal.journeys.own_account.change_passphrase import change_passphrase
 from portal.journeys.own_account.own_codes import codes_to_show, is_group, written_down
 from portal.journeys.own_account.renew_backup_codes import renew_backup_codes
+from portal.journeys.own_account.rewrap_own import left_of_own
 from portal.journeys.signing_in.end_other_sessions import end_other_sessions
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
@@ -60,6 +61,7 @@ def my_keys() -> str:
         "account/keys.html",
         back=url_for(".account"),
         found=found,
+        left=left_of_own(parts().house, me()),
         told=[(line, sentence_of(line.deed, line.fields, found.pointed)) for line in found.lines],
         phone=the_signed_in().area.phone,
     )

@@ -43,6 +43,8 @@ NAMES: Mapping[Deed, object] = {
     Deed.DORMANT_CAME: _l("Not signed in: account not used"),
     Deed.KEY_REGISTERED: _l("Key made"),
     Deed.KEY_CONFIRMED: _l("Key confirmed"),
+    Deed.KEY_CHANGED: _l("Own keys changed"),
+    Deed.KEY_REWRAPPED: _l("Copies sealed to somebody's new key"),
     Deed.KEY_ALARM: _l("Alarm about a key"),
     Deed.WORDS_GIVEN: _l("Joining words given"),
     Deed.WORDS_USED: _l("Joining words used"),

@@ -91,6 +91,12 @@ SENTENCES: Mapping[Deed, object] = {
     ),
     Deed.KEY_REGISTERED: _l("A key was made for %(person)s. It receives nothing until confirmed."),
     Deed.KEY_CONFIRMED: _l("%(who)s confirmed the key of %(person)s."),
+    Deed.KEY_CHANGED: _l(
+        "%(person)s changed their keys. The former ones signed the new ones, which stay confirmed."
+    ),
+    Deed.KEY_REWRAPPED: _l(
+        "Copies of %(person)s that were sealed to their new key: %(done)s. Left to do: %(left)s."
+    ),
     Deed.KEY_ALARM: _l(
         "Alarm: the key kept for %(person)s is not the one that was confirmed. Nothing was sealed "
         "to it."

@@ -1,0 +1,151 @@
+"""Somebody changes their own keys: a new identity and a new signing key, by one click.
+
+With an unused code. The old signing key signs the new pair, so that it stays confirmed; the record
+says which key followed which. The keyring, with the former identities in it, is sealed anew to
+every way to unlock it, each signed with the new key. Every other session ends, and this one goes on
+in a new row. What was sealed to the former key is sealed to the new one in slices (`rewrap_own`).
+
+Whoever had a copy of the old keyring can still open what was sealed to it, and sign: this is for a
+key that is old, not for one that was stolen. Then somebody begins anew (renew_person.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import replace
+
+from portal.crypto import signing
+from portal.crypto.fingerprint import fingerprint
+from portal.crypto.keyring import Keyring, rotate, seal_keyring
+from portal.crypto.unit import wrap_unit
+from portal.domain.deeds import Deed, line
+from portal.domain.facts import InArea
+from portal.domain.ids import PersonId
+from portal.domain.people import Person
+from portal.identity.passkey import BadPasskey
+from portal.journeys.changed import Changed
+from portal.journeys.deed import Doing, doing, looking
+from portal.journeys.giving.rewrapping import open_unit_of
+from portal.journeys.giving.sealing import own_fingerprint
+from portal.journeys.house import House, Who
+from portal.journeys.keys.directory import BY_OWNER, KeyAlarm, confirmed_key, statement
+from portal.journeys.own_account.passkey_ceremony import require_signed, signed_by
+from portal.journeys.signing_in.recall import Recalled, begin
+from portal.journeys.signing_in.second_factor import spend
+from portal.journeys.signing_in.touch import Given
+from portal.journeys.signing_in.unlocking import reseal_all
+from portal.journeys.unacceptable import Unacceptable
+from portal.notices.kinds import Kind
+from portal.policy.actions import Action
+from portal.records import former_keys, keys, passkeys, people, sessions
+from portal.records.sessions import Stage
+
+ACTION = Action.OWN_KEYS_CHANGE
+NOT_CONFIRMED = "Nobody has confirmed your key yet. Ring the MAPPA unit first."
+
+
+def change_keys(house: House, found: Recalled, was: str, code: Given) -> bytes:
+    """`was` is the fingerprint that the page showed. Returns the secret of the session that goes
+    on, for the cookie.
+
+    Raises Changed, Refused, CodeRefused, Unacceptable where the key is not confirmed, and KeyAlarm
+    where a row is not its owner's; then nothing was done.
+    """
+    who, person = found.who(), found.person
+    with looking(house, who.actor) as look:
+        look.require(ACTION, InArea(person.area_id))
+        if own_fingerprint(who) != was:
+            raise Changed
+        if confirmed_key(house, look.db, person.area_id, person.id) is None:
+            raise Unacceptable("code", NOT_CONFIRMED)
+    spend(house, who.actor, code)
+    new = rotate(who.keyring)
+    with doing(house, who.actor, ACTION) as deed:
+        deed.require(InArea(person.area_id))
+        confirmer = _follow(deed, who, person, new, was)
+        reseal_all(deed.db, person, who.keyring, new, deed.now)
+        _passkeys(deed, person, who.keyring, new)
+        if keys.unit_wrap_of(deed.db, deed.area_id, person.id) is not None:
+            unit = wrap_unit(open_unit_of(house, deed.db, who).key, new.recipient())
+            keys.save_unit_wrap(deed.db, keys.UnitWrap(deed.area_id, person.id, unit, deed.now))
+        sessions.end_all(deed.db, person.id)
+        told = {person.email: "/account/keys"}
+        if confirmer is not None and confirmer.id != person.id:
+            told[confirmer.email] = "/unit/people/"
+        for address, path in sorted(told.items()):
+            deed.tell(
+                Kind.KEY_CHANGED,
+                address,
+                area=found.area.name,
+                path=path,
+                phone=found.area.phone,
+            )
+        return begin(
+            house,
+            deed.db,
+            person,
+            Stage.SIGNED_IN,
+            new,
+            deed.now,
+            factor_at=found.session.factor_at,
+            terms=found.session.terms,
+            ends_at=found.session.ends_at,
+        )
+
+
+def _follow(deed: Doing, who: Who, person: Person, new: Keyring, was: str) -> Person | None:
+    """The new key in the directory, signed by the old one; returns who confirmed the first."""
+    house, db, area_id = deed.house, deed.db, deed.area_id
+    key = confirmed_key(house, db, area_id, person.id)
+    row = keys.public_key_of(db, area_id, person.id)
+    given = keys.confirmation_of(db, area_id, person.id)
+    if key is None or row is None or given is None or key.fingerprint != was:
+        raise Changed
+    now = fingerprint(new.recipient(), new.signing_public())
+    body = statement(person, now, secrets.token_hex(16))
+    signature = signing.sign(who.keyring.signing_seed, BY_OWNER, body)
+    position = deed.note(
+        line(
+            Deed.KEY_CHANGED,
+            person=person.id,
+            former=was,
+            fingerprint=now,
+            statement=hashlib.sha256(body).hexdigest(),
+            signature=hashlib.sha256(signature).hexdigest(),
+        )
+    )
+    former_keys.save(db, former_keys.ended(row, given, position))
+    keys.save_public_key(
+        db,
+        keys.PublicKey(person.id, area_id, new.recipient(), new.signing_public(), now, deed.now),
+    )
+    keys.save_confirmation(
+        db,
+        keys.Confirmation(person.id, area_id, now, body, signature, person.id, position, deed.now),
+    )
+    return people.load(db, area_id, _confirmer(deed, given))
+
+
+def _confirmer(deed: Doing, given: keys.Confirmation) -> PersonId:
+    """Whoever spoke to the owner of the first key in this chain."""
+    former = former_keys.of_person(deed.db, deed.area_id, given.person_id)
+    ended = {key.ended_position: key for key in former}
+    by, position = given.confirmed_by, given.ledger_position
+    while (key := ended.pop(position, None)) is not None:
+        by, position = key.confirmed_by, key.ledger_position
+    return by
+
+
+def _passkeys(deed: Doing, person: Person, old: Keyring, new: Keyring) -> None:
+    """Each passkey that counts is signed anew; what opened the old keyring opens the new one."""
+    for each in passkeys.of_person(deed.db, person.id):
+        if each.proved_at is None:
+            continue
+        try:
+            require_signed(old, each)
+        except BadPasskey:
+            raise KeyAlarm(person.id, fingerprint(each.recipient, b""), "") from None
+        sealed = seal_keyring(new, [each.recipient]) if each.recipient else b""
+        kept = replace(each, sealed=sealed)
+        passkeys.reseal(deed.db, replace(kept, signature=signed_by(new, kept)))
