@@ -15,6 +15,8 @@ import hashlib
 import secrets
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from portal.crypto import signing
 from portal.crypto.fingerprint import fingerprint
 from portal.crypto.keyring import Keyring, rotate, seal_keyring
@@ -24,6 +26,7 @@ from portal.domain.facts import InArea
 from portal.domain.ids import PersonId
 from portal.domain.people import Person
 from portal.identity.passkey import BadPasskey
+from portal.journeys.across.move_home import living_elsewhere
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.giving.rewrapping import open_unit_of
@@ -42,6 +45,9 @@ from portal.records import former_keys, keys, passkeys, people, sessions
 from portal.records.sessions import Stage
 
 ACTION = Action.OWN_KEYS_CHANGE
+SEVERAL = (
+    "You belong to several areas, where keys cannot be changed by a click. Ring the MAPPA unit."
+)
 NOT_CONFIRMED = "Nobody has confirmed your key yet. Ring the MAPPA unit first."
 
 
@@ -59,17 +65,19 @@ def change_keys(house: House, found: Recalled, was: str, code: Given) -> bytes:
             raise Changed
         if confirmed_key(house, look.db, person.area_id, person.id) is None:
             raise Unacceptable("code", NOT_CONFIRMED)
+        _require_one_area(look.db, person)
     spend(house, who.actor, code)
     new = rotate(who.keyring)
     with doing(house, who.actor, ACTION) as deed:
         deed.require(InArea(person.area_id))
+        _require_one_area(deed.db, person)
         confirmer = _follow(deed, who, person, new, was)
         reseal_all(deed.db, person, who.keyring, new, deed.now)
         _passkeys(deed, person, who.keyring, new)
         if keys.unit_wrap_of(deed.db, deed.area_id, person.id) is not None:
             unit = wrap_unit(open_unit_of(house, deed.db, who).key, new.recipient())
             keys.save_unit_wrap(deed.db, keys.UnitWrap(deed.area_id, person.id, unit, deed.now))
-        sessions.end_all(deed.db, person.id)
+        sessions.end_all(deed.db, person.account_id)
         told = {person.email: "/account/keys"}
         if confirmer is not None and confirmer.id != person.id:
             told[confirmer.email] = "/unit/people/"
@@ -92,6 +100,12 @@ def change_keys(house: House, found: Recalled, was: str, code: Given) -> bytes:
             terms=found.session.terms,
             ends_at=found.session.ends_at,
         )
+
+
+def _require_one_area(db: Connection, person: Person) -> None:
+    """Each area has its own record, in which the key would have to follow: that is not done yet."""
+    if living_elsewhere(people.of_account(db, person.account_id), person):
+        raise Unacceptable("code", SEVERAL)
 
 
 def _follow(deed: Doing, who: Who, person: Person, new: Keyring, was: str) -> Person | None:
@@ -139,7 +153,7 @@ def _confirmer(deed: Doing, given: keys.Confirmation) -> PersonId:
 
 def _passkeys(deed: Doing, person: Person, old: Keyring, new: Keyring) -> None:
     """Each passkey that counts is signed anew; what opened the old keyring opens the new one."""
-    for each in passkeys.of_person(deed.db, person.id):
+    for each in passkeys.of_person(deed.db, person.account_id):
         if each.proved_at is None:
             continue
         try:

@@ -117,12 +117,12 @@ def reseal(db: Connection, person: Person, keyring: Keyring, *new: Unlock) -> No
 def reseal_all(db: Connection, person: Person, old: Keyring, new: Keyring, at: datetime) -> None:
     """The new keyring, sealed to every way to unlock the old one, each now signed with the new key.
     Raises KeyAlarm where one was not signed with the old."""
-    ways = list(keys.unlocks_of(db, person.id).values())
+    ways = list(keys.unlocks_of(db, person.account_id).values())
     recipients = [_proven(unlock, person, old) for unlock in ways]
     for unlock in ways:
         keys.save_unlock(db, signed(unlock, new))
     sealed = seal_keyring(new, recipients)
-    keys.save_keyring(db, keys.StoredKeyring(person.id, person.area_id, sealed, at))
+    keys.save_keyring(db, keys.StoredKeyring(person.account_id, person.area_id, sealed, at))
 
 
 def signed(unlock: Unlock, keyring: Keyring) -> Unlock:
