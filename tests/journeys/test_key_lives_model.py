@@ -12,7 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import Connection, LargeBinary, String, text
 
 from portal.cli.first_person import Given, joins_here
@@ -25,6 +31,7 @@ from portal.crypto.serverkeys import KeyKind
 from portal.domain.grants import GrantState
 from portal.domain.proofing import How
 from portal.journeys.agencies.remove_person import remove_person
+from portal.journeys.giving.grant_waiting import StillWaiting, grant_waiting
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import Who
 from portal.journeys.joining.new_account import Linked
@@ -34,10 +41,12 @@ from portal.journeys.keys.directory import unit_recipient
 from portal.journeys.keys.proof_person import proof_person
 from portal.journeys.keys.renew_person import renew_person
 from portal.journeys.keys.rewrap_unit import rewrap_unit
+from portal.policy.judge import Refused
 from portal.records import outbox, papers, people, sendings
 from portal.records.database import reading
 from portal.records.schema import every, metadata
-from tests.journeys.test_access_model import Access
+from tests.journeys.test_access_model import FORMS, Access
+from tests.journeys.test_own_keys_changed import change
 from tests.staging import Template
 
 READERS = st.sampled_from(["joe", "ruth", "una"])
@@ -57,6 +66,8 @@ class KeyLives(Access):
         self.dead: list[Keyring] = []
         self.gone: set[str] = set()
         self.lost: set[str] = set()
+        # So that whatever comes first, something was sent before it.
+        self.send(by="helen", days=30, forms=FORMS, held=())
 
     # ---- what happens to keys ----
 
@@ -127,7 +138,42 @@ class KeyLives(Access):
         self.lost.discard(name)
         self.confirmed.add(name)
 
+    @rule(name=READERS)
+    def change_keys(self, name: str) -> None:
+        """By themselves, once: the former keys stay in their keyring."""
+        own = self.stage.world.secrets(name).keyring
+        if name not in self.confirmed or self.rings[name] != own:
+            return
+        keyring = change(self.stage, name).keyring
+        assert keyring is not None
+        assert set(own.seeds) < set(keyring.seeds)
+        self.rings[name] = keyring
+
+    @rule(name=READERS, by=DECIDERS)
+    def let_open(self, name: str, by: str) -> None:
+        if name not in self.gone:
+            super().let_open(name, by)
+            return
+        with pytest.raises((Refused, StillWaiting)):
+            grant_waiting(self.stage.house, self.stage.world.who(by), self.stage.id(name))
+
+    @rule(name=READERS, which=st.integers(0, 2), days=st.integers(1, 60))
+    @precondition(lambda self: self.sent)
+    def more_time(self, which: int, name: str, days: int) -> None:
+        if name not in self.gone:
+            super().more_time(which, name, days)
+
+    @rule()
+    def confirm(self) -> None:
+        if "una" not in self.confirmed | self.gone | self.lost:
+            self.stage.confirm("una")
+            self.confirmed.add("una")
+
     # ---- what the first model did not know ----
+
+    @invariant()
+    def a_wrap_opens_for_its_reader_alone(self) -> None:
+        """All of them at the end."""
 
     def _really_opens(self) -> None:
         """By each one's own keys, wrap by wrap; the journeys are the first model's."""
@@ -187,8 +233,8 @@ def test_who_can_open_what_while_keys_change(staged: Template) -> None:
     run_state_machine_as_test(
         KeyLives,
         settings=settings(
-            max_examples=8,
-            stateful_step_count=14,
+            max_examples=10,
+            stateful_step_count=20,
             deadline=None,
             derandomize=True,
             phases=(Phase.generate,),
