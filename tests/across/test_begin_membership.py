@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from portal.domain.people import Account, Role
-from portal.identity.invitation import NotUsable
 from portal.journeys.across.begin_membership import begin_membership, membership_to_begin
 from portal.journeys.joining.follow_link import HasAccount, follow_link, look_at_link
 from portal.journeys.joining.join import set_first_passphrase
@@ -97,14 +96,14 @@ def test_the_same_address_is_not_invited_twice_in_one_area(two: Two) -> None:
 def test_a_link_joins_once(two: Two) -> None:
     link = two.invites("carys")
     two.accepts("carys", link)
-    with pytest.raises(NotUsable):
+    with pytest.raises(Refused):
         begin_membership(two.world.house, two.at_home("carys"), token_of(link))
 
 
 def test_a_link_for_somebody_else_does_nothing(two: Two) -> None:
     link = two.invites("carys")
     for attempt in (membership_to_begin, begin_membership):
-        with pytest.raises(NotUsable):
+        with pytest.raises(Refused):
             attempt(two.world.house, two.at_home("ruth"), token_of(link))
     with reading(two.world.house.engine) as db:
         untouched = people.load(db, two.area_id, link.person.id)
@@ -114,7 +113,7 @@ def test_a_link_for_somebody_else_does_nothing(two: Two) -> None:
 
 def test_a_link_of_ones_own_area_does_nothing_to_whoever_belongs_there(two: Two) -> None:
     token = two.world.joining_token()
-    with pytest.raises(NotUsable):
+    with pytest.raises(Refused):
         begin_membership(two.world.house, two.at_home("carys"), token)
 
 

@@ -11,7 +11,7 @@ from portal.crypto.unit import UnitKey
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import Account, Actor, Agency, Area, Person
-from portal.journeys.deed import unjudged
+from portal.journeys.deed import tending, unjudged
 from portal.journeys.house import House, Who
 from portal.journeys.joining.bootstrap_coordinator import (
     FirstCoordinator,
@@ -19,7 +19,9 @@ from portal.journeys.joining.bootstrap_coordinator import (
     invite_first_coordinator,
 )
 from portal.journeys.running.init_area import NewArea, init_area
+from portal.journeys.signing_in.recall import begin
 from portal.records import keys, people
+from portal.records.sessions import Stage
 from tests.world import World
 
 
@@ -83,7 +85,11 @@ def acting_as(world: World, person: Person, agency: str = "") -> Actor:
 
 
 def acting(world: World, person: Person, agency: Agency, keyring: Keyring) -> Who:
-    return Who(acting_as(world, person, agency.name), keyring, b"no session" + person.id.encode())
+    """Signed in now, with a living session."""
+    now = world.clock.now()
+    with tending(world.house) as db:
+        secret = begin(world.house, db, person, Stage.SIGNED_IN, keyring, now, factor_at=now)
+    return Who(acting_as(world, person, agency.name), keyring, world.session_id(secret))
 
 
 def lines(house: House, area_id: AreaId, deed: Deed) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ nothing, and with each person's secret, which opens what the model says and noth
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from portal.crypto.sealing import open_header
 from portal.crypto.serverkeys import KeyKind
 from portal.domain.grants import GrantState
 from portal.domain.proofing import How
+from portal.identity.invitation import LIFETIME, NotUsable
 from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.giving.grant_waiting import StillWaiting, grant_waiting
 from portal.journeys.giving.sealing import own_fingerprint
@@ -65,7 +67,7 @@ class KeyLives(Access):
         }
         self.dead: list[Keyring] = []
         self.gone: set[str] = set()
-        self.lost: set[str] = set()
+        self.lost: dict[str, datetime] = {}
         # So that whatever comes first, something was sent before it.
         self.send(by="helen", days=30, forms=FORMS, held=())
 
@@ -106,7 +108,7 @@ class KeyLives(Access):
         proof_person(stage.house, stage.world.who("helen"), person_id, How.RANG, code)
         code = stage.world.code("tom")
         renew_person(stage.house, stage.world.who("tom"), person_id, code)
-        self.lost.add(name)
+        self.lost[name] = self.now
         self.confirmed.discard(name)
         self.dead.append(self.rings.pop(name))
         for _, copies in self.sent:
@@ -134,8 +136,12 @@ class KeyLives(Access):
             self.rings[name] = who.keyring
             confirm_key(stage.house, stage.world.who("helen"), person_id, own_fingerprint(who))
 
+        if self.now - self.lost[name] >= LIFETIME:
+            with pytest.raises(NotUsable):
+                joins_here(stage.house, Linked(person, links[-1]), given, then)
+            return
         joins_here(stage.house, Linked(person, links[-1]), given, then)
-        self.lost.discard(name)
+        del self.lost[name]
         self.confirmed.add(name)
 
     @rule(name=READERS)
@@ -165,7 +171,7 @@ class KeyLives(Access):
 
     @rule()
     def confirm(self) -> None:
-        if "una" not in self.confirmed | self.gone | self.lost:
+        if "una" not in self.confirmed | self.gone | set(self.lost):
             self.stage.confirm("una")
             self.confirmed.add("una")
 

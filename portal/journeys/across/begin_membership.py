@@ -25,8 +25,9 @@ from portal.journeys.joining.follow_link import usable
 from portal.journeys.signing_in.recall import Recalled, actor_of
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
 from portal.records import areas, cards, keys, people, sessions, uses
-from portal.records.database import reading
 from portal.records.sessions import JoiningLink
 
 ACTION = Action.OWN_MEMBERSHIP_BEGIN
@@ -42,7 +43,8 @@ class ToBegin:
 
 
 def membership_to_begin(house: House, found: Recalled, token: str) -> ToBegin:
-    """Raises NotUsable where the link is for somebody else, or for an area they belong to."""
+    """Raises Refused where the link is used or over, for somebody else, or for an area they belong
+    to: none of it is told apart."""
     with looking(house, found.who().actor) as look:
         look.require(ACTION, InArea(found.person.area_id))
         _link, to_begin = _look(house, look.db, found, token)
@@ -52,16 +54,16 @@ def membership_to_begin(house: House, found: Recalled, token: str) -> ToBegin:
 def begin_membership(house: House, found: Recalled, token: str) -> Area:
     """Join with the account that is signed in, at its own home. Returns the area that was joined.
 
-    Raises Refused, or NotUsable as above; then nothing was done, and the link works still.
+    Raises Refused as above; then nothing was done, and the link works still.
     """
     who = found.who()
-    with reading(house.engine) as db:
-        link = usable(sessions.link_by(db, secret_token.hash_of(token)), token, house)
+    with looking(house, who.actor) as look:
+        link = _link(house, look.db, token)
     with doing(house, who.actor, ACTION, besides=[link.area_id]) as deed:
         deed.require(InArea(deed.area_id))
         link, asked = _look(house, deed.db, found, token)
         if not sessions.spend_link(deed.db, link.token_hash, deed.now):
-            raise NotUsable("used")
+            raise Refused(ACTION, Why.NOT_THERE)
         _leave_newcomer(deed.db, AccountId(asked.invited.id))
         joined = people.begin_membership(deed.db, asked.invited, found.person.account_id)
         there = deed.beside(
@@ -86,18 +88,25 @@ def begin_membership(house: House, found: Recalled, token: str) -> Area:
     return asked.area
 
 
+def _link(house: House, db: Connection, token: str) -> JoiningLink:
+    try:
+        return usable(sessions.link_by(db, secret_token.hash_of(token)), token, house)
+    except NotUsable:
+        raise Refused(ACTION, Why.NOT_THERE) from None
+
+
 def _look(house: House, db: Connection, found: Recalled, token: str) -> tuple[JoiningLink, ToBegin]:
-    link = usable(sessions.link_by(db, secret_token.hash_of(token)), token, house)
+    link = _link(house, db, token)
     invited = people.by_id(db, link.person_id)
     area = areas.load(db, link.area_id)
     if invited is None or area is None or invited.account is not Account.INVITED:
-        raise NotUsable("used")
+        raise Refused(ACTION, Why.NOT_THERE)
     agency = people.load_agency(db, area.id, invited.agency_id)
     # A link is for the address it was sent to, whoever else may have got hold of it.
     if agency is None or not found.person.at_home or invited.email != found.person.email:
-        raise NotUsable("not theirs")
+        raise Refused(ACTION, Why.NOT_THERE)
     if any(each.area_id == area.id for each in people.of_account(db, found.person.account_id)):
-        raise NotUsable("belongs there already")
+        raise Refused(ACTION, Why.NOT_THERE)
     return link, ToBegin(area, agency, invited)
 
 

@@ -6,10 +6,9 @@ from flask import flash, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.identity.invitation import NotUsable
 from portal.journeys.across.begin_membership import begin_membership, membership_to_begin
 from portal.policy.actions import Action
-from portal.web import current, errors
+from portal.web import current
 from portal.web.door import Door, page, parts
 from portal.web.forms import PortalForm
 
@@ -18,12 +17,6 @@ door = Door("account_accept", __name__, url_prefix="/join")
 
 class AcceptForm(PortalForm):
     """One button."""
-
-
-@door.errorhandler(NotUsable)
-def not_usable(_error: NotUsable) -> tuple[str, int]:
-    current.count_attempt("joining_link")
-    return errors.for_status(404)
 
 
 @door.get("/<token>/accept", action=Action.OWN_MEMBERSHIP_BEGIN)
