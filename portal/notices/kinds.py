@@ -36,6 +36,8 @@ class Kind(StrEnum):
     KEY_CONFIRMED = "key_confirmed"
     WORDS_USED = "words_used"
     KEY_CHANGED = "key_changed"
+    MEMBERSHIP_BEGUN = "membership_begun"
+    ACCOUNT_MOVED = "account_moved"
     KEY_ALARM = "key_alarm"
     KIT_USED = "kit_used"
     UNIT_KEY_CHANGED = "unit_key_changed"
@@ -86,6 +88,8 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.KEY_CONFIRMED: "area path phone",
         Kind.WORDS_USED: "area path",
         Kind.KEY_CHANGED: "area path phone",
+        Kind.MEMBERSHIP_BEGUN: "area path phone",
+        Kind.ACCOUNT_MOVED: "area path phone",
         Kind.KEY_ALARM: "area path",
         Kind.KIT_USED: "area path",
         Kind.UNIT_KEY_CHANGED: "area path phone",

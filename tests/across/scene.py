@@ -26,7 +26,7 @@ from portal.journeys.meetings.open_case import NewCase, open_case
 from portal.journeys.meetings.plan_meeting import Heard, plan_meeting
 from portal.journeys.signing_in.recall import Recalled, recall
 from portal.ledger import book, leaf
-from portal.records import people
+from portal.records import outbox, people
 from portal.records.database import reading
 from tests.journeys.other_area import OtherArea, other_area
 from tests.world import World
@@ -106,6 +106,12 @@ class Two:
                 self.world.house, self.olga, slot.id, person_id, Capacity.INVESTIGATOR, "Knows him"
             )
         return slot
+
+    def letters(self, kind: str) -> list[str]:
+        """To whom letters of a kind are on their way."""
+        with reading(self.world.house.engine) as db:
+            due = outbox.due(db, self.world.clock.now(), 1000)
+        return [notice.address for notice in due if notice.letter == kind]
 
     def lines(self, area_id: AreaId) -> list[dict[str, object]]:
         """The whole ledger of an area, oldest first."""

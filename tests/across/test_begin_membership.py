@@ -93,6 +93,13 @@ def test_the_same_address_is_not_invited_twice_in_one_area(two: Two) -> None:
         two.invites("carys")
 
 
+def test_their_owner_is_told_that_the_account_is_used_elsewhere(two: Two) -> None:
+    link = two.invites("carys")
+    assert two.letters("membership_begun") == []
+    two.accepts("carys", link)
+    assert two.letters("membership_begun") == [two.world.person("carys").email]
+
+
 def test_a_link_joins_once(two: Two) -> None:
     link = two.invites("carys")
     two.accepts("carys", link)

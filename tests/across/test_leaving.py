@@ -139,6 +139,7 @@ def test_the_move_stands_in_the_record_of_the_area_that_keeps_the_account(two: T
     left = two.lines(home.area_id)[-1]
     assert left["deed"] == "person.left"
     assert joined not in str(left)
+    assert two.letters("account_moved") == [home.email]
 
 
 def test_an_unused_account_does_not_wake_by_moving(two: Two) -> None:

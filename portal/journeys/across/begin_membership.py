@@ -22,6 +22,7 @@ from portal.identity.invitation import NotUsable
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House
 from portal.journeys.joining.follow_link import usable
+from portal.journeys.meetings.slots import area_of
 from portal.journeys.signing_in.recall import Recalled, actor_of
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
@@ -85,6 +86,14 @@ def begin_membership(house: House, found: Recalled, token: str) -> Area:
             path=f"/unit/people/{joined.id}/confirm",
         )
         deed.note(line(Deed.MEMBERSHIP_BEGUN, person=found.person.id))
+        home = area_of(deed.db, deed.area_id, ACTION)
+        deed.tell(
+            Kind.MEMBERSHIP_BEGUN,
+            found.person.email,
+            area=home.name,
+            path="/account/",
+            phone=home.phone,
+        )
     return asked.area
 
 

@@ -16,7 +16,8 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing
 from portal.journeys.dormancy.asleep import last_used
 from portal.journeys.house import House
-from portal.records import homes, people
+from portal.notices.kinds import Kind
+from portal.records import areas, homes, people
 from portal.records.database import reading
 
 
@@ -54,3 +55,8 @@ def move_home(deed: Doing, person: Person) -> None:
     used_at = last_used(deed.db, person)
     homes.move(deed.db, person.account_id, others[0])
     there.note(line(Deed.ACCOUNT_MOVED, person=others[0].id, used_at=used_at.isoformat()))
+    area = areas.load(deed.db, others[0].area_id)
+    if area is not None:
+        there.tell(
+            Kind.ACCOUNT_MOVED, person.email, area=area.name, path="/account/", phone=area.phone
+        )

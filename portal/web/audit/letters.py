@@ -37,6 +37,8 @@ NAMES: Mapping[Kind, object] = {
     Kind.KEY_CONFIRMED: _l("A key was confirmed"),
     Kind.WORDS_USED: _l("Joining words were used"),
     Kind.KEY_CHANGED: _l("A key was changed"),
+    Kind.MEMBERSHIP_BEGUN: _l("Somebody joined another area"),
+    Kind.ACCOUNT_MOVED: _l("An account is kept by another area"),
     Kind.KEY_ALARM: _l("Alarm about a key"),
     Kind.RENEWAL_ASKED: _l("Somebody is to begin anew"),
     Kind.ACCOUNT_RENEWED: _l("Somebody begins anew"),
