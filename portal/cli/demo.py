@@ -28,7 +28,6 @@ import click
 @click.option("--fresh", is_flag=True, help="Begin anew, and forget an earlier demonstration.")
 def command(data: Path, port: int, as_json: bool, fresh: bool) -> None:
     """Serve a demonstration. Everybody and everything in it is invented."""
-    from portal.cli.renewal import AFTER_SECONDS
     from portal.cli.server import Server
     from portal.demo.start import NotADemonstration, clear, ready, settings_for
 
@@ -44,7 +43,7 @@ def command(data: Path, port: int, as_json: bool, fresh: bool) -> None:
     _apart(lambda: ready(settings, data, lambda words: click.echo(f"  {words} ...", err=True)))
     told = ready(settings, data, lambda _words: None)
     click.echo(json.dumps(told) if as_json else _in_words(told, data))
-    Server(settings, f"127.0.0.1:{port}", 1, 32, AFTER_SECONDS).run()
+    Server(settings, f"127.0.0.1:{port}", 1, 32).run()
 
 
 def _apart(work: Callable[[], object]) -> None:

@@ -15,7 +15,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.http import wsgi
 
-from portal.cli.renewal import Renewal
+from portal.cli.renewal import AFTER_SECONDS, Renewal
 from portal.jobs.timers import Timers, jobs_of
 from portal.settings import Settings
 from portal.wiring import wire
@@ -53,7 +53,12 @@ class Server(BaseApplication):  # type: ignore[misc]
     """The server for these settings. Parts are wired in each worker, after the fork."""
 
     def __init__(
-        self, settings: Settings, bind: str, workers: int, threads: int, renew_after: float
+        self,
+        settings: Settings,
+        bind: str,
+        workers: int,
+        threads: int,
+        renew_after: float = AFTER_SECONDS,
     ) -> None:
         self._settings = settings
         self._given = {"bind": bind, "workers": workers, "threads": threads}

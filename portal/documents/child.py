@@ -69,6 +69,7 @@ def _told(limits: Limits) -> dict[str, int]:
         "part": limits.part,
         "entries": limits.entries,
         "ratio": limits.ratio,
+        "attached": limits.attached,
         "pixels": limits.pixels,
         "memory": limits.memory,
         "cpu_seconds": limits.cpu_seconds,

@@ -11,14 +11,14 @@ MIB = 1024 * 1024
 class Limits:
     """Upper bounds for one file and for the child processes that read it.
 
-    Sizes in bytes, times in seconds. `content` bounds what one compressed stream, and all
-    page instructions together, may unpack to. `unpacked`, `part`, `entries` and `ratio` bound a
-    Word file: all of it, one part of text, how many parts, and how many times its packed size
-    one part may be. `pixels` bounds one picture. `cpu_seconds` counts in the child only;
-    `wall_seconds` is how long the caller waits at most. The two `convert_` ones are those of
-    the sandbox in which a Word file becomes pages. `recognise_seconds` is for the words of all
-    pages of one file that are pictures; pages that are not reached in it stay without words, and
-    the sender is told which.
+    Sizes in bytes, times in seconds. `content` bounds what one compressed stream, and all page
+    instructions together, may unpack to. `unpacked`, `part`, `entries` and `ratio` bound a Word
+    file: all of it, one part of text, how many parts, and how many times its packed size one
+    part may be. `attached` is how many files may be attached to a PDF. `pixels` bounds one
+    picture. `cpu_seconds` counts in the child only; `wall_seconds` is how long the caller waits
+    at most. The two `convert_` ones are those of the sandbox in which a Word file becomes
+    pages. `recognise_seconds` is for the words of all pages of one file that are pictures;
+    pages that are not reached in it stay without words, and the sender is told which.
     """
 
     bytes: int = 50 * MIB
@@ -28,6 +28,7 @@ class Limits:
     part: int = 40 * MIB
     entries: int = 3000
     ratio: int = 120
+    attached: int = 200
     pixels: int = 80_000_000
     answer: int = 200 * MIB
     memory: int = 2048 * MIB

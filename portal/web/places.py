@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import abort, redirect, request
+from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from portal.chance import ID_LENGTH
 from portal.domain.ids import AreaId
 from portal.journeys.across.act_in import act_in
 from portal.journeys.across.place_of import place_of
+from portal.journeys.deed import looking
 from portal.journeys.signing_in.recall import Recalled
 from portal.policy.actions import Action
+from portal.policy.judge import Refused
+from portal.policy.verdict import Why
 from portal.web.current import act_as, parts
 
 BEFORE = "/in/"
@@ -72,7 +75,8 @@ def settle(found: Recalled, action: Action) -> Response | None:
     if area_id is not None:
         acting = act_in(parts().house, found, AreaId(area_id))
         if acting is None:
-            abort(404)
+            with looking(parts().house, found.actor()):
+                raise Refused(action, Why.NOT_THERE)
         if action is Action.READER_HOME_READ:
             return redirect("/")
         if action not in AT_HOME:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from portal.domain import statement
+from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId
-from portal.domain.people import Role
-from portal.records import sessions
+from portal.domain.people import Role, system
+from portal.journeys.across.act_in import act_in
+from portal.journeys.deed import unjudged
+from portal.records import keys, sessions
 from portal.records.database import reading, writing
 from portal.records.people import people
 from tests.across.scene import READER, Two, token_of, two_areas
@@ -178,8 +181,55 @@ def test_a_row_that_points_at_anothers_account_gives_nothing(two: Two) -> None:
         )
         db.commit()
     client = two.world.client("carys")
-    assert client.get(path(two.area_id, "/unit/people/")).status_code == 404
+    assert client.get(path(two.area_id, "/unit/people/")).status_code == 403
     assert "Southmere" not in client.get("/").get_data(as_text=True).partition("</main>")[0]
+
+
+def test_a_session_that_was_moved_to_that_area_is_not_believed(two: Two) -> None:
+    """The same, and Carys's own session is made one of Olga's area: she would act as Olga."""
+    carys = two.world.person("carys")
+    client = two.world.client("carys")
+    assert client.get("/account/").status_code == 200
+    with writing(two.world.house.engine) as db:
+        db.execute(
+            people.update()
+            .where(people.c.id == two.olga.actor.person_id)
+            .values(account_id=carys.account_id, at_home=False)
+        )
+        db.execute(
+            sessions.sessions.update()
+            .where(sessions.sessions.c.person_id == carys.account_id)
+            .values(area_id=two.area_id)
+        )
+        db.commit()
+    assert client.get("/unit/people/").status_code == 302
+    assert client.get("/account/").status_code == 302
+
+
+def test_an_area_that_is_not_ones_own_is_refused_in_the_record_of_ones_own(two: Two) -> None:
+    carys = two.world.person("carys")
+    client = two.world.client("carys")
+    slot = two.slot()
+    there = len(two.lines(two.area_id))
+    assert client.get(path(two.area_id, f"/meetings/{slot.id}")).status_code == 404
+    told = two.lines(carys.area_id)[-1]
+    assert (told["deed"], told["why"]) == ("deed.refused", "not_there")
+    assert len(two.lines(two.area_id)) == there
+
+
+def test_a_key_that_ended_in_that_area_is_not_believed_when_its_row_comes_back(two: Two) -> None:
+    carys = two.joins("carys").actor.person_id
+    assert two.who("carys")
+    with unjudged(two.world.house, system(two.area_id), Deed.PERSON_RENEWED) as deed:
+        row = keys.public_key_of(deed.db, two.area_id, carys)
+        assert row is not None
+        deed.note(
+            line(
+                Deed.PERSON_RENEWED, person=carys, former=row.fingerprint, proofed_by=carys,
+                copies_waiting=0, wraps_deleted=0,
+            )
+        )  # fmt: skip
+    assert act_in(two.world.house, two.at_home("carys"), two.area_id) is None
 
 
 def test_the_account_is_kept_at_home_whatever_the_address_says(two: Two) -> None:

@@ -41,6 +41,7 @@ from portal.journeys.packs.proposing import setting
 from portal.journeys.reports.ask_for_report import ask_for_report
 from portal.journeys.reports.examine_report import examine_report
 from portal.journeys.reports.submit_report import submit_report
+from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Recalled, recall
 from portal.journeys.signing_in.sign_in import give_code, give_passphrase
 from portal.journeys.signing_in.throttling import Source
@@ -134,12 +135,27 @@ def _signing_in(stage: Stage) -> list[Row]:
         assert isinstance(half, Recalled)
         give_code(house, half, world.code("joe"), source)
 
+    def refused(email: str) -> None:
+        # No try counts against the next: what is measured is the work, not the wait.
+        world.clock.advance(timedelta(hours=2))
+        try:
+            give_passphrase(house, email, "another passphrase altogether", source)
+        except NotRight:
+            return
+        raise AssertionError("a wrong passphrase was taken")
+
+    known = seconds(lambda: refused(mine.email), 7)
+    stranger = seconds(lambda: refused("nobody@elsewhere.example"), 7)
+    world.clock.advance(timedelta(hours=2))
     whole = seconds(sign_in)
     hashing = seconds(lambda: argon2id(b"x" * 20, bytes(16), DEFAULT, DEFAULT))
     share = hashing.best / whole.best
     return [
         Row("P7", "sign in (passphrase, code, session)", shown(whole),
             f"its Argon2id alone: {shown(hashing)}", None, f"≥ 80% ({share:.0%})", share >= 0.8),
+        Row("P7", "refuse a wrong passphrase of somebody known", shown(known),
+            f"of somebody unknown: {shown(stranger)}", stranger.best / known.best,
+            "alike: 0.95 to 1.05", 0.95 <= stranger.best / known.best <= 1.05),
     ]  # fmt: skip
 
 

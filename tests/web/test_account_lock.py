@@ -158,7 +158,7 @@ def dressed_up(world: World) -> dict[str, object]:
     ends = now + timedelta(hours=8)
     return {
         "stage": Stage.SIGNED_IN, "keyring": None, "factor_at": now, "ends_at": ends,
-        "bound": bound_of(Stage.SIGNED_IN, Terms.OWN, now, ends),
+        "bound": bound_of(Stage.SIGNED_IN, Terms.OWN, now, ends, world.area.id),
     }  # fmt: skip
 
 

@@ -202,10 +202,11 @@ def test_a_row_alone_lets_nobody_in(stage: Stage) -> None:
     words_on(stage.world, client)
     now = stage.world.clock.now()
     ends = now + timedelta(hours=4)
+    area_id = stage.world.area.id
     with tending(stage.house) as db:
         db.execute(update(sessions.sessions).values(
             stage=SessionStage.SIGNED_IN, terms=Terms.VOUCHED, factor_at=now, ends_at=ends,
-            bound=bound_of(SessionStage.SIGNED_IN, Terms.VOUCHED, now, ends)))  # fmt: skip
+            bound=bound_of(SessionStage.SIGNED_IN, Terms.VOUCHED, now, ends, area_id)))  # fmt: skip
     assert not inside(client)
 
 

@@ -14,9 +14,11 @@ from portal.documents.boxed.verdict import RefusedError
 def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
     """Answer with the bytes of every attached file, wherever it hangs; none twice.
 
-    Raises RefusedError `too_heavy` where they are more than `content` bytes together.
+    Raises RefusedError `too_heavy` where they are more than `content` bytes together, or more than
+    `attached` files: each is a question to the scanner.
     """
     password, left = str(asked.get("password", "")), int(asked["content"])
+    most = int(asked["attached"])
     found: dict[tuple[int, int], bytes] = {}
     with Pdf.open(io.BytesIO(blobs[0]), password=password) as pdf:
         for thing in pdf.objects:
@@ -25,7 +27,7 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
                     continue
                 body = _body(stream)
                 left -= len(body)
-                if left < 0:
+                if left < 0 or len(found) >= most:
                     raise RefusedError("too_heavy")
                 found[stream.objgen] = body
     return {}, [body for body in found.values() if body]

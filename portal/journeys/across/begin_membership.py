@@ -15,20 +15,20 @@ from sqlalchemy import Connection
 from portal.crypto.fingerprint import fingerprint
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
-from portal.domain.ids import AccountId
 from portal.domain.people import Account, Agency, Area, Person
 from portal.identity import secret_token
 from portal.identity.invitation import NotUsable
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House
 from portal.journeys.joining.follow_link import usable
+from portal.journeys.keys.forget_secrets import forget_secrets
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.signing_in.recall import Recalled, actor_of
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import areas, cards, keys, people, sessions, uses
+from portal.records import areas, keys, people, sessions, uses
 from portal.records.sessions import JoiningLink
 
 ACTION = Action.OWN_MEMBERSHIP_BEGIN
@@ -65,7 +65,8 @@ def begin_membership(house: House, found: Recalled, token: str) -> Area:
         link, asked = _look(house, deed.db, found, token)
         if not sessions.spend_link(deed.db, link.token_hash, deed.now):
             raise Refused(ACTION, Why.NOT_THERE)
-        _leave_newcomer(deed.db, AccountId(asked.invited.id))
+        # What was begun, or handed over, for an account of its own is of no use any more.
+        forget_secrets(deed.db, asked.invited)
         joined = people.begin_membership(deed.db, asked.invited, found.person.account_id)
         there = deed.beside(
             actor_of(joined, asked.agency, None), Deed.KEY_REGISTERED, Deed.PERSON_JOINED
@@ -117,10 +118,3 @@ def _look(house: House, db: Connection, found: Recalled, token: str) -> tuple[Jo
     if any(each.area_id == area.id for each in people.of_account(db, found.person.account_id)):
         raise Refused(ACTION, Why.NOT_THERE)
     return link, ToBegin(area, agency, invited)
-
-
-def _leave_newcomer(db: Connection, newcomer: AccountId) -> None:
-    """What was begun, or handed over, for an account of its own is of no use any more."""
-    sessions.end_all(db, newcomer)
-    for card in cards.of_person(db, newcomer):
-        cards.drop(db, newcomer, card.id)

@@ -24,6 +24,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.joining.new_account import link_for
 from portal.journeys.keys.directory import require_as_invited
 from portal.journeys.keys.end_key import end_key
+from portal.journeys.keys.forget_secrets import forget_secrets
 from portal.journeys.keys.proof_person import proofing_of
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.signing_in.second_factor import spend
@@ -32,14 +33,7 @@ from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import (
-    cards,
-    factors,
-    generators,
-    keys,
-    passkeys,
     people,
-    providers,
-    sessions,
 )
 
 ACTION = Action.DECIDE_PERSON_RENEW
@@ -75,7 +69,7 @@ def renew_person(house: House, who: Who, person_id: PersonId, code: str) -> Rene
         waiting = end_key(deed, person, found.proofed_by)
         for each in living_elsewhere(people.of_account(deed.db, person.account_id), person):
             _end_elsewhere(deed, each)
-        _forget_secrets(deed, person)
+        forget_secrets(deed.db, person)
         people.set_account(deed.db, area_id, person_id, Account.INVITED)
         _tell(deed, person, found.proofed_by)
     return Renewed(waiting, bool(person.roles & UNIT))
@@ -95,21 +89,6 @@ def _end_elsewhere(deed: Doing, person: Person) -> None:
         path="/account/lost",
         phone=area.phone,
     )
-
-
-def _forget_secrets(deed: Doing, person: Person) -> None:
-    db, area_id = deed.db, deed.area_id
-    keys.forget_keyring(db, person.account_id)
-    for app in generators.of_person(db, person.account_id):
-        generators.drop(db, person.account_id, app.id)
-    for card in cards.of_person(db, person.account_id):
-        cards.drop(db, person.account_id, card.id)
-    for passkey in passkeys.of_person(db, person.account_id):
-        passkeys.drop(db, person.account_id, passkey.id)
-    factors.save_backup_codes(db, person.account_id, [])
-    factors.remove_devices(db, person.account_id)
-    providers.remove_link(db, area_id, person.id)
-    sessions.end_all(db, person.account_id)
 
 
 def _tell(deed: Doing, person: Person, proofed_by: PersonId) -> None:

@@ -27,6 +27,7 @@ from portal.identity.sign_on.reach import NotReached
 from portal.journeys.agencies.providers import (
     Provider,
     SignOnFailed,
+    is_of,
     is_true,
     link_to,
     living,
@@ -122,7 +123,8 @@ def _going(house: House, db: Connection, provider: Provider, left: LeftThere) ->
     link = link_to(house, db, provider, known) if left.subject else None
     if link is not None and is_true(house, link):
         person = people.by_id(db, link.person_id)
-        found += [] if person is None else sessions.of_person(db, person.account_id)
+        if person is not None and is_of(provider, person):
+            found += sessions.of_person(db, person.account_id)
     going = {one.id: one for one in found if one.stage is not Stage.ENDED}
     return [one for one in going.values() if one.area_id == provider.row.area_id]
 

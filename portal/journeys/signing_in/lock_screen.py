@@ -89,7 +89,9 @@ def _go_on(house: House, locked: Locked, person: Person, keyring: Keyring) -> by
         if row is None or not deed.now < row.ends_at:
             raise NotRight
         # Read again: it must still say what the mark has proven, or a factor could be slipped in.
-        if locked.bound != bound_of(Stage.SIGNED_IN, Terms.OWN, row.factor_at, row.ends_at):
+        if locked.bound != bound_of(
+            Stage.SIGNED_IN, Terms.OWN, row.factor_at, row.ends_at, row.area_id
+        ):
             raise NotRight
         if row.stage is not Stage.SIGNED_IN or row.terms is not Terms.OWN:
             raise NotRight

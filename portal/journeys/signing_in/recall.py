@@ -146,7 +146,7 @@ def begin(
     secret = session_key.new_secret()
     lasts = factor_lasts(person.roles) if stage is Stage.SIGNED_IN else LASTS[stage]
     ends_at = now + lasts if ends_at is None else min(ends_at, now + lasts)
-    bound = bound_of(stage, terms, factor_at, ends_at)
+    bound = bound_of(stage, terms, factor_at, ends_at, person.area_id)
     wrapped = (
         None
         if keyring is None
@@ -238,10 +238,17 @@ def over_by(house: House, session_id: bytes) -> Over | None:
         return _over(found, people.at_home(db, found.person_id))
 
 
-def bound_of(stage: Stage, terms: Terms, factor_at: datetime | None, ends_at: datetime) -> str:
-    """What the wrapped keyring is bound to: a row that was changed in this opens nothing."""
+def bound_of(
+    stage: Stage,
+    terms: Terms,
+    factor_at: datetime | None,
+    ends_at: datetime,
+    area_id: AreaId,
+) -> str:
+    """What the wrapped keyring is bound to: a row that was changed in this opens nothing. The area
+    is among it, or a row that was moved to another would act as whom that one's row names."""
     factor = "" if factor_at is None else factor_at.isoformat()
-    return f"{stage.value} {terms.value} {factor} {ends_at.isoformat()}"
+    return f"{stage.value} {terms.value} {factor} {ends_at.isoformat()} {area_id}"
 
 
 def _over(found: Session, person: Person | None) -> Over:
@@ -278,8 +285,9 @@ def _lives(found: Session, person: Person, now: datetime) -> bool:
     return (
         found.stage is not Stage.ENDED
         and person.account is allowed[found.stage]
-        # Mark and keyring are bound to stage, terms, factor and end, so a row that was given a
-        # later stage, other terms, a factor that nobody gave, or longer opens nothing.
-        and found.bound == bound_of(found.stage, found.terms, found.factor_at, found.ends_at)
+        # Mark and keyring are bound to stage, terms, factor, end and area, so a row that was given
+        # a later stage, other terms, a factor that nobody gave, or longer opens nothing.
+        and found.bound
+        == bound_of(found.stage, found.terms, found.factor_at, found.ends_at, found.area_id)
         and stands(found, now)
     )

@@ -138,6 +138,8 @@ def open_by_passkey(
         )
     except BadPasskey as bad:
         raise NotRight(REFUSED) from bad
+    if half.person.id != ticket.person.id:
+        raise SignOnFailed("nobody")
     use_up(house, ticket.number)
     done = _enter(house, ticket, half, source, Terms.OWN)
     forgive(house, BY_PASSKEY, source.address, half.person.account_id, source)
