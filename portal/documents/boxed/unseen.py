@@ -45,7 +45,7 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     units = _units(blobs[0])
     pdf = pdfium.PdfDocument(without_hidden(blobs[0]))
     for index in range(len(pdf)):
-        if time.process_time() > until:
+        if time.process_time() >= until:
             found["not_looked_through"].append(index + 1)
             continue
         page = pdf[index]
