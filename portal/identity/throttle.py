@@ -24,8 +24,9 @@ everyone  all unknown browsers                      100 in 10 minutes, then one 
   else are short (a minute at most, from the account's bucket; five seconds from everyone's)
   unless they share an address; while a flood lasts, unknown browsers compete with it for each
   turn, and known ones do not. After 100 failures in a row an unknown browser needs a fresh
-  proof, as NIST demands: sign in on a known browser, or ring a coordinator, who after speaking
-  to the person gives this browser a known-browser cookie. The owner's next success clears it.
+  proof, as NIST demands: sign in on a known browser, use the recovery code, or be proofed again
+  by the unit. The owner's next success clears it. So somebody who has only shared computers can
+  be kept out by a stranger's persistence, and is told to ring the unit.
 - Success clears the account's own buckets. It never clears an address or everyone, so signing
   in to an account of one's own buys no guesses at others. An attempt is a success only when
   passphrase *and* code were right; a right passphrase with a wrong code is a failure.
