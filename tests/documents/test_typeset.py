@@ -25,6 +25,10 @@ PAGES: dict[Template, dict[str, object]] = {
     },
     "receipt": {"title": "Receipt", "date": "14 May 2026", "facts": FACTS},
     "practice": {"area": "Northshire"},
+    "apart": {
+        "title": "Addendum 1", "reference": "BK/1-P1-D1", "meeting_line": "14 May 2026",
+        "facts": FACTS, "confidentiality_lines": ["Do not copy."], "note": "Came late.",
+    },
     "notice": {"title": "Notice", "paragraphs": ["One.", "Two."]},
     "placeholder": {"title": "Tab 3", "words": "Not in your copy.", "help": "Ask the chair."},
 }  # fmt: skip
