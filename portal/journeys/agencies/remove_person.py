@@ -18,8 +18,8 @@ from portal.domain.ids import PersonId
 from portal.domain.people import Account, Person, Role
 from portal.journeys.across.move_home import move_home, other_areas
 from portal.journeys.agencies.colleague import colleague, facts_of
-from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing
+from portal.journeys.giving.settling import settle
 from portal.journeys.house import House, Who
 from portal.journeys.signing_in.end_at_home import end_at_home
 from portal.journeys.unacceptable import Unacceptable
@@ -120,13 +120,4 @@ def _take_grants(deed: Doing, person_id: PersonId) -> None:
     for grant in sendings.grants_of_person(deed.db, deed.area_id, person_id):
         if grant.state not in (GrantState.GRANTED, GrantState.WAITING):
             continue
-        if not sendings.settle_grant(
-            deed.db,
-            grant,
-            GrantState.TAKEN_BACK,
-            deed.now,
-            manifest_id=grant.manifest_id,
-            opens_at=grant.opens_at,
-            closes_at=grant.closes_at,
-        ):
-            raise Changed
+        settle(deed, grant, GrantState.TAKEN_BACK)

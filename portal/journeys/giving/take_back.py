@@ -14,10 +14,10 @@ from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.grants import Grant, GrantState, Sending
 from portal.domain.ids import PersonId, SendingId
-from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing
 from portal.journeys.digests import field_at, keep_text, salted
 from portal.journeys.giving.granting import LIVING, assert_ended, end_grants
+from portal.journeys.giving.settling import settle
 from portal.journeys.giving.telling import tell_taken_back
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import KeyAlarm, raise_alarm, unit_recipient
@@ -67,7 +67,7 @@ def take_back(
             raise Refused(ACTION, Why.NOT_THERE)
         living = [grant for grant in grants if grant.state in LIVING]
         for grant in living:
-            _settle(deed, grant)
+            settle(deed, grant, GrantState.TAKEN_BACK)
         end_grants(deed.db, grants)
         assert_ended(deed.db, grants)
         opened = _first_openings(deed, sending_id, {grant.person_id for grant in grants})
@@ -95,20 +95,6 @@ def take_back(
         tuple((found[person].name, at) for person, at in opened.items()),
         reason_kept=alarm is None,
     )
-
-
-def _settle(deed: Doing, grant: Grant) -> None:
-    moved = sendings.settle_grant(
-        deed.db,
-        grant,
-        GrantState.TAKEN_BACK,
-        deed.now,
-        manifest_id=grant.manifest_id,
-        opens_at=grant.opens_at,
-        closes_at=grant.closes_at,
-    )
-    if not moved:
-        raise Changed
 
 
 def _keep_reason(deed: Doing, sending_id: SendingId, reason: str) -> str:

@@ -11,9 +11,9 @@ from portal.domain.deeds import Deed, line
 from portal.domain.grants import GrantState
 from portal.domain.ids import PersonId, VersionId
 from portal.domain.people import Person
-from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing
 from portal.journeys.giving.granting import assert_exact
+from portal.journeys.giving.settling import settle
 from portal.records import former_keys, keys, papers, sendings
 
 
@@ -64,15 +64,6 @@ def _wait_again(deed: Doing, person: Person) -> list[VersionId]:
     for grant in sendings.grants_of_person(deed.db, deed.area_id, person.id):
         if grant.state is not GrantState.GRANTED:
             continue
-        if not sendings.settle_grant(
-            deed.db,
-            grant,
-            GrantState.WAITING,
-            deed.now,
-            manifest_id=grant.manifest_id,
-            opens_at=grant.opens_at,
-            closes_at=grant.closes_at,
-        ):
-            raise Changed
+        settle(deed, grant, GrantState.WAITING)
         found.append(grant.version_id)
     return found

@@ -15,8 +15,8 @@ from portal.domain.facts import InArea
 from portal.domain.grants import GrantState, SendingKind
 from portal.domain.ids import PersonId, SlotId
 from portal.domain.people import Account
-from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing
+from portal.journeys.giving.settling import settle
 from portal.journeys.house import House, Who
 from portal.journeys.meetings.particulars import cases_for
 from portal.journeys.meetings.slots import scene_of
@@ -77,16 +77,7 @@ def _take_grants(deed: Doing, slot_id: SlotId, person_id: PersonId) -> int:
     for grant in sendings.grants_of_person(deed.db, deed.area_id, person_id):
         if grant.sending_id not in of_slot or grant.state not in LIVING:
             continue
-        if not sendings.settle_grant(
-            deed.db,
-            grant,
-            GrantState.TAKEN_BACK,
-            deed.now,
-            manifest_id=grant.manifest_id,
-            opens_at=grant.opens_at,
-            closes_at=grant.closes_at,
-        ):
-            raise Changed
+        settle(deed, grant, GrantState.TAKEN_BACK)
         gone += papers.remove_header(deed.db, deed.area_id, grant.version_id, person_id)
         gone += joining_words.remove_wrap(deed.db, deed.area_id, grant.id)
     return gone
