@@ -13,7 +13,7 @@ from portal.cli.renewal import AFTER_SECONDS
 from tests.at_rest.attack import everything_sealed, found_secrets, opened_by
 from tests.at_rest.image import Image, take
 from tests.at_rest.life import TYPED, Life, live
-from tests.at_rest.memory import held_in, memory_of, served
+from tests.at_rest.memory import canaries, held_in, memory_of, served
 
 PAGE = Path("docs/at-rest.md")
 PARTS = {
@@ -87,7 +87,7 @@ another begins.
 | Memory of | Size | Canaries found |
 | --- | --- | --- |"""
     for words, memory in memories.items():
-        yield f"| {words} | {_size(len(memory))} | {_none(len(held_in(life, memory)))} |"
+        yield f"| {words} | {_size(len(memory))} | {_none(len(held_in(memory, canaries(life))))} |"
 
 
 def _attack(life: Life, image: Image) -> Iterator[str]:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -130,19 +130,24 @@ def memory_of(pid: int) -> bytes:
     return b"".join(page for page in pages if page != zeros)
 
 
-def held_in(life: Life, memory: bytes) -> set[str]:
-    """Which of the secrets stand in a memory that was read, in any form.
-
-    Surnames alone are left out: some are words of the list of well-known passphrases. So is what
-    belongs to people who were not there.
-    """
+def held_in(memory: bytes, wanted: Mapping[str, str | bytes]) -> set[str]:
+    """Which of these secrets stand in a memory that was read, in any form."""
     image = Image({"memory": memory})
-    there = {
+    return {name for name, secret in wanted.items() if image.holding(secret)}
+
+
+def canaries(life: Life) -> dict[str, str | bytes]:
+    """All but surnames alone: some are words of the list of well-known passphrases."""
+    return {k: v for k, v in life.secrets.items() if not k.startswith("surname ")}
+
+
+def canaries_of_visitors(life: Life) -> dict[str, str | bytes]:
+    """Those of the people who were there, and of the cases."""
+    return {
         name: secret
-        for name, secret in life.secrets.items()
+        for name, secret in canaries(life).items()
         if name.split()[0] in ("name", "birth") or name.split()[-1] in ("ruth", "helen", "seed")
     }
-    return {name for name, secret in there.items() if image.holding(secret)}
 
 
 def _wait(address: str) -> None:
