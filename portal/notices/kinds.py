@@ -35,6 +35,7 @@ class Kind(StrEnum):
     KEY_WAITS = "key_waits"
     KEY_CONFIRMED = "key_confirmed"
     WORDS_USED = "words_used"
+    KEY_REPLACED = "key_replaced"
     KEY_CHANGED = "key_changed"
     MEMBERSHIP_BEGUN = "membership_begun"
     ACCOUNT_MOVED = "account_moved"
@@ -87,6 +88,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.KEY_WAITS: "area path",
         Kind.KEY_CONFIRMED: "area path phone",
         Kind.WORDS_USED: "area path",
+        Kind.KEY_REPLACED: "area path phone",
         Kind.KEY_CHANGED: "area path phone",
         Kind.MEMBERSHIP_BEGUN: "area path phone",
         Kind.ACCOUNT_MOVED: "area path phone",

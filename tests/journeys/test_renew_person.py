@@ -314,3 +314,23 @@ def test_everybody_is_told(sent: Stage) -> None:
     told = sent.lines("person.renewed")[0]
     assert told["proofed_by"] == id_of(sent, "helen")
     assert told["actor"] == id_of(sent, "tom")
+
+
+def test_whoever_confirmed_the_former_key_is_told_that_another_confirmed_the_new_one(
+    sent: Stage, tmp_path: Path
+) -> None:
+    """Helen had confirmed it. Confirming it anew herself, she need not be told."""
+    proof(sent, "ruth")
+    approve(sent, "ruth")
+    told: list[set[str]] = []
+
+    def then(who: Who) -> None:
+        confirm_key(sent.house, sent.world.who("tom"), sent.id("ruth"), own_fingerprint(who))
+        told.append(letters(sent, "key_replaced"))
+
+    join_again(sent, "ruth", tmp_path, then)
+    assert told == [{sent.world.person("helen").email}]
+    proof(sent, "joe", by="tom")
+    approve(sent, "joe", by="helen")
+    assert letters(sent, "account_renewed") >= {sent.world.person("helen").email}
+    assert letters(sent, "key_replaced") == told[0]

@@ -27,6 +27,7 @@ from portal.journeys.deed import Doing, doing
 from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
+from portal.journeys.keys.confirmers import confirmers, tell_replaced
 from portal.journeys.keys.directory import (
     CONFIRMATION,
     ConfirmedKey,
@@ -69,6 +70,7 @@ def confirm_key(house: House, who: Who, person_id: PersonId, heard: str) -> Conf
             raise Refused(action, Why.NOT_THERE)
         deed.require(OfPerson(person.area_id, person.id))
         key = _key_to_confirm(deed.db, person, heard)
+        earlier = confirmers(deed.db, deed.area_id, person_id)
         # An earlier confirmation was of another key; what it vouched for counts no longer.
         keys.remove_confirmation(deed.db, deed.area_id, person_id)
         require_confirmed_signer(deed, who, action)
@@ -87,6 +89,7 @@ def confirm_key(house: House, who: Who, person_id: PersonId, heard: str) -> Conf
             keep_given(deed, each, position)
         area = area_of(deed.db, deed.area_id, action)
         deed.tell(Kind.KEY_CONFIRMED, person.email, area=area.name, path="/", phone=area.phone)
+        tell_replaced(deed, area, earlier)
         return Confirmed(key.fingerprint, sum(len(each.wraps) for each in given), in_unit)
 
 

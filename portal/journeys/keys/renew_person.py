@@ -22,6 +22,7 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.joining.new_account import link_for
+from portal.journeys.keys.confirmers import confirmers
 from portal.journeys.keys.directory import require_as_invited
 from portal.journeys.keys.end_key import end_key
 from portal.journeys.keys.forget_secrets import forget_secrets
@@ -66,12 +67,13 @@ def renew_person(house: House, who: Who, person_id: PersonId, code: str) -> Rene
         deed.require(found.facts)
         require_as_invited(house, deed.db, person, "")
         require_at_home(person)
+        vouched = confirmers(deed.db, area_id, person_id)
         waiting = end_key(deed, person, found.proofed_by)
         for each in living_elsewhere(people.of_account(deed.db, person.account_id), person):
             _end_elsewhere(deed, each)
         forget_secrets(deed.db, person)
         people.set_account(deed.db, area_id, person_id, Account.INVITED)
-        _tell(deed, person, found.proofed_by)
+        _tell(deed, person, found.proofed_by, vouched)
     return Renewed(waiting, bool(person.roles & UNIT))
 
 
@@ -80,23 +82,25 @@ def _end_elsewhere(deed: Doing, person: Person) -> None:
     if person.area_id not in deed.locked:
         raise Changed
     there = deed.beside(system(person.area_id), Deed.PERSON_RENEWED)
+    vouched = confirmers(there.db, person.area_id, person.id)
     end_key(there, person, SYSTEM)
     area = area_of(there.db, person.area_id, ACTION)
-    there.tell(
-        Kind.ACCOUNT_RENEWED,
-        area.unit_email,
-        area=area.name,
-        path="/account/lost",
-        phone=area.phone,
-    )
+    for address in sorted({area.unit_email} | {each.email for each in vouched}):
+        there.tell(
+            Kind.ACCOUNT_RENEWED,
+            address,
+            area=area.name,
+            path="/account/lost",
+            phone=area.phone,
+        )
 
 
-def _tell(deed: Doing, person: Person, proofed_by: PersonId) -> None:
+def _tell(deed: Doing, person: Person, proofed_by: PersonId, vouched: tuple[Person, ...]) -> None:
     area = area_of(deed.db, deed.area_id, ACTION)
     # The line of the invitation, and the link with which they join again.
     link_for(deed, area, person)
     known = people.of_area(deed.db, deed.area_id)
-    told = {area.unit_email, person.email}
+    told = {area.unit_email, person.email} | {each.email for each in vouched}
     told |= {known[each].email for each in (proofed_by, deed.actor.person_id) if each in known}
     for address in sorted(told):
         deed.tell(

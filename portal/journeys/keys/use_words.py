@@ -34,6 +34,7 @@ from portal.journeys.giving.granting import assert_exact
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.keys.confirm_key import registered_key
+from portal.journeys.keys.confirmers import confirmers, tell_replaced
 from portal.journeys.keys.directory import (
     BY_WORDS,
     ConfirmedKey,
@@ -151,6 +152,7 @@ def _use(deed: Doing, who: Who, words: JoiningWords, key: WordsKey) -> Used:
     given = [(w, grant) for w, grant in given if w.grant_id is None or grant is not None]
     if not any(grant for _, grant in given):
         raise WordsRefused(NONE)
+    earlier = confirmers(deed.db, deed.area_id, person.id)
     _confirm(deed, person, own, words, key)
     for wrap, grant in given:
         _give(deed, wrap, grant, words, key, own)
@@ -161,6 +163,7 @@ def _use(deed: Doing, who: Who, words: JoiningWords, key: WordsKey) -> Used:
     deed.tell(Kind.KEY_CONFIRMED, person.email, area=area.name, path="/", phone=area.phone)
     if speaker is not None and speaker.account is not Account.LEFT:
         deed.tell(Kind.WORDS_USED, speaker.email, area=area.name, path="/unit/people/")
+    tell_replaced(deed, area, tuple(each for each in earlier if each.id != words.given_by))
     return Used(sum(grant is not None for _, grant in given))
 
 

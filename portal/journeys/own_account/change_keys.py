@@ -23,7 +23,6 @@ from portal.crypto.keyring import Keyring, rotate, seal_keyring
 from portal.crypto.unit import wrap_unit
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
-from portal.domain.ids import PersonId
 from portal.domain.people import Person
 from portal.identity.passkey import BadPasskey
 from portal.journeys.across.move_home import living_elsewhere
@@ -32,6 +31,7 @@ from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
+from portal.journeys.keys.confirmers import confirmers
 from portal.journeys.keys.directory import BY_OWNER, KeyAlarm, confirmed_key, statement
 from portal.journeys.own_account.passkey_ceremony import require_signed, signed_by
 from portal.journeys.signing_in.recall import Recalled, begin
@@ -71,16 +71,15 @@ def change_keys(house: House, found: Recalled, was: str, code: Given) -> bytes:
     with doing(house, who.actor, ACTION) as deed:
         deed.require(InArea(person.area_id))
         _require_one_area(deed.db, person)
-        confirmer = _follow(deed, who, person, new, was)
+        vouched = confirmers(deed.db, deed.area_id, person.id)
+        _follow(deed, who, person, new, was)
         reseal_all(deed.db, person, who.keyring, new, deed.now)
         _passkeys(deed, person, who.keyring, new)
         if keys.unit_wrap_of(deed.db, deed.area_id, person.id) is not None:
             unit = wrap_unit(open_unit_of(house, deed.db, who).key, new.recipient())
             keys.save_unit_wrap(deed.db, keys.UnitWrap(deed.area_id, person.id, unit, deed.now))
         sessions.end_all(deed.db, person.account_id)
-        told = {person.email: "/account/keys"}
-        if confirmer is not None and confirmer.id != person.id:
-            told[confirmer.email] = "/unit/people/"
+        told = {each.email: "/unit/people/" for each in vouched} | {person.email: "/account/keys"}
         for address, path in sorted(told.items()):
             deed.tell(
                 Kind.KEY_CHANGED,
@@ -108,8 +107,8 @@ def _require_one_area(db: Connection, person: Person) -> None:
         raise Unacceptable("code", SEVERAL)
 
 
-def _follow(deed: Doing, who: Who, person: Person, new: Keyring, was: str) -> Person | None:
-    """The new key in the directory, signed by the old one; returns who confirmed the first."""
+def _follow(deed: Doing, who: Who, person: Person, new: Keyring, was: str) -> None:
+    """The new key in the directory, signed by the old one."""
     house, db, area_id = deed.house, deed.db, deed.area_id
     key = confirmed_key(house, db, area_id, person.id)
     row = keys.public_key_of(db, area_id, person.id)
@@ -138,17 +137,6 @@ def _follow(deed: Doing, who: Who, person: Person, new: Keyring, was: str) -> Pe
         db,
         keys.Confirmation(person.id, area_id, now, body, signature, person.id, position, deed.now),
     )
-    return people.load(db, area_id, _confirmer(deed, given))
-
-
-def _confirmer(deed: Doing, given: keys.Confirmation) -> PersonId:
-    """Whoever spoke to the owner of the first key in this chain."""
-    former = former_keys.of_person(deed.db, deed.area_id, given.person_id)
-    ended = {key.ended_position: key for key in former}
-    by, position = given.confirmed_by, given.ledger_position
-    while (key := ended.pop(position, None)) is not None:
-        by, position = key.confirmed_by, key.ledger_position
-    return by
 
 
 def _passkeys(deed: Doing, person: Person, old: Keyring, new: Keyring) -> None:

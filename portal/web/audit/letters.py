@@ -36,6 +36,7 @@ NAMES: Mapping[Kind, object] = {
     Kind.KEY_WAITS: _l("A key waits to be confirmed"),
     Kind.KEY_CONFIRMED: _l("A key was confirmed"),
     Kind.WORDS_USED: _l("Joining words were used"),
+    Kind.KEY_REPLACED: _l("A key was replaced"),
     Kind.KEY_CHANGED: _l("A key was changed"),
     Kind.MEMBERSHIP_BEGUN: _l("Somebody joined another area"),
     Kind.ACCOUNT_MOVED: _l("An account is kept by another area"),
