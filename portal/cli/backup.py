@@ -47,6 +47,7 @@ def command(data: Path, to: Path, keys_to: Path | None, keep: int | None) -> Non
     together. Keep it apart from the rest. Losing keys/ without such a file loses everything.
     """
     from portal import migrating
+    from portal.cli.kit_folder import settled
     from portal.journeys.running.back_up import KEYS, Kept, NoKit, back_up
     from portal.storage.store import StorageError
     from portal.wiring import wire
@@ -58,17 +59,18 @@ def command(data: Path, to: Path, keys_to: Path | None, keep: int | None) -> Non
     schema = migrating.revision(engine)
     engine.dispose()
     file = data / NAME
-    kept = Kept(
-        settings.keys,
-        file.read_bytes() if file.is_file() else b"",
-        data / FOLDER,
-        backup_key(data / FOLDER),
-        schema,
-    )
     to, apart = to.resolve(), (keys_to or to / "keys").resolve()
     _require_elsewhere(data.resolve(), to, apart)
     try:
         house = wire(settings).house
+        folder = settled(house, data)
+        kept = Kept(
+            settings.keys,
+            file.read_bytes() if file.is_file() else b"",
+            folder,
+            backup_key(folder),
+            schema,
+        )
         made = back_up(house, kept, to, apart, migrating.upgrade)
         house.engine.dispose()
     except NoKit:

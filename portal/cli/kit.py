@@ -7,7 +7,6 @@ record. `READ-ME.txt` in the kit says how the plain age program does without the
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,14 +14,13 @@ from typing import IO, TypeVar
 
 import click
 
-from portal.cli import unfinished
+from portal.cli import kit_folder, unfinished
 from portal.cli.ceremony import Ceremony, open_kit
 from portal.cli.first_person import Given, joins_here
 from portal.cli.installation import data_option, engine_of, explained, require_current, settings_of
 from portal.crypto.kit import Opened
 from portal.crypto.serverkeys import BadServerKeys
 from portal.crypto.unit import UnitKey
-from portal.domain.backups import KIT
 from portal.domain.people import Area
 from portal.identity import passphrase
 from portal.identity.passphrase import WeakPassphrase
@@ -37,8 +35,6 @@ from portal.journeys.unacceptable import Unacceptable
 from portal.records.database import reading
 from portal.settings import BadSettings
 from portal.wiring import wire
-
-NEW = "recovery-kit-new"
 
 T = TypeVar("T")
 
@@ -74,7 +70,7 @@ def drill_command(
 ) -> None:
     """See whether the kit opens. Nothing is changed but the record. Once a year."""
     house = _house(data)
-    opened = open_kit(kit or data / KIT, sheets)
+    opened = open_kit(kit or kit_folder.settled(house, data), sheets)
     sealed = None if backup_keys is None else backup_keys.read()
     area = _told(lambda: drill_kit(house, opened, sealed))
     click.echo(f"The recovery kit of {area.name} opens. It stands in the record.")
@@ -111,21 +107,17 @@ def renew_command(
         raise click.ClickException("More custodians are needed than there are.")
     unfinished.refuse_files(new_sheets)
     house = _house(data)
-    opened = open_kit(kit or data / KIT, sheets)
+    opened = open_kit(kit or kit_folder.settled(house, data), sheets)
     area = _told(lambda: area_of_kit(house, opened))
-    beside = data / NEW
-    shutil.rmtree(beside, ignore_errors=True)
-    ceremony = Ceremony(beside, area.name, needed, new_sheets, read_back)
+    ceremony = Ceremony(kit_folder.begin(data), area.name, needed, new_sheets, read_back)
 
     try:
         unit = _told(lambda: _unit(house, area, opened))
         _told(lambda: renew_kit(house, area.id, unit, needed, custodians, ceremony.hand_out))
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        kit_folder.forget(data)
         raise
-    shutil.rmtree(data / KIT, ignore_errors=True)
-    (beside / KIT).rename(data / KIT)
-    beside.rmdir()
+    kit_folder.settled(house, data)
     click.echo(f"\nThe new kit of {area.name} counts. Destroy the old sheets, and make a")
     click.echo("backup now: the sealed keys of earlier backups open with the old kit only.")
 
@@ -159,7 +151,7 @@ def bring_back_command(
     os.umask(0o077)
     unfinished.refuse_files(None, secret_file, codes_file)
     house = _house(data)
-    opened = open_kit(kit or data / KIT, sheets)
+    opened = open_kit(kit or kit_folder.settled(house, data), sheets)
     area = _told(lambda: area_of_kit(house, opened))
     host = host_agency(house, area.id, agency)
     if host is None:

@@ -31,8 +31,8 @@ from portal.domain.ids import AreaId
 from portal.domain.people import Area, system
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
-from portal.journeys.keys.directory import proven_line_of
 from portal.journeys.running import snapshots
+from portal.journeys.running.drill_kit import counts
 from portal.journeys.running.snapshots import Migrate
 from portal.ledger import book
 from portal.records import areas, candidates, database, keys, papers
@@ -75,7 +75,9 @@ def back_up(house: House, kept: Kept, to: Path, keys_to: Path, migrate: Migrate)
     a backup.
     """
     kit = fingerprint(kept.kit_key, b"")
-    _require_kit(house, kit)
+    # Whoever swaps the file in the data folder must not be given the server's keys.
+    if not counts(house, kit):
+        raise NoKit
     name = f"portal-{house.clock.now():%Y%m%dT%H%M%SZ}-{new_id()[:6]}"
     for folder in (to, keys_to):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -136,17 +138,6 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _require_kit(house: House, kit: str) -> None:
-    """The newest kit of some area must be this one: whoever swaps the file in the data folder must
-    not be given the server's keys."""
-    with database.reading(house.engine) as db:
-        for area in areas.all_areas(db):
-            told = proven_line_of(house, db, area.id, Deed.KIT_READ_BACK)
-            if told is not None and told.get("kit") == kit:
-                return
-    raise NoKit
 
 
 def _unit_since(database: Path, kit_key: bytes) -> bytes:

@@ -36,6 +36,15 @@ def area_of_kit(house: House, opened: Opened) -> Area:
     raise WrongKit("These sheets open a kit, but not the newest one of an area here.")
 
 
+def counts(house: House, kit: str) -> bool:
+    """Whether this is the fingerprint of the newest kit of some area, as the ledger names it."""
+    with database.reading(house.engine) as db:
+        lines = (
+            proven_line_of(house, db, area.id, Deed.KIT_READ_BACK) for area in areas.all_areas(db)
+        )
+        return any(told is not None and told.get("kit") == kit for told in lines)
+
+
 def fits(house: House, db: Connection, area_id: AreaId, opened: Opened) -> bool:
     """Whether it is the area's newest kit, as the ledger names it, and gives the unit's key."""
     told = proven_line_of(house, db, area_id, Deed.KIT_READ_BACK)
