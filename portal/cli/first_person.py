@@ -63,7 +63,7 @@ def joins_here(house: House, linked: Linked, given: Given, give: Callable[[Who],
     click.echo(f"\n{name} now joins, as everybody else will.")
     half = _again(house, _passphrase(house, half, given))
     half = _again(house, _code_app(house, half, given))
-    who = _whole(house, join(house, half, _codes(house, half, given)).secret)
+    who = _whole(house, join(house, half, _codes(house, half, given), shared=False).secret)
     give(who)
     click.echo(f"\n{name} has joined. The words of their key:")
     click.echo("    " + " ".join(words(own_fingerprint(who))))

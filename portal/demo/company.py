@@ -75,7 +75,7 @@ class Company:
             self.house,
             give_passphrase(self.house, member.persona.email, member.passphrase, HERE),
         )
-        whole = give_code(self.house, half, self.code(key), HERE)
+        whole = give_code(self.house, half, self.code(key), HERE, shared=False)
         self.signed_in[key] = _recalled(self.house, whole.secret).who()
         return self.signed_in[key]
 
@@ -143,7 +143,7 @@ def _join(company: Company, persona: DemoPerson, person_id: PersonId, path: str)
     code = pyotp.TOTP(totp_secret).at(company.clock.now())
     half = _recalled(house, set_code_app(house, half, code))
     recovery = codes_to_write_down(house, half).recovery
-    signed_in = join(house, half, recovery.split("-")[ASKED_GROUP - 1])
+    signed_in = join(house, half, recovery.split("-")[ASKED_GROUP - 1], shared=False)
     who = _recalled(house, signed_in.secret).who()
     company.members[persona.key] = Member(
         persona,

@@ -151,7 +151,9 @@ def test_signing_in_is_as_before_and_stands_in_the_record_of_the_home(two: Two) 
     before = len(two.lines(two.area_id))
     half = recall(house, give_passphrase(house, mine.email, mine.passphrase, here))
     assert isinstance(half, Recalled)
-    whole = recall(house, give_code(house, half, two.world.code("carys"), here).secret)
+    whole = recall(
+        house, give_code(house, half, two.world.code("carys"), here, shared=False).secret
+    )
     assert isinstance(whole, Recalled)
     assert whole.person.id == mine.person_id
     assert [each.area_id for each in whole.elsewhere] == [two.area_id]

@@ -48,7 +48,7 @@ def signs_in(two: Two, name: str) -> Recalled:
     mine, house = two.world.secrets(name), two.world.house
     half = recall(house, give_passphrase(house, mine.email, mine.passphrase, HERE))
     assert isinstance(half, Recalled)
-    whole = recall(house, give_code(house, half, two.world.code(name), HERE).secret)
+    whole = recall(house, give_code(house, half, two.world.code(name), HERE, shared=False).secret)
     assert isinstance(whole, Recalled)
     return whole
 

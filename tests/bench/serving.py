@@ -133,7 +133,7 @@ def _signing_in(stage: Stage) -> list[Row]:
     def sign_in() -> None:
         half = recall(house, give_passphrase(house, mine.email, mine.passphrase, source))
         assert isinstance(half, Recalled)
-        give_code(house, half, world.code("joe"), source)
+        give_code(house, half, world.code("joe"), source, shared=False)
 
     def refused(email: str) -> None:
         # No try counts against the next: what is measured is the work, not the wait.

@@ -14,9 +14,10 @@ from sqlalchemy import URL
 from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Over, Recalled, over_by, recall
 from portal.journeys.signing_in.second_factor import CodeRefused, spend
-from portal.journeys.signing_in.sign_in import SignedIn, give_code, give_passphrase
+from portal.journeys.signing_in.sign_in import give_code, give_passphrase
 from portal.journeys.signing_in.sign_out import abandon, sign_out
 from portal.journeys.signing_in.throttling import Source
+from portal.journeys.signing_in.whole_session import SignedIn
 from portal.records import keys, outbox
 from portal.records.database import reading
 from portal.records.keys import UnlockKind
@@ -74,7 +75,7 @@ def test_one_success_a_code_on_postgresql(postgres_world: World) -> None:
 @pytest.mark.real("PostgreSQL")
 def test_the_whole_way_in_and_out_on_postgresql(postgres_world: World) -> None:
     world = postgres_world
-    done = give_code(world.house, half_of(world), world.code("ruth"), HERE)
+    done = give_code(world.house, half_of(world), world.code("ruth"), HERE, shared=False)
     found = recall(world.house, done.secret)
     assert isinstance(found, Recalled)
     sign_out(world.house, found.who())
@@ -83,9 +84,9 @@ def test_the_whole_way_in_and_out_on_postgresql(postgres_world: World) -> None:
 
 def test_one_half_becomes_one_session_however_many_codes_there_are(world: World) -> None:
     half = half_of(world)
-    first = give_code(world.house, half, world.code("ruth"), HERE)
+    first = give_code(world.house, half, world.code("ruth"), HERE, shared=False)
     with pytest.raises(NotRight):
-        give_code(world.house, half, world.code("ruth"), HERE)
+        give_code(world.house, half, world.code("ruth"), HERE, shared=False)
     assert isinstance(recall(world.house, first.secret), Recalled)
 
 
@@ -93,7 +94,7 @@ def test_a_half_that_was_dropped_is_no_more(world: World) -> None:
     half = half_of(world)
     abandon(world.house, half)
     with pytest.raises(NotRight):
-        give_code(world.house, half, world.code("ruth"), HERE)
+        give_code(world.house, half, world.code("ruth"), HERE, shared=False)
 
 
 def test_each_person_moves_to_the_newest_pepper_at_their_next_sign_in(world: World) -> None:
@@ -144,7 +145,7 @@ def test_the_owner_is_told_of_a_flood_and_outsiders_write_no_line(world: World) 
 
 
 def test_a_known_browser_is_not_slowed_by_the_flood(world: World) -> None:
-    done: SignedIn = give_code(world.house, half_of(world), world.code("ruth"), HERE)
+    done: SignedIn = give_code(world.house, half_of(world), world.code("ruth"), HERE, shared=False)
     for last in range(30):
         with pytest.raises(NotRight):
             give_passphrase(
@@ -154,7 +155,7 @@ def test_a_known_browser_is_not_slowed_by_the_flood(world: World) -> None:
 
 
 def test_somebody_s_device_does_not_help_with_another_account(world: World) -> None:
-    done = give_code(world.house, half_of(world), world.code("ruth"), HERE)
+    done = give_code(world.house, half_of(world), world.code("ruth"), HERE, shared=False)
     joe = Source("192.0.2.9", done.device)
     for _ in range(6):
         with pytest.raises(NotRight):
@@ -165,7 +166,7 @@ def test_somebody_s_device_does_not_help_with_another_account(world: World) -> N
 
 def test_signing_in_gives_back_what_it_was_charged(world: World) -> None:
     for _ in range(3):
-        give_code(world.house, half_of(world), world.code("ruth"), HERE)
+        give_code(world.house, half_of(world), world.code("ruth"), HERE, shared=False)
     with world.house.engine.begin() as db:
         assert db.exec_driver_sql("SELECT count(*) FROM throttle").scalar_one() == 0
 

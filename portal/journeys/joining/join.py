@@ -15,7 +15,7 @@ from portal.crypto.fingerprint import fingerprint
 from portal.crypto.keyring import new_keyring
 from portal.domain.deeds import Deed, line
 from portal.domain.people import Account, Person
-from portal.identity import known_device, passphrase
+from portal.identity import passphrase
 from portal.identity.invitation import NotUsable
 from portal.journeys.across.register_elsewhere import register_elsewhere
 from portal.journeys.deed import unjudged
@@ -26,13 +26,14 @@ from portal.journeys.joining.join_sign_on import FACTOR
 from portal.journeys.joining.steps import keyring_of, next_session, step, still_joining
 from portal.journeys.own_account.own_codes import Codes, codes_to_show, forget, is_group
 from portal.journeys.own_account.own_factors import factors_of
-from portal.journeys.signing_in.recall import Recalled, begin
-from portal.journeys.signing_in.sign_in import SignedIn
+from portal.journeys.signing_in.left_there import require_still_there
+from portal.journeys.signing_in.recall import Recalled
 from portal.journeys.signing_in.unlocking import new_passphrase_unlock, reseal
+from portal.journeys.signing_in.whole_session import SignedIn, begin_whole
 from portal.journeys.unacceptable import Unacceptable
 from portal.notices.kinds import Kind
-from portal.records import cards, factors, generators, keys, people, providers, sessions, uses
-from portal.records.sessions import Stage
+from portal.records import cards, generators, keys, people, providers, sessions, uses
+from portal.records.database import reading
 
 
 def context_words(half: Recalled) -> list[str]:
@@ -72,11 +73,13 @@ def codes_to_write_down(house: House, half: Recalled) -> Codes:
     return codes
 
 
-def join(house: House, half: Recalled, typed_group: str) -> SignedIn:
-    """The last step: one part of the recovery code, typed back. The account opens.
+def join(house: House, half: Recalled, typed_group: str, *, shared: bool) -> SignedIn:
+    """The last step: one part of the recovery code, typed back. The account opens. `shared` as in
+    sign_in.give_code.
 
     Raises Unacceptable when it is not that part, NotUsable when the link was spent, withdrawn or
-    ran out meanwhile.
+    ran out meanwhile; SignOnFailed for whoever has joined, but was signed out at their agency
+    meanwhile.
     """
     if not is_group(codes_to_write_down(house, half), typed_group):
         raise Unacceptable(
@@ -84,7 +87,6 @@ def join(house: House, half: Recalled, typed_group: str) -> SignedIn:
         )
     keyring = keyring_of(half)
     own = fingerprint(keyring.recipient(), keyring.signing_public())
-    token, hashed = known_device.new_token()
     leaves = (Deed.KEY_REGISTERED, Deed.PERSON_JOINED, Deed.SESSION_OPENED)
     others = [each.area_id for each in half.elsewhere]
     with unjudged(house, half.actor(), *leaves, besides=others) as deed:
@@ -111,18 +113,14 @@ def join(house: House, half: Recalled, typed_group: str) -> SignedIn:
         )
         register_elsewhere(deed, half, own)
         forget(deed.db, person)
-        factors.save_device(
-            deed.db, factors.Device(hashed, person.area_id, person.account_id, deed.now)
-        )
-        secret = begin(
-            house,
-            deed.db,
+        done = begin_whole(
+            deed,
             person,
-            Stage.SIGNED_IN,
             keyring,
-            deed.now,
+            shared=shared,
             factor_at=half.session.factor_at,
             instead_of=half.session.id,
+            sign_on=half.session.sign_on,
         )
         deed.note(line(Deed.KEY_REGISTERED, person=person.id, fingerprint=own))
         uses.save(deed.db, uses.Use(person.id, person.area_id, deed.now))
@@ -135,7 +133,18 @@ def join(house: House, half: Recalled, typed_group: str) -> SignedIn:
             area=half.area.name,
             path=f"/unit/people/{person.id}/confirm",
         )
-    return SignedIn(secret, token)
+    _require_still_there(house, half, done)
+    return done
+
+
+def _require_still_there(house: House, half: Recalled, done: SignedIn) -> None:
+    """Whoever joined through their agency, and was signed out there meanwhile, signs in anew."""
+    with reading(house.engine) as db:
+        tied = providers.link_of(db, half.person.id)
+    if tied is not None and half.session.factor_at is not None:
+        marks = [tied.subject, half.session.sign_on or b""]
+        since = half.session.factor_at
+        require_still_there(house, half.person.area_id, marks, since, done.secret)
 
 
 def _set_a_step_ago(house: House, db: Connection, person: Person) -> str:

@@ -189,8 +189,9 @@ def set_card(house: House, half: Recalled, typed: str) -> bytes:
     return settle(house, half, keep)
 
 
-def settle(house: House, half: Recalled, keep: Keep) -> bytes:
-    """Keep the factor, forget those not chosen, and make the codes on paper.
+def settle(house: House, half: Recalled, keep: Keep, *, sign_on: bytes | None = None) -> bytes:
+    """Keep the factor, forget those not chosen, and make the codes on paper. `sign_on` as in
+    recall.begin.
 
     Returns the secret of the next session. Raises CodeRefused, NotUsable, and what `keep` raises.
     """
@@ -206,7 +207,7 @@ def settle(house: House, half: Recalled, keep: Keep) -> bytes:
         reseal(db, person, keyring, unlock)
         factors.save_backup_codes(db, person.account_id, rows)
         keep_to_show(house, db, person, keyring, Codes(recovery, backup))
-        return next_session(house, db, half, keyring, factor=True)
+        return next_session(house, db, half, keyring, factor=True, sign_on=sign_on)
 
 
 def _app_of(house: House, half: Recalled) -> Generator:

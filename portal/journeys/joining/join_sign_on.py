@@ -14,12 +14,21 @@ from portal.domain.people import Person
 from portal.domain.sign_on import ProviderState
 from portal.identity.email_address import BadAddress, normalise
 from portal.identity.invitation import NotUsable
-from portal.journeys.agencies.providers import SignOnFailed, is_of, link_to, new_link, opened
+from portal.journeys.agencies.providers import (
+    SignOnFailed,
+    is_of,
+    link_to,
+    new_link,
+    opened,
+    sessions_there,
+    subjects_of,
+)
 from portal.journeys.house import House
 from portal.journeys.joining.join_factor import settle
 from portal.journeys.joining.steps import keyring_of, still_joining
 from portal.journeys.signing_in.begin_sign_on import Purpose, Started, begin_sign_on
 from portal.journeys.signing_in.come_back import CameBack
+from portal.journeys.signing_in.left_there import require_still_there
 from portal.journeys.signing_in.recall import Recalled
 from portal.records import providers, sessions
 from portal.records.database import reading
@@ -44,7 +53,8 @@ def begin_join(house: House, half: Recalled, back: str) -> Started:
 
 
 def set_sign_on(house: House, half: Recalled, came: CameBack) -> bytes:
-    """Tie whoever came back to the person who joins in the session that sent them.
+    """Tie whoever came back to the person who joins in the session that sent them. What follows
+    goes on as begun by their session there, and ends when it does.
 
     Returns the secret of the next session. Raises SignOnFailed, NotUsable.
     """
@@ -65,7 +75,12 @@ def set_sign_on(house: House, half: Recalled, came: CameBack) -> bytes:
         providers.save_link(db, new_link(house, came.provider, came.known, person))
         return True
 
-    return settle(house, half, keep)
+    since = house.clock.now()
+    session = next(iter(sessions_there(house, came.provider, came.known)), None)
+    secret = settle(house, half, keep, sign_on=session)
+    marks = [*subjects_of(house, came.provider, came.known), session or b""]
+    require_still_there(house, half.person.area_id, marks, since, secret)
+    return secret
 
 
 def _require_invited(house: House, db: Connection, person: Person) -> None:

@@ -41,7 +41,13 @@ def still_joining(db: Connection, half: Recalled) -> Person:
 
 
 def next_session(
-    house: House, db: Connection, half: Recalled, keyring: Keyring, *, factor: bool = False
+    house: House,
+    db: Connection,
+    half: Recalled,
+    keyring: Keyring,
+    *,
+    factor: bool = False,
+    sign_on: bytes | None = None,
 ) -> bytes:
     """The session of the next step; returns its secret."""
     now = house.clock.now()
@@ -54,6 +60,7 @@ def next_session(
         now,
         factor_at=now if factor else None,
         instead_of=half.session.id,
+        sign_on=sign_on,
     )
 
 

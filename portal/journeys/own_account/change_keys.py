@@ -98,6 +98,7 @@ def change_keys(house: House, found: Recalled, was: str, code: Given) -> bytes:
             factor_at=found.session.factor_at,
             terms=found.session.terms,
             ends_at=found.session.ends_at,
+            sign_on=found.session.sign_on,
         )
 
 

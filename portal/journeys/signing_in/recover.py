@@ -11,7 +11,7 @@ from portal.crypto.keyring import Keyring
 from portal.crypto.recovery_code import BadCode, new_recovery_code, parse_recovery_code
 from portal.domain.deeds import Deed, line
 from portal.domain.people import Account
-from portal.identity import known_device, passphrase
+from portal.identity import passphrase
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.dormancy.require_awake import require_awake
 from portal.journeys.house import House
@@ -20,7 +20,6 @@ from portal.journeys.own_account.own_codes import Codes, keep_to_show
 from portal.journeys.signing_in import second_factor
 from portal.journeys.signing_in.attempting import NotRight, attempt
 from portal.journeys.signing_in.recall import Recalled, begin
-from portal.journeys.signing_in.sign_in import SignedIn
 from portal.journeys.signing_in.throttling import Source, forgive
 from portal.journeys.signing_in.unlocking import (
     new_passphrase_unlock,
@@ -28,6 +27,7 @@ from portal.journeys.signing_in.unlocking import (
     reseal,
     try_recovery_code,
 )
+from portal.journeys.signing_in.whole_session import SignedIn, begin_whole
 from portal.notices.kinds import Kind
 from portal.records import factors, people, sessions, uses
 from portal.records.database import reading
@@ -77,8 +77,11 @@ def give_recovery_factor(house: House, half: Recalled, typed: str) -> bytes:
         )
 
 
-def recover(house: House, half: Recalled, passphrase_clear: str, source: Source) -> SignedIn:
+def recover(
+    house: House, half: Recalled, passphrase_clear: str, source: Source, *, shared: bool
+) -> SignedIn:
     """The last step: a new passphrase, a new recovery code, one new session and no other.
+    `shared` as in sign_in.give_code.
 
     Raises WeakPassphrase, NotRight; Dormant where the account was not used for too long.
     """
@@ -92,7 +95,6 @@ def recover(house: House, half: Recalled, passphrase_clear: str, source: Source)
         new_passphrase_unlock(house, person, passphrase_clear),
         new_recovery_unlock(house, person, parse_recovery_code(recovery)),
     )
-    token, hashed = known_device.new_token()
     leaves = (Deed.PASSPHRASE_CHANGED, Deed.SESSION_OPENED)
     with unjudged(house, half.actor(), *leaves) as deed:
         row, whose = sessions.load(deed.db, half.session.id), people.by_id(deed.db, person.id)
@@ -104,18 +106,7 @@ def recover(house: House, half: Recalled, passphrase_clear: str, source: Source)
         keep_to_show(house, deed.db, person, keyring, Codes(recovery, ()))
         sessions.end_all(deed.db, person.account_id)
         factors.remove_devices(deed.db, person.account_id)
-        factors.save_device(
-            deed.db, factors.Device(hashed, person.area_id, person.account_id, deed.now)
-        )
-        secret = begin(
-            house,
-            deed.db,
-            person,
-            Stage.SIGNED_IN,
-            keyring,
-            deed.now,
-            factor_at=half.session.factor_at,
-        )
+        done = begin_whole(deed, person, keyring, shared=shared, factor_at=half.session.factor_at)
         deed.note(line(Deed.PASSPHRASE_CHANGED, person=person.id, by="recovery"))
         uses.save(deed.db, uses.Use(person.id, person.area_id, deed.now))
         deed.note(line(Deed.SESSION_OPENED, person=person.id, factor="recovery"))
@@ -127,7 +118,7 @@ def recover(house: House, half: Recalled, passphrase_clear: str, source: Source)
             phone=half.area.phone,
         )
     forgive(house, PURPOSE, person.email, person.account_id, source)
-    return SignedIn(secret, token)
+    return done
 
 
 def _keyring(half: Recalled) -> Keyring:

@@ -7,7 +7,6 @@ is a success only when passphrase and code were right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -15,7 +14,7 @@ from sqlalchemy import Connection
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import PersonId
 from portal.domain.people import Account, Person
-from portal.identity import known_device, secret_token
+from portal.identity import secret_token
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.dormancy.require_awake import require_awake
 from portal.journeys.giving.ended import has_left
@@ -24,18 +23,10 @@ from portal.journeys.signing_in import second_factor
 from portal.journeys.signing_in.attempting import PURPOSE, NotRight, attempt_passphrase
 from portal.journeys.signing_in.recall import Recalled, begin
 from portal.journeys.signing_in.throttling import Source, forgive
+from portal.journeys.signing_in.whole_session import SignedIn, begin_whole
 from portal.records import factors, people, sessions, uses
 from portal.records.database import reading
-from portal.records.sessions import Stage, Terms
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """`secret` is for the session's cookie, `device` for the one of a known browser; None where
-    others use it."""
-
-    secret: bytes
-    device: str | None
+from portal.records.sessions import Stage
 
 
 def give_passphrase(house: House, email: str, passphrase_clear: str, source: Source) -> bytes:
@@ -65,16 +56,16 @@ def still_here(db: Connection, person_id: PersonId) -> Person:
 
 
 def give_code(
-    house: House, half: Recalled, typed: str, source: Source, *, shared: bool = False
+    house: House, half: Recalled, typed: str, source: Source, *, shared: bool
 ) -> SignedIn:
     """The second half: the code is spent, and a new session begins in place of the first.
 
-    `shared`: others use this computer, so it only reads, and soon ends.
+    `shared`: others use this computer (whole_session.py).
 
     Raises CodeRefused, with words for whoever has the passphrase.
     """
     factor = second_factor.spend(house, half.actor(), typed)
-    return enter(house, half, factor, source, Terms.SHARED if shared else Terms.OWN)
+    return enter(house, half, factor, source, shared=shared)
 
 
 def enter(
@@ -82,46 +73,40 @@ def enter(
     half: Recalled,
     factor: str,
     source: Source,
-    terms: Terms = Terms.OWN,
-    ends_at: datetime | None = None,
+    *,
+    shared: bool,
+    vouched_until: datetime | None = None,
     sign_on: bytes | None = None,
 ) -> SignedIn:
     """Begin the session of somebody whose keyring is open and whose factor was just given;
-    `terms`, `ends_at` and `sign_on` as in recall.begin.
+    the rest as in whole_session.begin_whole.
 
     Raises NotRight; Dormant where the account was not used for too long.
     """
     person = half.person
     require_awake(house, half)
-    token, hashed = known_device.new_token()
     with unjudged(house, half.actor(), Deed.SESSION_OPENED) as deed:
         row = sessions.load(deed.db, half.session.id)
         # Of two posts of one page at most one goes on, and nobody who left meanwhile does.
         if row is None or row.stage is not Stage.PASSPHRASE:
             raise NotRight
         still_here(deed.db, person.id)
-        secret = begin(
-            house,
-            deed.db,
+        done = begin_whole(
+            deed,
             person,
-            Stage.SIGNED_IN,
             half.keyring,
-            deed.now,
+            shared=shared,
             factor_at=deed.now,
-            terms=terms,
-            ends_at=ends_at,
+            vouched_until=vouched_until,
             instead_of=half.session.id,
             sign_on=sign_on,
         )
-        if terms is Terms.OWN:
-            device = factors.Device(hashed, person.area_id, person.account_id, deed.now)
-            factors.save_device(deed.db, device)
         for each in (person, *half.elsewhere):
             uses.save(deed.db, uses.Use(each.id, each.area_id, deed.now))
         deed.note(line(Deed.SESSION_OPENED, person=person.id, factor=factor))
     forgive(house, PURPOSE, person.email, person.account_id, source)
     _forget_old_device(house, person, source)
-    return SignedIn(secret, token if terms is Terms.OWN else None)
+    return done
 
 
 def _forget_old_device(house: House, person: Person, source: Source) -> None:

@@ -35,12 +35,12 @@ from portal.journeys.signing_in.come_back import CameBack, use_up
 from portal.journeys.signing_in.left_there import require_still_there
 from portal.journeys.signing_in.passkey_opens import REFUSED, asked_to_open
 from portal.journeys.signing_in.recall import Recalled, recall
-from portal.journeys.signing_in.sign_in import SignedIn, enter, give_passphrase
+from portal.journeys.signing_in.sign_in import enter, give_passphrase
 from portal.journeys.signing_in.sign_in_with_passkey import half_with_passkey
 from portal.journeys.signing_in.throttling import Source, forgive
+from portal.journeys.signing_in.whole_session import SignedIn
 from portal.records import people, providers
 from portal.records.database import reading
-from portal.records.sessions import Terms
 
 BY_PASSKEY = "passkey-sso"
 
@@ -106,7 +106,7 @@ def sign_in_by_provider(
     passphrase_clear: str,
     source: Source,
     *,
-    shared: bool = False,
+    shared: bool,
 ) -> SignedIn:
     """Open the keyring and begin the session, as sign_in.give_code does (`shared`).
 
@@ -119,7 +119,7 @@ def sign_in_by_provider(
     if not isinstance(half, Recalled) or half.person.id != ticket.person.id:
         raise SignOnFailed("nobody")
     use_up(house, ticket.number)
-    return _enter(house, ticket, half, source, Terms.SHARED if shared else Terms.OWN)
+    return _enter(house, ticket, half, source, shared=shared)
 
 
 def asked_by_ticket(house: House, site: Site, ticket: Ticket) -> dict[str, Any] | None:
@@ -128,7 +128,14 @@ def asked_by_ticket(house: House, site: Site, ticket: Ticket) -> dict[str, Any] 
 
 
 def open_by_passkey(
-    house: House, site: Site, ticket: Ticket, answer: str, prf: str, source: Source
+    house: House,
+    site: Site,
+    ticket: Ticket,
+    answer: str,
+    prf: str,
+    source: Source,
+    *,
+    shared: bool,
 ) -> SignedIn:
     """The same with a passkey of theirs, asked for this ticket. Raises as above."""
     attempt(house, BY_PASSKEY, source.address, None, source)
@@ -141,13 +148,15 @@ def open_by_passkey(
     if half.person.id != ticket.person.id:
         raise SignOnFailed("nobody")
     use_up(house, ticket.number)
-    done = _enter(house, ticket, half, source, Terms.OWN)
+    done = _enter(house, ticket, half, source, shared=shared)
     forgive(house, BY_PASSKEY, source.address, half.person.account_id, source)
     return done
 
 
-def _enter(house: House, ticket: Ticket, half: Recalled, source: Source, terms: Terms) -> SignedIn:
-    done = enter(house, half, FACTOR, source, terms, sign_on=ticket.session)
+def _enter(
+    house: House, ticket: Ticket, half: Recalled, source: Source, *, shared: bool
+) -> SignedIn:
+    done = enter(house, half, FACTOR, source, shared=shared, sign_on=ticket.session)
     marks = [ticket.subject, ticket.session or b""]
     require_still_there(house, ticket.person.area_id, marks, ticket.at, done.secret)
     return done

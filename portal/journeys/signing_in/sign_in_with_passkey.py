@@ -20,11 +20,12 @@ from portal.journeys.signing_in.attempting import NotRight, attempt
 from portal.journeys.signing_in.passkey_opens import open_with_passkey
 from portal.journeys.signing_in.recall import Recalled, begin, recall
 from portal.journeys.signing_in.second_factor import CodeRefused, count_try
-from portal.journeys.signing_in.sign_in import SignedIn, enter
+from portal.journeys.signing_in.sign_in import enter
 from portal.journeys.signing_in.throttling import Source, forgive
+from portal.journeys.signing_in.whole_session import SignedIn
 from portal.records import factors, passkeys
 from portal.records.database import reading
-from portal.records.sessions import Stage, Terms
+from portal.records.sessions import Stage
 
 ALONE, SECOND = "passkey-alone", "passkey-second"
 PURPOSE = "passkey"
@@ -53,9 +54,9 @@ def give_passkey(
     answer: str,
     source: Source,
     *,
-    shared: bool = False,
+    shared: bool,
 ) -> SignedIn:
-    """In place of the code. Raises CodeRefused, NotRight."""
+    """In place of the code; `shared` as there. Raises CodeRefused, NotRight."""
     key = count_try(house, half.person.account_id)
     try:
         used = use(house, site, SECOND, half.session.id.hex(), answer, half.person.account_id)
@@ -66,21 +67,28 @@ def give_passkey(
         raise CodeRefused("That passkey does not count here. Give a code instead.") from bad
     with tending(house) as db:
         factors.clear_bucket(db, key)
-    terms = Terms.SHARED if shared else Terms.OWN
-    return enter(house, half, FactorKind.PASSKEY.value, source, terms)
+    return enter(house, half, FactorKind.PASSKEY.value, source, shared=shared)
 
 
 def sign_in_with_passkey(
-    house: House, site: Site, browser: str, answer: str, prf: str, source: Source
+    house: House,
+    site: Site,
+    browser: str,
+    answer: str,
+    prf: str,
+    source: Source,
+    *,
+    shared: bool,
 ) -> SignedIn:
-    """By itself. `browser` is what the challenge was bound to. Raises NotRight, KeyAlarm."""
+    """By itself. `browser` is what the challenge was bound to, `shared` as in sign_in.give_code.
+    Raises NotRight, KeyAlarm."""
     attempt(house, PURPOSE, source.address, None, source)
     try:
         half = half_with_passkey(house, site, ALONE, browser, answer, prf)
     except BadPasskey as bad:
         count_attempt(house, "passkey", source.address)
         raise NotRight(REFUSED) from bad
-    done = enter(house, half, FactorKind.PASSKEY.value, source)
+    done = enter(house, half, FactorKind.PASSKEY.value, source, shared=shared)
     forgive(house, PURPOSE, source.address, half.person.account_id, source)
     return done
 

@@ -34,16 +34,17 @@ from portal.journeys.meetings.slots import area_of
 from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Recalled, stands
 from portal.journeys.signing_in.second_factor import spend
-from portal.journeys.signing_in.sign_in import SignedIn, enter
+from portal.journeys.signing_in.sign_in import enter
 from portal.journeys.signing_in.throttling import Source
 from portal.journeys.signing_in.touch import Given
+from portal.journeys.signing_in.whole_session import SignedIn
 from portal.journeys.unacceptable import Unacceptable
 from portal.ledger import search
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.records import meetings, sessions
 from portal.records.database import reading
-from portal.records.sessions import Session, Stage, Terms
+from portal.records.sessions import Session, Stage
 
 ACTION = Action.UNIT_PERSON_VOUCH
 WORDS = 4
@@ -110,8 +111,9 @@ def vouch(
     return until
 
 
-def come_in(house: House, half: Recalled, source: Source) -> SignedIn | None:
-    """Go on where somebody has vouched for this screen; None while nobody has. Raises NotRight."""
+def come_in(house: House, half: Recalled, source: Source, *, shared: bool) -> SignedIn | None:
+    """Go on where somebody has vouched for this screen; None while nobody has. `shared` as in
+    sign_in.give_code. Raises NotRight."""
     with reading(house.engine) as db:
         told = proven_line_of(
             house, db, half.person.area_id, Deed.PERSON_VOUCHED,
@@ -122,7 +124,7 @@ def come_in(house: House, half: Recalled, source: Source) -> SignedIn | None:
     until = datetime.fromisoformat(str(told["until"]))
     if house.clock.now() >= until:
         raise NotRight
-    return enter(house, half, "vouched", source, Terms.VOUCHED, until)
+    return enter(house, half, "vouched", source, shared=shared, vouched_until=until)
 
 
 def _until(db: Connection, area_id: AreaId, person_id: PersonId, now: datetime) -> datetime:

@@ -20,13 +20,14 @@ from portal.journeys.joining import join_factor, join_sign_on
 from portal.journeys.joining.follow_link import HasAccount, follow_link, look_at_link
 from portal.journeys.signing_in.recall import Recalled
 from portal.journeys.signing_in.second_factor import CodeRefused
-from portal.journeys.signing_in.sign_in import SignedIn
+from portal.journeys.signing_in.whole_session import SignedIn
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.own_account import own_account
 from portal.policy.actions import Action
 from portal.web import current, errors
 from portal.web.account.factor_forms import FobForm
-from portal.web.account.sign_on import KEPT, SECONDS, back_address
+from portal.web.account.passkeys import shared_field
+from portal.web.account.sign_on import KEPT, SECONDS, back_address, failed_page
 from portal.web.account.sign_on_words import person_words
 from portal.web.door import Door, joining, page, parts, public
 from portal.web.forms import CodeField, PassphraseField, PortalForm
@@ -78,6 +79,12 @@ class GroupForm(PortalForm):
         widget=GovTextInput(),
         description=_l("Four letters or digits. Capitals or not makes no difference."),
     )
+
+
+class LastStepForm(GroupForm):
+    """The same, and whether this computer is one's own: a session begins."""
+
+    shared = shared_field()
 
 
 @door.errorhandler(NotUsable)
@@ -218,20 +225,22 @@ def agency() -> str | Response:
 @door.get("/codes", action=joining)
 def codes() -> str | Response:
     half = _half()
-    return _step(half, "codes") or _codes_page(half, GroupForm())
+    return _step(half, "codes") or _codes_page(half, LastStepForm())
 
 
 @door.post("/codes", action=joining)
-def codes_post() -> str | Response:
-    form, half = GroupForm(), _half()
+def codes_post() -> str | Response | tuple[str, int]:
+    form, half = LastStepForm(), _half()
     if (elsewhere := _step(half, "codes")) is not None:
         return elsewhere
     if form.validate_on_submit():
         try:
-            done = joins.join(parts().house, half, form.group.data)
+            done = joins.join(parts().house, half, form.group.data, shared=form.shared.data)
             return welcome(url_for(".done"), done)
         except Unacceptable as wrong:
             form.group.errors = [wrong.words]
+        except SignOnFailed as failed:
+            return failed_page(failed)
     return _codes_page(half, form)
 
 
@@ -307,6 +316,6 @@ def _agency_page(half: Recalled) -> Response:
     return answer
 
 
-def _codes_page(half: Recalled, form: GroupForm) -> str:
+def _codes_page(half: Recalled, form: LastStepForm) -> str:
     shown = joins.codes_to_write_down(parts().house, half)
     return page("account/join_codes.html", form=form, codes=shown)

@@ -6,9 +6,9 @@ from flask import flash, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import generate_csrf
-from govuk_frontend_wtf.wtforms_widgets import GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextInput
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from portal.identity.passkey import BadPasskey, Site, site_of
@@ -54,6 +54,22 @@ class PasskeyForm(PortalForm):
 
     answer = HiddenField()
     prf = HiddenField()
+
+
+def shared_field() -> BooleanField:
+    """Whether others use this computer: asked wherever a whole session begins."""
+    return BooleanField(
+        _l("Other people use this computer"),
+        description=_l("You can then only read, and are signed out after 10 minutes without use."),
+        widget=GovCheckboxInput(),
+    )
+
+
+class PasskeySignInForm(PasskeyForm):
+    """The same where a session begins with it. Where another form of the page asks about the
+    computer, the script brings what was answered there."""
+
+    shared = shared_field()
 
 
 def site() -> Site:

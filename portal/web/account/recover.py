@@ -19,6 +19,7 @@ from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.signing_in.sign_out import abandon
 from portal.web import current
 from portal.web.account.join import welcome
+from portal.web.account.passkeys import shared_field
 from portal.web.account.sign_in import email_to_try, problem, source
 from portal.web.door import Door, page, parts, public, recovering
 from portal.web.forms import CodeField, PassphraseField, PortalForm
@@ -50,6 +51,7 @@ class FactorForm(PortalForm):
 class AnewForm(PortalForm):
     suggested = HiddenField()
     passphrase = PassphraseField(_l("New passphrase"), _l("Enter a new passphrase."), new=True)
+    shared = shared_field()
 
 
 @door.get("", action=public(WHY))
@@ -108,7 +110,9 @@ def passphrase_post() -> str | Response:
     form, half = AnewForm(), _half()
     if half is not None and form.validate_on_submit():
         try:
-            done = recover(parts().house, half, form.passphrase.data, source())
+            done = recover(
+                parts().house, half, form.passphrase.data, source(), shared=form.shared.data
+            )
             return welcome(url_for("account_own.codes"), done)
         except WeakPassphrase as weak:
             form.passphrase.errors = [weak.words]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import make_response, request, url_for
 from flask_babel import lazy_gettext as _l
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import BooleanField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from portal.identity.email_address import BadAddress, normalise
@@ -14,7 +14,7 @@ from portal.journeys.own_account.own_factors import cards_of
 from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.lock_screen import leave_locked
 from portal.journeys.signing_in.second_factor import CodeRefused
-from portal.journeys.signing_in.sign_in import SignedIn, give_code, give_passphrase
+from portal.journeys.signing_in.sign_in import give_code, give_passphrase
 from portal.journeys.signing_in.sign_in_with_passkey import (
     asked_alone,
     asked_second,
@@ -24,9 +24,10 @@ from portal.journeys.signing_in.sign_in_with_passkey import (
 from portal.journeys.signing_in.sign_out import abandon
 from portal.journeys.signing_in.sign_out import sign_out as end_session
 from portal.journeys.signing_in.throttling import Source
+from portal.journeys.signing_in.whole_session import SignedIn
 from portal.records.sessions import Terms
 from portal.web import current
-from portal.web.account.passkeys import PasskeyForm, browser, site
+from portal.web.account.passkeys import PasskeySignInForm, browser, shared_field, site
 from portal.web.account.sign_on_leaving import (
     AGENCY,
     LEAVING,
@@ -52,15 +53,6 @@ class SignInForm(PortalForm):
         widget=GovTextInput(),
     )
     passphrase = PassphraseField(_l("Passphrase"), _l("Enter your passphrase."))
-
-
-def shared_field() -> BooleanField:
-    """Whether others use this computer: asked wherever a session begins."""
-    return BooleanField(
-        _l("Other people use this computer"),
-        description=_l("You can then only read, and are signed out after 10 minutes without use."),
-        widget=GovCheckboxInput(),
-    )
 
 
 class CodeForm(PortalForm):
@@ -129,7 +121,7 @@ def code_post() -> str | AnyResponse:
 
 @door.post("/sign-in/passkey", action=public(WHY))
 def passkey() -> str | AnyResponse:
-    form = PasskeyForm()
+    form = PasskeySignInForm()
     try:
         done = sign_in_with_passkey(
             parts().house,
@@ -138,23 +130,28 @@ def passkey() -> str | AnyResponse:
             form.answer.data or "",
             form.prf.data or "",
             source(),
+            shared=form.shared.data,
         )
     except NotRight as wrong:
-        return _page(SignInForm(formdata=None), problem(wrong.words, "passkey"))
+        return _page(SignInForm(formdata=None), problem(wrong.words, "passkey"), form)
     _leave_what_was()
     return _whole(done)
 
 
 @door.post("/sign-in/code/passkey", action=half_way)
 def second_passkey() -> str | AnyResponse:
-    form, half = PasskeyForm(), current.present()
+    form, half = PasskeySignInForm(), current.present()
     if half is None:
         return go(url_for("account.sign_in"))
+    shared = form.shared.data
     try:
-        done = give_passkey(parts().house, site(), half, form.answer.data or "", source())
+        done = give_passkey(
+            parts().house, site(), half, form.answer.data or "", source(), shared=shared
+        )
     except (CodeRefused, NotRight) as wrong:
         current.count_attempt("passkey")
-        return _code_page(CodeForm(formdata=None), problem(wrong.words, "passkey"))
+        again = CodeForm(formdata=None, data={"shared": shared})
+        return _code_page(again, problem(wrong.words, "passkey"))
     rotate_token()
     return _whole(done)
 
@@ -213,9 +210,19 @@ def _leave_what_was() -> None:
     rotate_token()
 
 
-def _page(form: SignInForm, errors: list[dict[str, str]] | None = None) -> str:
-    options = asked_alone(parts().house, site(), browser())
-    return page("account/sign_in.html", form=form, errors=errors, options=options, next=_next())
+def _page(
+    form: SignInForm,
+    errors: list[dict[str, str]] | None = None,
+    passkey: PasskeySignInForm | None = None,
+) -> str:
+    return page(
+        "account/sign_in.html",
+        form=form,
+        errors=errors,
+        passkey=passkey or PasskeySignInForm(formdata=None),
+        options=asked_alone(parts().house, site(), browser()),
+        next=_next(),
+    )
 
 
 def _code_page(form: CodeForm, errors: list[dict[str, str]] | None = None) -> str:

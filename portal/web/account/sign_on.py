@@ -17,7 +17,6 @@ from portal.journeys.signing_in.begin_sign_on import LASTS, Purpose, Started, be
 from portal.journeys.signing_in.come_back import CameBack, come_back
 from portal.journeys.signing_in.left_there import left_there
 from portal.journeys.signing_in.lock_screen import leave_locked
-from portal.journeys.signing_in.sign_in import SignedIn
 from portal.journeys.signing_in.sign_in_by_provider import (
     Ticket,
     asked_by_ticket,
@@ -27,11 +26,12 @@ from portal.journeys.signing_in.sign_in_by_provider import (
     ticket_of,
 )
 from portal.journeys.signing_in.sign_out import abandon
+from portal.journeys.signing_in.whole_session import SignedIn
 from portal.journeys.views.providers import sign_on_choices
 from portal.records.sessions import Stage
 from portal.web import current, errors
-from portal.web.account.passkeys import PasskeyForm, site
-from portal.web.account.sign_in import WHY, problem, shared_field, source
+from portal.web.account.passkeys import PasskeySignInForm, shared_field, site
+from portal.web.account.sign_in import WHY, problem, source
 from portal.web.account.sign_on_leaving import AGENCY, left_address, out_address
 from portal.web.account.sign_on_words import CHECKS, it_words, person_words
 from portal.web.door import Door, local_path, page, parts, public, signed
@@ -81,7 +81,7 @@ def begin(agency_id: AgencyId) -> Answer:
             parts().house, agency_id, back_address(agency_id), Purpose.SIGN_IN, then=then
         )
     except SignOnFailed as failed:
-        return _failed(failed)
+        return failed_page(failed)
     return sent(started)
 
 
@@ -90,7 +90,7 @@ def back(agency_id: AgencyId) -> Answer:
     try:
         answer = _next(_came(agency_id))
     except SignOnFailed as failed:
-        answer = make_response(_failed(failed))
+        answer = make_response(failed_page(failed))
     current.drop_sign_on(answer, KEPT)
     return answer
 
@@ -100,7 +100,7 @@ def passphrase() -> Answer:
     try:
         ticket = ticket_of(parts().house, current.kept_sign_on(TICKET))
     except SignOnFailed as failed:
-        return _failed(failed)
+        return failed_page(failed)
     return _unlock_page(ticket, UnlockForm())
 
 
@@ -118,22 +118,24 @@ def passphrase_post() -> Answer:
         current.count_attempt("sign_in")
         return _unlock_page(ticket, form, problem(wrong.words, "passphrase"))
     except SignOnFailed as failed:
-        return _failed(failed)
+        return failed_page(failed)
     return _enter(ticket, done)
 
 
 @door.post("/passphrase/passkey", action=public(WHY))
 def passkey() -> Answer:
-    form = PasskeyForm()
+    form = PasskeySignInForm()
+    shared = form.shared.data
     given = (form.answer.data or "", form.prf.data or "")
     try:
         ticket = ticket_of(parts().house, current.kept_sign_on(TICKET))
-        done = open_by_passkey(parts().house, site(), ticket, *given, source())
+        done = open_by_passkey(parts().house, site(), ticket, *given, source(), shared=shared)
     except NotRight as wrong:
         current.count_attempt("passkey")
-        return _unlock_page(ticket, UnlockForm(formdata=None), problem(wrong.words, "passkey"))
+        again = UnlockForm(formdata=None, data={"shared": shared})
+        return _unlock_page(ticket, again, problem(wrong.words, "passkey"))
     except SignOnFailed as failed:
-        return _failed(failed)
+        return failed_page(failed)
     return _enter(ticket, done)
 
 
@@ -184,7 +186,7 @@ def begin_trial(agency_id: AgencyId) -> Answer:
     try:
         started = begin_sign_on(parts().house, agency_id, back_address(agency_id), Purpose.TRIAL)
     except SignOnFailed as failed:
-        return errors.outsider(404) if failed.why == "closed" else _failed(failed)
+        return errors.outsider(404) if failed.why == "closed" else failed_page(failed)
     return sent(started)
 
 
@@ -245,7 +247,8 @@ def _joined(came: CameBack) -> Response:
     return answer
 
 
-def _failed(failed: SignOnFailed) -> tuple[str, int]:
+def failed_page(failed: SignOnFailed) -> tuple[str, int]:
+    """What went wrong, in words for the person and for their IT."""
     current.count_attempt("sign_on")
     half = current.present()
     body = page(

@@ -32,6 +32,15 @@ async function press (form) {
   const given = credential.getClientExtensionResults().prf?.results?.first
   form.elements.answer.value = JSON.stringify(answer(credential))
   if (form.elements.prf) form.elements.prf.value = given ? text(given) : ''
+  bringShared(form)
+}
+
+/** Whether others use this computer, as the other form of the page has it. */
+function bringShared (form) {
+  const asked = document.querySelector('input[type="checkbox"][name="shared"]')
+  if (asked && asked.form !== form && form.elements.shared) {
+    form.elements.shared.value = asked.checked ? 'y' : ''
+  }
 }
 
 /** A touch in place of the code of a form: it confirms what this very page shows. */
