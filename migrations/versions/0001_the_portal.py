@@ -133,6 +133,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_cards_area_id"), "cards", ["area_id"], unique=False)
     op.create_index(op.f("ix_cards_person_id"), "cards", ["person_id"], unique=False)
     op.create_table(
+        "case_holders",
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "person_id", name=op.f("pk_case_holders")),
+    )
+    op.create_index(op.f("ix_case_holders_area_id"), "case_holders", ["area_id"], unique=False)
+    op.create_table(
         "cases",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("area_id", sa.String(length=32), nullable=False),
@@ -718,6 +728,20 @@ def upgrade() -> None:
         op.f("ix_report_requests_slot_id"), "report_requests", ["slot_id"], unique=False
     )
     op.create_table(
+        "restricted_cases",
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("area_id", sa.String(length=32), nullable=False),
+        sa.Column("concern", sa.String(40), nullable=False),
+        sa.Column("recipient", sa.LargeBinary(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("for_kit", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_restricted_cases")),
+    )
+    op.create_index(
+        op.f("ix_restricted_cases_area_id"), "restricted_cases", ["area_id"], unique=False
+    )
+    op.create_table(
         "sealed_texts",
         sa.Column("area_id", sa.String(length=32), nullable=False),
         sa.Column("subject", sa.String(length=120), nullable=False),
@@ -725,6 +749,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("unit_key", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("subject", "field", name=op.f("pk_sealed_texts")),
     )
     op.create_index(op.f("ix_sealed_texts_area_id"), "sealed_texts", ["area_id"], unique=False)
@@ -1001,6 +1026,8 @@ def downgrade() -> None:
     op.drop_table("security_log")
     op.drop_index(op.f("ix_sealed_texts_area_id"), table_name="sealed_texts")
     op.drop_table("sealed_texts")
+    op.drop_index(op.f("ix_restricted_cases_area_id"), table_name="restricted_cases")
+    op.drop_table("restricted_cases")
     op.drop_index(op.f("ix_report_requests_slot_id"), table_name="report_requests")
     op.drop_index(op.f("ix_report_requests_area_id"), table_name="report_requests")
     op.drop_index(op.f("ix_report_requests_agency_id"), table_name="report_requests")
@@ -1119,6 +1146,8 @@ def downgrade() -> None:
     op.drop_table("certifications")
     op.drop_index(op.f("ix_cases_area_id"), table_name="cases")
     op.drop_table("cases")
+    op.drop_index(op.f("ix_case_holders_area_id"), table_name="case_holders")
+    op.drop_table("case_holders")
     op.drop_index(op.f("ix_cards_person_id"), table_name="cards")
     op.drop_index(op.f("ix_cards_area_id"), table_name="cards")
     op.drop_table("cards")

@@ -74,6 +74,8 @@ class Deed(StrEnum):
     REASONS_READ = "reasons.read"
     RECORD_READ = "record.read"
     CASE_OPENED = "case.opened"
+    CASE_RESTRICTED = "case.restricted"
+    HOLDERS_CHANGED = "holders.changed"
     MEETING_DAY_PLANNED = "meeting_day.planned"
     PANEL_SET = "panel.set"
     INVITATION_MADE = "invitation.made"
@@ -199,6 +201,11 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.REASONS_READ: "slot",
         Deed.RECORD_READ: "from_position",
         Deed.CASE_OPENED: "case lead_agency category level version manifest names",
+        Deed.CASE_RESTRICTED: (
+            "case lead_agency category level version manifest concern unit_fingerprint holders "
+            "name signature"
+        ),
+        Deed.HOLDERS_CHANGED: "case former unit_fingerprint holders signature",
         Deed.MEETING_DAY_PLANNED: "meeting_day cases",
         Deed.PANEL_SET: "panel seats",
         Deed.INVITATION_MADE: "slot person agency capacity reason manifest",

@@ -16,7 +16,7 @@ from datetime import datetime
 from portal.crypto.age.keys import Identity
 from portal.crypto.sealing import open_text, seal_text
 from portal.journeys.deed import Doing
-from portal.records import keys, texts
+from portal.records import keys, restrictions, texts
 
 SALT_BYTES = 16
 
@@ -49,9 +49,15 @@ def keep_text(
     """Seal the text to the raw public keys given (the unit's first) and keep it, in the deed."""
     clear = json.dumps({"text": value.text, "salt": value.salt.hex()}).encode()
     unit = keys.unit_key_of(deed.db, deed.area_id)
-    for_unit = unit.fingerprint if unit is not None and unit.recipient in recipients else ""
+    case = restrictions.key_among(deed.db, deed.area_id, recipients)
+    if case is not None:
+        for_unit, case_id = case.fingerprint, case.case_id
+    else:
+        for_unit = unit.fingerprint if unit is not None and unit.recipient in recipients else ""
+        case_id = None
     sealed = seal_text(clear, recipients)
-    texts.save(deed.db, texts.SealedText(deed.area_id, subject, field, sealed, deed.now, for_unit))
+    kept = texts.SealedText(deed.area_id, subject, field, sealed, deed.now, for_unit, case_id)
+    texts.save(deed.db, kept)
 
 
 def read_text(sealed: bytes, identities: Sequence[Identity]) -> Salted:

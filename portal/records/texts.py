@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, LargeBinary, String, Table
 
-from portal.domain.ids import AccountId, AreaId
+from portal.domain.ids import AccountId, AreaId, CaseId
 from portal.records.schema import (
     Utc,
     add,
@@ -30,6 +30,7 @@ sealed_texts = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("made_at", Utc, nullable=False),
     Column("unit_key", String(64), nullable=False),
+    id_column("case_id", nullable=True),
 )
 
 drafts = Table(
@@ -46,7 +47,8 @@ drafts = Table(
 @dataclass(frozen=True)
 class SealedText:
     """`subject` is the identifier of what the text is about; `field` names the text; `unit_key` is
-    the fingerprint of the unit's key that it is sealed to, empty where it is to none."""
+    the fingerprint of the unit's key that it is sealed to, empty where it is to none; `case_id` is
+    the restricted case whose key that is, None where it is the area's."""
 
     area_id: AreaId
     subject: str
@@ -54,6 +56,7 @@ class SealedText:
     sealed: bytes
     made_at: datetime
     unit_key: str = ""
+    case_id: CaseId | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 from portal.domain.papers import RequestStatus
 from portal.journeys.deed import tending
 from portal.journeys.digests import read_text
-from portal.journeys.giving.rewrapping import open_unit_of
+from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.reports.answer_request import answer_request
 from portal.journeys.reports.read_own_report import read_own_report
 from portal.journeys.reports.read_request import read_request

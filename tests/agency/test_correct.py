@@ -13,7 +13,7 @@ from portal.domain.ids import VersionId
 from portal.domain.papers import UNIT_READER, Document, Version
 from portal.journeys.changed import Changed
 from portal.journeys.digests import read_text
-from portal.journeys.giving.rewrapping import open_unit_of
+from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.opening.opened import open_version
 from portal.journeys.reports.correcting import FIELD, SAME, is_in_already
 from portal.journeys.reports.examine_report import Examined, examine_report

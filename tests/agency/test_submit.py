@@ -13,7 +13,7 @@ from portal.crypto.sealing import header_for, new_file_key, seal_payload
 from portal.domain.papers import UNIT_READER, Kind, RequestStatus
 from portal.journeys.changed import Changed
 from portal.journeys.deed import tending
-from portal.journeys.giving.rewrapping import open_unit_of
+from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.opening.opened import Spoilt, open_version
 from portal.journeys.reports.right_person import WrongBirthDate
 from portal.journeys.reports.submit_report import submit_report

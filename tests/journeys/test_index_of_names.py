@@ -9,7 +9,7 @@ import pytest
 from portal.crypto.sealing import seal_text
 from portal.domain.deeds import Deed
 from portal.domain.ids import CaseId
-from portal.journeys.giving.rewrapping import OpenUnit, open_unit_of
+from portal.journeys.keys.unit_of import OpenUnit, open_unit_of
 from portal.journeys.meetings.names import digest_of, sealed_index
 from portal.journeys.meetings.read_names import read_names
 from portal.journeys.opening.opened import Spoilt

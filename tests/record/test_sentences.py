@@ -23,7 +23,7 @@ from tests.world import World
 NOTHING = Pointed({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
 LISTS = {"versions", "payloads", "manifests", "granted", "waiting", "persons", "opened_by",
          "register", "papers", "given", "annexes", "roles", "was", "seats", "cases", "changed",
-         "copies", "positions"}  # fmt: skip
+         "copies", "positions", "holders"}  # fmt: skip
 NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "category", "level",
            "size", "lines", "files", "replayed", "missing", "pages", "sheet", "position", "days",
            "seen", "marks", "key_version", "copies_waiting", "members", "done"}  # fmt: skip
@@ -32,7 +32,7 @@ PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owne
          "server_key": "field", "change": "added", "check": "rang", "because": "away",
          "section": "risk", "rule": "rule 78", "wanted": True, "now": "open",
          "capacity": "chair", "code": "hostile", "answer": "declined", "state": "granted",
-         "wording_version": "2", "number": "NM/D/2026/003", "copy": "7K3M-Q9XD-2FVA",
+         "wording_version": "2", "concern": "family", "number": "NM/D/2026/003", "copy": "7K3M-Q9XD-2FVA",
          "action": "decide:pack:send", "why": "not_your_role"}  # fmt: skip
 ERASED = "abcdefghijklmnopqrstuvwxyz"
 DIGESTS = {"reason", "reasons", "purpose", "digest", "payload", "manifest", "fingerprint",
@@ -40,7 +40,7 @@ DIGESTS = {"reason", "reasons", "purpose", "digest", "payload", "manifest", "fin
            "sha256", "references", "file",
            "unit_fingerprint", "names", "removed", "source_payload", "callback",
            "reached", "root", "backup", "kit",
-           "former"}  # fmt: skip
+           "former", "name"}  # fmt: skip
 
 
 @pytest.fixture

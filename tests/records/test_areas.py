@@ -16,6 +16,7 @@ from portal.domain.grants import GrantState
 from portal.domain.people import Account, Role
 from portal.records import (
     areas,
+    behind,
     board,
     candidates,
     cases,
@@ -40,8 +41,8 @@ from tests.world_fixture import world_template
 __all__ = ["stage", "staged", "world_template"]
 
 MODULES = (
-    areas, board, candidates, cases, disclosures, keys, meetings, minutes, outbox, papers, people,
-    pointed, sendings, texts,
+    areas, behind, board, candidates, cases, disclosures, keys, meetings, minutes, outbox, papers,
+    people, pointed, sendings, texts,
 )  # fmt: skip
 ADDING = {"cases.save_names", "arrangements.arrange"}
 """They add rows to the area they are told, and are tried with it elsewhere."""

@@ -56,6 +56,7 @@ from portal.records import (
     people,
     providers,
     readings,
+    restrictions,
     security_log,
     sendings,
     sessions,
@@ -64,6 +65,15 @@ from portal.records import (
 )
 from portal.records.database import writing
 from portal.records.schema import Utc, first, metadata
+from tests.records.saving import (
+    arranged,
+    by_reader,
+    chosen,
+    of_request,
+    of_uploader,
+    one_code,
+    register,
+)
 from tests.records.values import NOW, any_value, plain
 
 ANY = settings(
@@ -87,37 +97,6 @@ class Row:
             return self.load(db, value)
         keys_ = [column == getattr(value, column.name) for column in self.table.primary_key]
         return first(db, self.table, self.kind, *keys_)
-
-
-def register(db: Connection, entry: Attendance) -> None:
-    meetings.save_attendance(db, entry.slot_id, [entry])
-
-
-def one_code(db: Connection, code: factors.BackupCode) -> None:
-    factors.save_backup_codes(db, code.person_id, [code])
-
-
-def by_reader(db: Connection, h: Header) -> object:
-    return papers.header_for(db, h.area_id, h.version_id, h.reader_id)
-
-
-def of_request(db: Connection, o: originals.Original) -> object:
-    return originals.load(db, o.area_id, o.request_id)
-
-
-def of_uploader(db: Connection, c: candidates.Candidate) -> object:
-    return candidates.load(db, c.area_id, c.request_id, c.person_id)
-
-
-def arranged(db: Connection, item: arrangements.PackItem) -> None:
-    arrangements.save_times(db, arrangements.PackTimes(item.area_id, item.slot_id, NOW, NOW))
-    arrangements.arrange(db, item.area_id, item.slot_id, [item.version_id], {},
-                     {item.version_id: item.others} if item.others else {})  # fmt: skip
-
-
-def chosen(db: Connection, given: arrangements.ChosenFor) -> None:
-    who = {given.person_id: frozenset({given.version_id})}
-    arrangements.arrange(db, given.area_id, given.slot_id, [], who, {})
 
 
 ROWS = [
@@ -182,6 +161,10 @@ ROWS = [
         lambda db, v: keys.unit_key_of(db, v.area_id)),
     Row(keys.UnitWrap, keys.unit_wraps, keys.save_unit_wrap,
         lambda db, v: keys.unit_wrap_of(db, v.area_id, v.person_id)),
+    Row(restrictions.CaseKey, restrictions.restricted_cases, restrictions.save_key,
+        lambda db, v: restrictions.key_of(db, v.area_id, v.case_id)),
+    Row(restrictions.CaseHolder, restrictions.case_holders, restrictions.save_holder,
+        lambda db, v: restrictions.holder_of(db, v.area_id, v.case_id, v.person_id)),
     Row(MeetingDay, meetings.meeting_days, meetings.save_day,
         lambda db, v: meetings.load_day(db, v.area_id, v.id)),
     Row(Slot, meetings.slots, meetings.save_slot,
@@ -249,13 +232,14 @@ REPLACING = [row for row in ROWS if row.kind in {
     keys.PublicKey, keys.Confirmation, keys.UnitWrap, Minutes, Duty, minutes.Acceptance, Header,
     arrangements.PackTimes, texts.SealedText, texts.Draft, claims.Claim, colleagues.Cover,
     colleagues.Certification, providers.ProviderRow, deputies.Term, panels.Panel, panels.Seat,
+    restrictions.CaseHolder,
 }]  # fmt: skip
 ONCE = [row for row in ROWS if row.kind in {
     Area, Agency, Person, Case, Disclosure, MeetingDay, Slot, AttendanceLock, Document, Version,
     ManifestRow, ReportRequest, Sending, Grant, sendings.Opening, readings.Reading, Extract,
     sessions.Session, keys.UnitKeyRow, candidates.Candidate, originals.Original, outbox.Notice,
     providers.LinkRow, joining_words.JoiningWords, joining_words.WordWrap,
-    instructions.SignedInstruction, former_keys.FormerKey,
+    instructions.SignedInstruction, former_keys.FormerKey, restrictions.CaseKey,
 }]  # fmt: skip
 
 

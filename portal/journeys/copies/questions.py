@@ -19,9 +19,9 @@ from portal.domain.ids import AreaId, PersonId, TraceId
 from portal.domain.people import UNIT, Account, Role
 from portal.domain.tracing import Answer, Trace
 from portal.journeys.digests import Salted, read_text
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import confirmed_key, proven_line, unit_recipient
+from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.opening.opened import Spoilt
 from portal.ledger import book, leaf, search
 from portal.ledger.book import Entry

@@ -47,11 +47,10 @@ from portal.journeys.disclosure.deciding import (
     under_lock,
 )
 from portal.journeys.giving.dispatch import dispatch
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.giving.sealing import Prepared, keep
 from portal.journeys.giving.telling import tell_sent
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_of import open_unit_behind, unit_behind
 from portal.journeys.packs.layouts import Layout, open_items, seal_layouts
 from portal.journeys.reports.candidate import forget_payloads
 from portal.policy.judge import Refused
@@ -95,7 +94,7 @@ def prepare_approval(
         if on.digest != digest:
             raise Changed
         check(approval, on)
-        unit = open_unit_of(house, look.db, who)
+        unit = open_unit_behind(house, look.db, who, request_id)
         year = london(look.now).year
         number = authority_number(year, disclosures.last_authority(look.db, area_id, year) + 1)
         proposal = _proposal(on, look.now, approval)
@@ -146,7 +145,7 @@ def _written(deed: Doing, prepared: PreparedApproval) -> Disclosure:
     if prepared.number != authority_number(year, last + 1):
         raise NumberTaken
     reasons = salted(encode(prepared.approval))
-    unit = unit_recipient(deed.house, deed.db, deed.area_id)
+    unit = unit_behind(deed.house, deed.db, deed.area_id, prepared.request_id)
     keep_text(deed, prepared.request_id, WEIGHING, reasons, [unit.recipient])
     sending_id = SendingId(new_id())
     waits = on.receiver_key is None

@@ -24,7 +24,7 @@ from portal.domain.weighing import reason
 from portal.journeys.deed import Doing, doing
 from portal.journeys.digests import keep_text, salted
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.opening.held import Held, held
 from portal.journeys.unacceptable import Unacceptable
 from portal.notices.kinds import Kind
@@ -87,7 +87,7 @@ def ask_disclosure(house: House, who: Who, grant_id: GrantId, wish: Wish) -> Dis
         )
         disclosures.save(deed.db, disclosure)
         purpose = salted(wish.encode())
-        unit = unit_recipient(house, deed.db, deed.area_id)
+        unit = unit_behind(house, deed.db, deed.area_id, disclosure.slot_id)
         readers = [unit.recipient, who.keyring.recipient()]
         keep_text(deed, disclosure.id, FIELD, purpose, readers)
         deed.note(

@@ -17,9 +17,9 @@ from portal.domain.ids import DisclosureId
 from portal.domain.papers import UNIT_READER
 from portal.journeys.deed import doing, looking
 from portal.journeys.disclosure.requested import Requested, requested
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.opening.opened import open_version
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -72,7 +72,7 @@ def _opened(house: House, who: Who, wish: Requested, action: Action, *, as_unit:
             raise Refused(action, Why.NOT_THERE)
         manifest = papers.manifests_of(look.db, wish.area.id, version.id)[0]
         if as_unit:
-            unit = open_unit_of(house, look.db, who)
+            unit = open_unit_behind(house, look.db, who, wish.disclosure.id)
             reader, fingerprint = UNIT_READER, unit.public.fingerprint
             identities: tuple[Identity, ...] = unit.key.openers()
         else:

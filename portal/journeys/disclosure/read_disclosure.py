@@ -18,8 +18,8 @@ from portal.journeys.deed import doing, looking
 from portal.journeys.disclosure.deciding import REPLY, REQUEST, WEIGHING, deciding, read_written
 from portal.journeys.disclosure.refusing import usual_reply
 from portal.journeys.disclosure.requested import Requested, requested, warnings
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.policy.actions import Action
 from portal.policy.judge import may
 from portal.policy.verdict import Why
@@ -60,7 +60,7 @@ def read_disclosure(house: House, who: Who, request_id: DisclosureId) -> ReadDis
     with looking(house, who.actor, request_id) as look:
         on = deciding(house, look.db, area_id, request_id)
         disclosure = on.wish.disclosure
-        identities = open_unit_of(house, look.db, who).key.openers()
+        identities = open_unit_behind(house, look.db, who, request_id).key.openers()
 
         def written(field: str) -> dict[str, str]:
             return read_written(house, look.db, area_id, request_id, field, identities)

@@ -30,7 +30,7 @@ from portal.journeys.disclosure.deciding import (
 from portal.journeys.disclosure.requested import Requested
 from portal.journeys.giving.sealing import Prepared, keep
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.reports.candidate import forget_payloads
 from portal.policy.judge import Refused
 from portal.records import disclosures
@@ -71,7 +71,7 @@ def prepare_refusal(
         if on.digest != digest:
             raise Changed
         check(refusal, on)
-        unit = unit_recipient(house, look.db, who.actor.area_id)
+        unit = unit_behind(house, look.db, who.actor.area_id, request_id)
     day = f"{london(look.now):%-d %B %Y}"
     sealed = seal_decision(house, who, on, unit, "refusal", _reply(who, on, refusal, day))
     return PreparedRefusal(request_id, digest, refusal, sealed)
@@ -90,7 +90,7 @@ def write_refusal(house: House, who: Who, prepared: PreparedRefusal) -> Disclosu
 
 def _written(deed: Doing, prepared: PreparedRefusal) -> Disclosure:
     on = under_lock(deed, prepared.request_id, prepared.digest)
-    unit = unit_recipient(deed.house, deed.db, deed.area_id)
+    unit = unit_behind(deed.house, deed.db, deed.area_id, prepared.request_id)
     reasons = salted(encode(prepared.refusal))
     keep_text(deed, prepared.request_id, WEIGHING, reasons, [unit.recipient])
     readers = [unit.recipient] + ([] if on.asker_key is None else [on.asker_key.recipient])

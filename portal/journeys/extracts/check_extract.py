@@ -19,9 +19,9 @@ from portal.journeys.deed import doing, looking
 from portal.journeys.digests import read_text
 from portal.journeys.extracts.cutting import open_source, source_of
 from portal.journeys.extracts.proven_extract import REMOVED
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import proven_line_of
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.opening.opened import Spoilt
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -45,7 +45,7 @@ def check_extract(house: House, who: Who, version_id: VersionId) -> Extract:
             if found.checked_at is not None:
                 raise Changed("This extract was checked already.")
             sealed = texts.load(look.db, area_id, version_id, REMOVED)
-            unit = open_unit_of(house, look.db, who)
+            unit = open_unit_behind(house, look.db, who, version_id)
             try:
                 removed = read_text(sealed or b"", unit.key.openers())
                 told = json.loads(removed.text)

@@ -19,9 +19,9 @@ from portal.domain.clocks import in_words
 from portal.domain.extracts import CUT
 from portal.domain.ids import AreaId, VersionId
 from portal.domain.papers import TITLES, UNIT_READER, Document, Kind, Version
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
 from portal.journeys.keep_draft import drop_draft, keep_own_draft, read_draft
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.opening.opened import Spoilt, open_version
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -114,7 +114,7 @@ def source_of(db: Connection, area_id: AreaId, version_id: VersionId, action: Ac
 
 def open_source(house: House, db: Connection, who: Who, source: Source) -> bytes:
     """The clear bytes, by the unit's key. Raises Refused, KeyAlarm, Spoilt or a StorageError."""
-    unit = open_unit_of(house, db, who)
+    unit = open_unit_behind(house, db, who, source.case.id)
     rows = papers.manifests_of(db, source.version.area_id, source.version.id)
     if not rows:
         raise Spoilt("manifest")

@@ -32,7 +32,7 @@ from portal.journeys.extracts.cutting import (
 from portal.journeys.extracts.proven_extract import REMOVED, origin_of
 from portal.journeys.giving.sealing import Prepared, keep, prepare
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.reports.candidate import forget_payloads
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -58,7 +58,7 @@ def make_extract(house: House, who: Who, version_id: VersionId) -> Made:
     with looking(house, who.actor, version_id) as look:
         look.require(ACTION, InArea(area_id))
         source = source_of(look.db, area_id, version_id, ACTION)
-        unit = unit_recipient(house, look.db, area_id)
+        unit = unit_behind(house, look.db, area_id, version_id)
     marking = marking_of(house, who, version_id)
     with house.reading_room.seat():
         with looking(house, who.actor, version_id) as look:
@@ -93,7 +93,7 @@ def make_extract(house: House, who: Who, version_id: VersionId) -> Made:
             deed.require(InArea(deed.area_id))
             if source_of(deed.db, area_id, version_id, ACTION) != source:
                 raise Changed
-            if unit_recipient(house, deed.db, area_id) != unit:
+            if unit_behind(house, deed.db, area_id, version_id) != unit:
                 raise Changed
             _write(deed, source, marking, cut, prepared)
     except (Refused, Changed):
@@ -123,7 +123,7 @@ def _write(deed: Doing, source: Source, marking: Marking, cut: Cut, prepared: Pr
         )
     )
     keep(deed, prepared, position)
-    unit = unit_recipient(deed.house, deed.db, deed.area_id)
+    unit = unit_behind(deed.house, deed.db, deed.area_id, source.case.id)
     keep_text(deed, prepared.version.id, REMOVED, removed, [unit.recipient])
     extracts.save(
         deed.db,

@@ -27,7 +27,8 @@ from portal.journeys.giving.rewrapping import rewrap, signed_terms
 from portal.journeys.giving.sealing import keep_manifest
 from portal.journeys.giving.telling import moment
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import confirmed_keys, unit_recipient
+from portal.journeys.keys.directory import confirmed_keys
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.unacceptable import Unacceptable, required
 from portal.notices.kinds import Kind
@@ -96,7 +97,7 @@ def give_more_time(
             raise Changed
         if signed is None:
             end_grants(deed.db, [settled])
-        unit = unit_recipient(house, deed.db, deed.area_id)
+        unit = unit_behind(house, deed.db, deed.area_id, grant_id)
         keep_text(deed, grant.id, field_at("more_time", deed.now), given, [unit.recipient])
         assert_exact(deed.db, deed.area_id, [grant.version_id])
         if settled.state is GrantState.GRANTED:

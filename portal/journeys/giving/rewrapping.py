@@ -9,77 +9,22 @@ slips into the database names nobody.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from portal.crypto.age.errors import AgeError
 from portal.crypto.commitment import WrongKey, check_commit
-from portal.crypto.fingerprint import fingerprint
 from portal.crypto.manifest import SignedManifest
 from portal.crypto.sealing import header_for, open_header
-from portal.crypto.unit import UnitKey
-from portal.domain.deeds import Deed
 from portal.domain.papers import UNIT_READER, Document, Header, Version
-from portal.domain.people import UNIT
 from portal.journeys.deed import Doing
 from portal.journeys.giving.sealing import sign_manifest
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import ConfirmedKey, KeyAlarm, UnitRecipient, unit_recipient
+from portal.journeys.keys.directory import ConfirmedKey
+from portal.journeys.keys.unit_of import OpenUnit, open_unit_of_case
 from portal.journeys.opening.opened import NotGiven, Spoilt, read_manifest
-from portal.journeys.roles.acting import acting_term
-from portal.ledger import leaf, search
-from portal.policy.actions import Action
-from portal.policy.judge import Refused
-from portal.policy.verdict import Why
-from portal.records import papers, people
-
-
-@dataclass(frozen=True)
-class OpenUnit:
-    """The unit's key, unlocked in this request, and known to be the one that the ledger names."""
-
-    key: UnitKey = field(repr=False)
-    public: UnitRecipient
-
-
-def open_unit_of(house: House, db: Connection, who: Who) -> OpenUnit:
-    """The unit's key for one of its members.
-
-    Raises Refused for anybody else, and KeyAlarm when the member's copy holds other keys than those
-    that the ledger names: an age file does not say who wrote it.
-    """
-    public = unit_recipient(house, db, who.actor.area_id)
-    require_member(house, db, who)
-    return require_named(who.unit(db), public)
-
-
-def require_named(key: UnitKey, public: UnitRecipient) -> OpenUnit:
-    """The key, when the ledger names all its identities and their order; else KeyAlarm."""
-    found = [fingerprint(each.recipient().raw, b"") for each in key.openers()]
-    if found != [public.fingerprint, *public.former]:
-        raise KeyAlarm(UNIT_READER, found[0], public.fingerprint)
-    return OpenUnit(key, public)
-
-
-def require_member(house: House, db: Connection, who: Who) -> None:
-    """Raise Refused where the ledger says that this person was given other roles since, and none
-    of the unit's: a copy of the key that somebody puts back opens nothing."""
-    area_id, person_id = who.actor.area_id, who.actor.person_id
-    changed = [
-        told
-        for each in search.mentions(
-            db, area_id, [Deed.ROLES_CHANGED.value], person_id.encode(), after=-1
-        )
-        if (told := leaf.decode(each))["person"] == person_id
-    ]
-    listed = changed[-1]["roles"] if changed else None
-    if not isinstance(listed, list | tuple) or UNIT & set(listed):
-        return
-    person = people.load(db, area_id, person_id)
-    if person is None or acting_term(house, db, person, house.clock.now()) is None:
-        raise Refused(Action.UNIT_CASE_READ, Why.NOT_YOUR_ROLE)
+from portal.records import papers
 
 
 def file_key_of(house: House, db: Connection, unit: OpenUnit, version: Version) -> bytes:
@@ -119,7 +64,7 @@ def rewrap_all(
     saves the header (`papers.save_header`) and the manifest (`sealing.keep_manifest`). Raises
     Refused, KeyAlarm, NotGiven or Spoilt.
     """
-    unit = open_unit_of(deed.house, deed.db, who)
+    unit = open_unit_of_case(deed.house, deed.db, who, document.case_id)
     file_key = file_key_of(deed.house, deed.db, unit, version)
     return [
         (

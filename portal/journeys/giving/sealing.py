@@ -21,7 +21,8 @@ from portal.domain.papers import UNIT_READER, Document, Header, ManifestRow, Sca
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import ConfirmedKey, UnitRecipient, unit_recipient
+from portal.journeys.keys.directory import ConfirmedKey, UnitRecipient
+from portal.journeys.keys.unit_of import unit_of_case
 from portal.records import papers
 
 
@@ -160,12 +161,20 @@ def keep(
 ) -> ManifestId:
     """Write the rows, in the deed. `position` is the line in which the manifest's hash stands.
 
-    Raises Changed where the unit was given another key since it was sealed.
+    Raises Changed where it is not sealed to the unit's key of its case, or that was changed since.
     """
-    unit = unit_recipient(deed.house, deed.db, deed.area_id).fingerprint
+    case_id = prepared.document.case_id
+    unit = unit_of_case(deed.house, deed.db, deed.area_id, case_id).fingerprint
     held = {each.fingerprint for each in prepared.headers if each.reader_id == UNIT_READER}
     if held != {unit}:
         raise Changed
+    return keep_rows(deed, prepared, position, new_document=new_document)
+
+
+def keep_rows(
+    deed: Doing, prepared: Prepared, position: int, *, new_document: bool = True
+) -> ManifestId:
+    """`keep` for the first paper of a case whose own key is given in this very deed."""
     if new_document:
         papers.save_document(deed.db, prepared.document)
     papers.save_version(deed.db, prepared.version)

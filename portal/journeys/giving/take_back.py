@@ -20,7 +20,8 @@ from portal.journeys.giving.granting import LIVING, assert_ended, end_grants
 from portal.journeys.giving.settling import settle
 from portal.journeys.giving.telling import tell_taken_back
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import KeyAlarm, raise_alarm, unit_recipient
+from portal.journeys.keys.directory import KeyAlarm, raise_alarm
+from portal.journeys.keys.unit_of import unit_behind
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -100,7 +101,7 @@ def take_back(
 def _keep_reason(deed: Doing, sending_id: SendingId, reason: str) -> str:
     if not reason:
         return ""
-    unit = unit_recipient(deed.house, deed.db, deed.area_id)
+    unit = unit_behind(deed.house, deed.db, deed.area_id, sending_id)
     given = salted(reason)
     keep_text(deed, sending_id, field_at("take_back", deed.now), given, [unit.recipient])
     return given.digest

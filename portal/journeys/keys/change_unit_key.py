@@ -24,7 +24,6 @@ from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import UNIT, Account, Person
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing, looking
-from portal.journeys.giving.rewrapping import OpenUnit, open_unit_of
 from portal.journeys.house import House, Who
 from portal.journeys.keys.confirm_key import require_confirmed_signer
 from portal.journeys.keys.directory import (
@@ -37,6 +36,7 @@ from portal.journeys.keys.directory import (
     unit_recipient,
 )
 from portal.journeys.keys.unit_chain import sign_change
+from portal.journeys.keys.unit_of import OpenUnit, open_unit_of
 from portal.journeys.meetings.names import sealed_anew
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.roles.acting import acting_term

@@ -24,7 +24,6 @@ from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import UNIT, Account, Person
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.keys.confirmers import confirmers, tell_replaced
@@ -37,6 +36,7 @@ from portal.journeys.keys.directory import (
     statement,
 )
 from portal.journeys.keys.end_words import end_words
+from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.meetings.particulars import Given, cases_for, give, keep_given
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.unacceptable import Unacceptable

@@ -21,10 +21,10 @@ from portal.domain.facts import InArea
 from portal.domain.ids import AreaId, VersionId
 from portal.domain.papers import UNIT_READER
 from portal.journeys.deed import Doing, doing, looking
-from portal.journeys.giving.rewrapping import OpenUnit, open_unit_of
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import unit_recipient
 from portal.journeys.keys.rewrap_slice import SLICE, SLICES, NewKey, rewrap_headers
+from portal.journeys.keys.unit_of import OpenUnit, open_unit_of
 from portal.policy.actions import Action
 from portal.records import rewraps
 

@@ -21,7 +21,8 @@ from portal.domain.people import Agency, Person
 from portal.journeys.deed import Doing, doing
 from portal.journeys.digests import Salted, keep_text, salted
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import confirmed_keys, unit_recipient
+from portal.journeys.keys.directory import confirmed_keys
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.meetings.particulars import give, keep_given, may_receive
 from portal.journeys.meetings.slots import Scene, require_still_ahead, scene_of
 from portal.journeys.reports.asking import Asked, ask, default_due
@@ -86,7 +87,7 @@ def make_invitation(
         invited_at=deed.now,
     )
     meetings.save_invitation(deed.db, invitation)
-    unit = unit_recipient(deed.house, deed.db, deed.area_id)
+    unit = unit_behind(deed.house, deed.db, deed.area_id, scene.case.id)
     keep_text(deed, invitation.id, REASON, kept, [unit.recipient])
     position = deed.note(
         line(

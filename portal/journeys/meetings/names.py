@@ -22,9 +22,9 @@ from portal.crypto.signing import BadSignature, sign, verify
 from portal.domain.deeds import Deed
 from portal.domain.ids import AreaId, CaseId, PersonId
 from portal.journeys.deed import Doing
-from portal.journeys.giving.rewrapping import OpenUnit
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import key_at, proven_line
+from portal.journeys.keys.unit_of import OpenUnit
 from portal.journeys.opening.opened import Spoilt
 from portal.ledger import book, leaf
 from portal.records import cases

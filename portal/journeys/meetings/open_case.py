@@ -20,9 +20,9 @@ from portal.domain.facts import InArea
 from portal.domain.ids import AgencyId, AreaId, CaseId, DocumentId
 from portal.domain.papers import Document, Kind
 from portal.journeys.deed import doing, looking
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.giving.sealing import keep, prepare
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.meetings.names import add_name
 from portal.journeys.meetings.particulars import POLICY
 from portal.journeys.unacceptable import Unacceptable, required

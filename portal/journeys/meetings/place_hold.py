@@ -16,7 +16,7 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.digests import field_at, keep_text, salted
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.meetings.holding import FIELD, Hold, hold_on
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
@@ -73,7 +73,7 @@ def _note(house: House, who: Who, case_id: CaseId, reason: str, *, lift: bool) -
         if (hold_on(house, deed.db, deed.area_id, case_id) is None) == lift:
             raise Changed
         given = salted(text)
-        unit = unit_recipient(house, deed.db, deed.area_id)
+        unit = unit_behind(house, deed.db, deed.area_id, case_id)
         keep_text(deed, case_id, field_at(FIELD, deed.now), given, [unit.recipient])
         deed.note(
             line(

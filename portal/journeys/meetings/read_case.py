@@ -10,8 +10,8 @@ from portal.domain.facts import InArea
 from portal.domain.ids import CaseId
 from portal.domain.papers import UNIT_READER
 from portal.journeys.deed import doing, looking
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.particulars import open_particulars
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -35,7 +35,7 @@ def read_case(house: House, who: Who, case_id: CaseId) -> CaseRead:
         case = cases.load(look.db, who.actor.area_id, case_id)
         if case is None:
             raise Refused(action, Why.NOT_THERE)
-        unit = open_unit_of(house, look.db, who)
+        unit = open_unit_behind(house, look.db, who, case_id)
         found = open_particulars(
             house, look.db, case, UNIT_READER, unit.public.fingerprint, unit.key.openers()
         )

@@ -9,8 +9,8 @@ from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.ids import CaseId
 from portal.journeys.deed import doing, looking
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.meetings.names import names_in
 from portal.policy.actions import Action
 from portal.records import sessions

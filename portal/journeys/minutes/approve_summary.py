@@ -18,9 +18,9 @@ from portal.domain.people import Role
 from portal.domain.summaries import HEADINGS, NotSummarised, Summary
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.giving.sealing import keep, prepare
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.particulars import open_particulars
 from portal.journeys.meetings.slots import Scene, scene_of
 from portal.journeys.minutes.writing_summary import approved_summary, newest_digest, written_summary
@@ -42,7 +42,7 @@ def approve_summary(house: House, who: Who, slot_id: SlotId, digest: str, code: 
     with looking(house, who.actor, slot_id) as look:
         look.require(ACTION, InArea(area_id))
         scene = scene_of(look, slot_id, ACTION)
-        unit = open_unit_of(house, look.db, who)
+        unit = open_unit_behind(house, look.db, who, slot_id)
         openers = unit.key.openers()
         written = written_summary(house, look.db, area_id, slot_id, openers)
         if written.digest != digest:

@@ -21,12 +21,8 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing
 from portal.journeys.giving.sealing import Prepared, keep, prepare
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import (
-    ConfirmedKey,
-    UnitRecipient,
-    confirmed_keys,
-    unit_recipient,
-)
+from portal.journeys.keys.directory import ConfirmedKey, UnitRecipient, confirmed_keys
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.meetings.facts import chairs_of
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -60,7 +56,7 @@ def before_filing(
         earlier=earlier,
         number=1 if previous is None else previous.number + 1,
         chairs=_with_keys(chairs_of(db, area_id, slot_id), keys),
-        unit=unit_recipient(house, db, area_id),
+        unit=unit_behind(house, db, area_id, slot_id),
     )
 
 

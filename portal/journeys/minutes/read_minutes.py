@@ -19,9 +19,9 @@ from portal.domain.papers import UNIT_READER
 from portal.domain.people import UNIT
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.opening.opened import open_version
 from portal.policy.actions import Action
@@ -77,7 +77,7 @@ def _opened(house: House, who: Who, filed: Minutes, *, as_unit: bool) -> tuple[b
             raise Refused(Action.UNIT_MINUTES_READ, Why.NOT_THERE)
         manifest = papers.manifests_of(db, area_id, version.id)[0]
         if as_unit:
-            unit = open_unit_of(house, db, who)
+            unit = open_unit_behind(house, db, who, filed.slot_id)
             reader, fingerprint = UNIT_READER, unit.public.fingerprint
             identities: tuple[Identity, ...] = unit.key.openers()
         else:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import SlotId
 from portal.journeys.deed import doing, looking
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.minutes.writing import WrittenForm, written_form
 from portal.policy.actions import Action
@@ -22,5 +22,5 @@ def read_minutes_form(house: House, who: Who, slot_id: SlotId) -> WrittenForm:
         deed.require(minutes_facts(deed.db, area_id, slot_id, action))
         deed.note(line(Deed.MINUTES_FORM_READ, slot=slot_id))
     with looking(house, who.actor, slot_id) as look:
-        unit = open_unit_of(house, look.db, who)
+        unit = open_unit_behind(house, look.db, who, slot_id)
         return written_form(house, look.db, area_id, slot_id, unit.key.openers())

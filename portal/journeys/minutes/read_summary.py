@@ -12,8 +12,8 @@ from portal.domain.facts import InArea
 from portal.domain.ids import SlotId
 from portal.domain.papers import UNIT_READER
 from portal.journeys.deed import doing, looking
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.slots import Scene, scene_of
 from portal.journeys.minutes.writing_summary import (
     WrittenSummary,
@@ -47,7 +47,7 @@ def read_summary(house: House, who: Who, slot_id: SlotId) -> SummaryRead:
         scene = scene_of(deed, slot_id, ACTION)
         deed.note(line(Deed.SUMMARY_READ, slot=slot_id, copy=""))
     with looking(house, who.actor, slot_id) as look:
-        openers = open_unit_of(house, look.db, who).key.openers()
+        openers = open_unit_behind(house, look.db, who, slot_id).key.openers()
         approved = approved_summary(house, look.db, area_id, slot_id)
         return SummaryRead(
             scene,
@@ -72,7 +72,7 @@ def read_approved_summary(house: House, who: Who, slot_id: SlotId) -> bytes:
             found = approved_summary(house, look.db, area_id, slot_id)
             if found is None:
                 raise Refused(ACTION, Why.NOT_THERE)
-            unit = open_unit_of(house, look.db, who)
+            unit = open_unit_behind(house, look.db, who, slot_id)
             manifest = papers.manifests_of(look.db, area_id, found[1].id)[0]
             clear = open_version(
                 house,

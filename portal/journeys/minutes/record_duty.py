@@ -16,7 +16,7 @@ from portal.domain.people import Account
 from portal.journeys.deed import doing
 from portal.journeys.digests import field_at, keep_text, salted
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -45,7 +45,7 @@ def record_duty(
         if not deed.now < until <= deed.now + LONGEST:
             raise Unacceptable("until", "Choose a day after today, within six months.")
         given = salted(reason)
-        unit = unit_recipient(house, deed.db, deed.area_id)
+        unit = unit_behind(house, deed.db, deed.area_id, slot_id)
         duty = Duty(deed.area_id, slot_id, person_id, deed.actor.person_id, deed.now, until)
         minutes.save_duty(deed.db, duty)
         keep_text(deed, slot_id, field_at("duty", deed.now), given, [unit.recipient])

@@ -14,8 +14,8 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.extracts.proven_extract import require_sendable
 from portal.journeys.giving.dispatch import Dispatched
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.minutes.proposing import NO_PARTS, Parts, minutes_proposal
 from portal.journeys.packs.layouts import open_items, seal_layouts
@@ -67,7 +67,7 @@ def send_minutes(
     reference = f"{at.case.reference}-M{number}"
     with house.reading_room.seat():
         with looking(house, who.actor, slot_id) as look:
-            unit = open_unit_of(house, look.db, who)
+            unit = open_unit_behind(house, look.db, who, slot_id)
             clear = open_items(house, look.db, area_id, unit, proposal.forms)
         layouts = list(
             seal_layouts(

@@ -17,8 +17,8 @@ from portal.domain.papers import UNIT_READER
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.digests import keep_text, salted
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.meetings.particulars import open_particulars
 from portal.journeys.minutes.filing import before_filing, file_draft, seal_draft
@@ -51,7 +51,7 @@ def set_minutes(house: House, who: Who, slot_id: SlotId, digest: str) -> None:
         if meetings.attendance_lock_of(look.db, area_id, slot_id) is None:
             raise Unacceptable("", NOT_LOCKED)
         at = setting(house, look.db, area_id, slot_id)
-        unit = open_unit_of(house, look.db, who)
+        unit = open_unit_behind(house, look.db, who, slot_id)
         openers = unit.key.openers()
         form = written_form(house, look.db, area_id, slot_id, openers)
         if form.digest != digest:

@@ -23,7 +23,7 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import doing
 from portal.journeys.digests import keep_text, salted
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.minutes.writing import field_of, newest_digests
 from portal.journeys.unacceptable import Unacceptable
@@ -55,7 +55,7 @@ def write_minutes(
         deed.require(minutes_facts(deed.db, deed.area_id, slot_id, ACTION))
         if newest_digests(house, deed.db, deed.area_id, slot_id).get(section, "") != was:
             raise Changed(ELSEWHERE)
-        unit = unit_recipient(house, deed.db, deed.area_id)
+        unit = unit_behind(house, deed.db, deed.area_id, slot_id)
         text = salted(json.dumps(written))
         keep_text(deed, slot_id, field_of(section), text, [unit.recipient])
         deed.note(

@@ -13,7 +13,7 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import doing
 from portal.journeys.digests import keep_text, salted
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.meetings.slots import scene_of
 from portal.journeys.minutes.writing_summary import FIELD, newest_digest
 from portal.journeys.unacceptable import Unacceptable
@@ -38,6 +38,6 @@ def write_summary(house: House, who: Who, slot_id: SlotId, summary: Summary, was
         if newest_digest(house, deed.db, deed.area_id, slot_id) != was:
             raise Changed(ELSEWHERE)
         text = salted(json.dumps(asdict(summary)))
-        unit = unit_recipient(house, deed.db, deed.area_id)
+        unit = unit_behind(house, deed.db, deed.area_id, slot_id)
         keep_text(deed, slot_id, FIELD, text, [unit.recipient])
         deed.note(line(Deed.SUMMARY_WRITTEN, slot=slot_id, text=text.digest))

@@ -22,8 +22,9 @@ from portal.crypto.signing import BadSignature
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.papers import UNIT_READER, ManifestRow, Version
 from portal.journeys.house import House
-from portal.journeys.keys.directory import key_at, proven_line, unit_recipient
+from portal.journeys.keys.directory import key_at, proven_line
 from portal.journeys.keys.earlier_keys import earlier_keys
+from portal.journeys.keys.unit_of import unit_behind
 from portal.records import papers
 
 
@@ -85,7 +86,7 @@ def names(
     if fingerprint in manifest.recipients:
         return True
     if reader_id == UNIT_READER:
-        unit = unit_recipient(house, db, AreaId(manifest.area_id))
+        unit = unit_behind(house, db, AreaId(manifest.area_id), manifest.document_id)
         return unit.fingerprint == fingerprint and unit.named_in(manifest.recipients)
     earlier = earlier_keys(house, db, AreaId(manifest.area_id), reader_id, fingerprint)
     return not earlier.isdisjoint(manifest.recipients)

@@ -28,11 +28,11 @@ from portal.identity.passkey import BadPasskey
 from portal.journeys.across.move_home import living_elsewhere
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing, looking
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.keys.confirmers import confirmers
 from portal.journeys.keys.directory import BY_OWNER, KeyAlarm, confirmed_key, statement
+from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.own_account.passkey_ceremony import require_signed, signed_by
 from portal.journeys.signing_in.recall import Recalled, begin
 from portal.journeys.signing_in.second_factor import spend

@@ -13,8 +13,8 @@ from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SlotId
 from portal.journeys.deed import doing, looking
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.packs.layouts import open_items
 from portal.journeys.packs.preview_pack import marked_preview
 from portal.journeys.packs.proposing import setting
@@ -45,7 +45,7 @@ def preview_addendum(
         now = deed.now
     with house.reading_room.seat():
         with looking(house, who.actor, slot_id) as look:
-            unit = open_unit_of(house, look.db, who)
+            unit = open_unit_behind(house, look.db, who, slot_id)
             clear = open_items(house, look.db, who.actor.area_id, unit, addendum.proposal.items)
         shown = replace(addendum, reference=f"{addendum.pack.sending.reference}-PREVIEW")
         bound = bind_addendum(at, shown, clear[choice.version_id])

@@ -11,8 +11,8 @@ from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SendingId
 from portal.journeys.deed import doing, looking
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.packs.annexing import bind_annex
 from portal.journeys.packs.layouts import open_items
 from portal.journeys.packs.preview_pack import marked_preview
@@ -41,7 +41,7 @@ def preview_corrected_annex(
         now = deed.now
     with house.reading_room.seat():
         with looking(house, who.actor, sending_id) as look:
-            unit = open_unit_of(house, look.db, who)
+            unit = open_unit_behind(house, look.db, who, sending_id)
             clear = open_items(house, look.db, who.actor.area_id, unit, [annex.item])
         reference = f"{at.case.reference}-PREVIEW"
         bound = bind_annex(at, annex, clear, reference, "A", found.earlier.reference)

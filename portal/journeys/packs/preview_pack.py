@@ -17,8 +17,8 @@ from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.packs import Reader
 from portal.journeys.deed import doing, looking
 from portal.journeys.extracts.proven_extract import require_checked
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.packs.annexing import bind_annex
 from portal.journeys.packs.layouts import Cover, bind_layout, open_items, without_headings
 from portal.journeys.packs.proposing import Setting, pack_proposal, setting
@@ -48,7 +48,7 @@ def preview_pack(house: House, who: Who, slot_id: SlotId, person_id: PersonId) -
         # All of them: whether a paper has headings stands in everybody's contents.
         items = proposal.items
         with looking(house, who.actor, slot_id) as look:
-            unit = open_unit_of(house, look.db, who)
+            unit = open_unit_behind(house, look.db, who, slot_id)
             clear = open_items(house, look.db, who.actor.area_id, unit, [*items, *reader.instead])
         bound = bind_layout(
             at,
@@ -82,7 +82,7 @@ def preview_annex(
         now = deed.now
     with house.reading_room.seat():
         with looking(house, who.actor, slot_id) as look:
-            unit = open_unit_of(house, look.db, who)
+            unit = open_unit_behind(house, look.db, who, slot_id)
             clear = open_items(house, look.db, who.actor.area_id, unit, [annex.item])
         bound = bind_annex(at, annex, clear, _reference(at), "A")
         del clear

@@ -20,8 +20,8 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.extracts.proven_extract import require_sendable
 from portal.journeys.giving.dispatch import Dispatched
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.packs.layouts import Cover, Layout, open_items, seal_bound, without_headings
 from portal.journeys.packs.overriding import reason_for
 from portal.journeys.packs.proposing import Setting, setting
@@ -66,7 +66,7 @@ def send_addendum(
     spend(house, who.actor, code)
     with house.reading_room.seat():
         with looking(house, who.actor, slot_id) as look:
-            unit = open_unit_of(house, look.db, who)
+            unit = open_unit_behind(house, look.db, who, slot_id)
             clear = open_items(house, look.db, area_id, unit, proposal.items)
         prepared = seal_bound(
             house,

@@ -12,9 +12,8 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, Looking, doing, looking
 from portal.journeys.extracts.proven_extract import require_sendable
 from portal.journeys.giving.dispatch import Dispatched
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_of import open_unit_behind, unit_behind
 from portal.journeys.packs.annexing import seal_annexes, send_annexes
 from portal.journeys.packs.layouts import open_items
 from portal.journeys.packs.proposing import Setting, setting
@@ -55,7 +54,7 @@ def send_corrected_annex(
     spend(house, who.actor, code)
     with house.reading_room.seat():
         with looking(house, who.actor, sending_id) as look:
-            unit = open_unit_of(house, look.db, who)
+            unit = open_unit_behind(house, look.db, who, sending_id)
             items = [annex.item for annex in found.proposal.annexes]
             clear = open_items(house, look.db, area_id, unit, items)
         sealed = seal_annexes(
@@ -78,7 +77,7 @@ def send_corrected_annex(
             raise Changed
         if deed.now >= found.proposal.closes_at:
             raise NothingToSend
-        if unit_recipient(house, deed.db, area_id) != unit.public:
+        if unit_behind(house, deed.db, area_id, sending_id) != unit.public:
             raise Changed
         (sent,) = send_annexes(deed, at, found.proposal, sealed, digest)
     return sent

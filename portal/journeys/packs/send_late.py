@@ -27,7 +27,8 @@ from portal.journeys.giving.dispatch import Dispatched, dispatch
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.giving.telling import tell_sent
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import KeyAlarm, proven_line_of, raise_alarm, unit_recipient
+from portal.journeys.keys.directory import KeyAlarm, proven_line_of, raise_alarm
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.opening.opened import open_version
 from portal.journeys.packs.layouts import Layout, seal_bound
 from portal.journeys.packs.proposing import Setting, setting
@@ -86,7 +87,7 @@ def _send_late(house: House, who: Who, request_id: RequestId) -> Dispatched | No
         if late is None:
             return None
         require_sendable(house, look.db, area_id, late.addendum.proposal, late.at.slot.id)
-        unit = unit_recipient(house, look.db, area_id)
+        unit = unit_behind(house, look.db, area_id, request_id)
         version = late.addendum.paper.version
         manifest = papers.manifests_of(look.db, area_id, version.id)[0]
         clear = open_version(
@@ -114,7 +115,7 @@ def _send_late(house: House, who: Who, request_id: RequestId) -> Dispatched | No
             raise Changed
         if now.addendum.reference != late.addendum.reference:
             raise Changed
-        if unit_recipient(house, deed.db, area_id) != unit:
+        if unit_behind(house, deed.db, area_id, request_id) != unit:
             raise Changed
         sending_id = SendingId(new_id())
         position = deed.note(

@@ -17,8 +17,8 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.extracts.proven_extract import require_sendable
 from portal.journeys.giving.dispatch import Dispatched
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.packs.annexing import seal_annexes, send_annexes
 from portal.journeys.packs.layouts import open_items, seal_layouts
 from portal.journeys.packs.overriding import reason_for
@@ -68,7 +68,7 @@ def send_pack(
     spend(house, who.actor, code)
     with house.reading_room.seat():
         with looking(house, who.actor, slot_id) as look:
-            unit = open_unit_of(house, look.db, who)
+            unit = open_unit_behind(house, look.db, who, slot_id)
             apart = [annex.item for annex in proposal.annexes]
             clear = open_items(house, look.db, area_id, unit, [*proposal.forms, *apart])
         layouts = list(

@@ -18,7 +18,8 @@ from portal.journeys.deed import Doing
 from portal.journeys.digests import Salted
 from portal.journeys.giving.dispatch import Dispatched, dispatch
 from portal.journeys.giving.telling import tell_sent
-from portal.journeys.keys.directory import UnitRecipient, unit_recipient
+from portal.journeys.keys.directory import UnitRecipient
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.packs.layouts import Layout
 from portal.journeys.packs.overriding import keep_reason
 from portal.journeys.packs.proposing import Setting
@@ -49,7 +50,7 @@ def send_prepared(
     """
     if deed.now >= proposal.closes_at:
         raise NothingToSend
-    if unit_recipient(deed.house, deed.db, deed.area_id) != unit:
+    if unit_behind(deed.house, deed.db, deed.area_id, at.slot.id) != unit:
         raise Changed
     sending_id = SendingId(new_id())
     position = deed.note(

@@ -25,9 +25,9 @@ from portal.domain.ids import AreaId, SlotId
 from portal.domain.meetings import Slot
 from portal.journeys.deed import Looking, doing, looking
 from portal.journeys.digests import read_text
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.slots import scene_of
 from portal.ledger import leaf, search
 from portal.policy.actions import Action
@@ -81,7 +81,7 @@ def read_reasons(house: House, who: Who, slot_id: SlotId) -> Reasons:
         deed.note(line(Deed.REASONS_READ, slot=slot_id))
     with looking(house, who.actor, subject=slot_id) as look:
         look.require(ACTION, InArea(area_id))
-        identities = open_unit_of(house, look.db, who).key.openers()
+        identities = open_unit_behind(house, look.db, who, slot_id).key.openers()
         subjects = _subjects(look.db, scene.slot)
         written = _written(look.db, area_id, subjects, identities)
         found = _told(house, look, subjects, written)

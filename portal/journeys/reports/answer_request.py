@@ -13,7 +13,7 @@ from portal.domain.papers import RequestStatus
 from portal.journeys.deed import doing
 from portal.journeys.digests import field_at, keep_text, salted
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.reports.asked import asked
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
@@ -48,7 +48,7 @@ def answer_request(
         deed.require(asked(deed.db, deed.area_id, request_id, ACTION).facts)
         value = salted(text) if text else None
         if value is not None:
-            unit = unit_recipient(house, deed.db, deed.area_id)
+            unit = unit_behind(house, deed.db, deed.area_id, request_id)
             readers = [unit.recipient, who.keyring.recipient()]
             keep_text(deed, request_id, field_at("declined", deed.now), value, readers)
         papers.answer_request(deed.db, deed.area_id, request_id, answer, None)

@@ -20,9 +20,9 @@ from portal.domain.ids import AreaId, PersonId, RequestId, VersionId
 from portal.domain.papers import UNIT_READER, Version
 from portal.journeys.deed import doing, looking
 from portal.journeys.digests import field_at, keep_text, salted
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line, unit_recipient
+from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.unit_of import open_unit_behind, unit_behind
 from portal.journeys.opening.opened import NotGiven, Spoilt, open_version
 from portal.journeys.reports.asked import Asked, asked
 from portal.journeys.unacceptable import Unacceptable
@@ -90,7 +90,7 @@ def open_original(
             deed.require(InArea(deed.area_id))
             at = asked(deed.db, deed.area_id, request_id, ANY)
             version = _kept(deed.db, at, ANY, of, UNIT_READER)
-            unit = unit_recipient(house, deed.db, deed.area_id)
+            unit = unit_behind(house, deed.db, deed.area_id, request_id)
             given = salted(text)
             keep_text(deed, request_id, field_at(FIELD, deed.now), given, [unit.recipient])
             deed.note(
@@ -102,7 +102,7 @@ def open_original(
                 )
             )
         with looking(house, who.actor, request_id) as look:
-            opened = open_unit_of(house, look.db, who)
+            opened = open_unit_behind(house, look.db, who, request_id)
             reader = (UNIT_READER, opened.public.fingerprint, opened.key.openers())
             return _opened(house, look.db, at, version, reader)
 

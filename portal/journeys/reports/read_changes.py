@@ -21,9 +21,9 @@ from portal.domain.ids import AreaId, SlotId, VersionId
 from portal.domain.papers import FORMS, UNIT_READER, Document, Kind, Version
 from portal.journeys.deed import doing, looking
 from portal.journeys.digests import read_text
-from portal.journeys.giving.rewrapping import OpenUnit, open_unit_of
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import proven_line_of
+from portal.journeys.keys.unit_of import OpenUnit, open_unit_behind
 from portal.journeys.meetings.slots import Scene, scene_of
 from portal.journeys.opening.opened import Spoilt, open_version
 from portal.journeys.reports.correcting import FIELD
@@ -68,7 +68,7 @@ def read_changes(
             copy, now = new_copy_reference(), deed.now
             deed.note(line(Deed.VERSIONS_COMPARED, version=later.id, earlier=earlier.id, copy=copy))
         with looking(house, who.actor, slot_id) as look:
-            unit = open_unit_of(house, look.db, who)
+            unit = open_unit_behind(house, look.db, who, slot_id)
             reason = _reason(house, look.db, unit, later)
             was, is_now = (_clear(house, look.db, unit, each) for each in (earlier, later))
         found = changes(was, is_now)

@@ -24,7 +24,8 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.giving.sealing import Prepared, keep, own_key, prepare
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import UnitRecipient, unit_recipient
+from portal.journeys.keys.directory import UnitRecipient
+from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.reports.asked import Asked, asked, require_confirmed
 from portal.journeys.reports.candidate import (
     current,
@@ -90,7 +91,7 @@ def submit_report(
             raise Changed(GONE)
         correction = correction_of(earlier_of(look.db, before.request), reason)
         individual = individual_of(house, who, look.db, before)
-        unit = unit_recipient(house, look.db, area_id)
+        unit = unit_behind(house, look.db, area_id, request_id)
     require_born(house, who, candidate, individual, born)
     new = Document(
         id=DocumentId(new_id()),

@@ -20,11 +20,11 @@ from portal.domain.people import UNIT, Account, Agency, Person, Role
 from portal.domain.roles import ALONE, RoleReason, clash
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing, looking
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
 from portal.journeys.joining.new_account import in_order
 from portal.journeys.keys.directory import confirmed_key, require_as_invited
 from portal.journeys.keys.reached import callback
+from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.signing_in.end_at_home import end_at_home
 from portal.journeys.signing_in.second_factor import spend

@@ -9,8 +9,8 @@ from enum import StrEnum
 from portal.domain.ids import AgencyId, SlotId
 from portal.domain.minutes_form import Section, missing
 from portal.journeys.deed import looking
-from portal.journeys.giving.rewrapping import open_unit_of
 from portal.journeys.house import House, Who
+from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.meetings.slots import Scene, scene_of
 from portal.journeys.minutes.writing import WrittenForm, written_form
@@ -66,7 +66,7 @@ def minutes_form_page(house: House, who: Who, slot_id: SlotId) -> FormPage:
     with looking(house, who.actor, slot_id) as look:
         facts = minutes_facts(look.db, area_id, slot_id, ACTION)
         look.require(ACTION, facts)
-        unit = open_unit_of(house, look.db, who)
+        unit = open_unit_behind(house, look.db, who, slot_id)
         form = written_form(house, look.db, area_id, slot_id, unit.key.openers())
         agencies = people.agencies_of(look.db, area_id)
         return FormPage(

@@ -63,6 +63,8 @@ NAMES: Mapping[Deed, object] = {
     Deed.REASONS_READ: _l("Reasons read"),
     Deed.RECORD_READ: _l("This record read"),
     Deed.CASE_OPENED: _l("Case opened"),
+    Deed.CASE_RESTRICTED: _l("Restricted case opened"),
+    Deed.HOLDERS_CHANGED: _l("Holders of a restricted case changed"),
     Deed.MEETING_DAY_PLANNED: _l("Meeting day planned"),
     Deed.PANEL_SET: _l("Standing panel changed"),
     Deed.INVITATION_MADE: _l("Person invited to a meeting"),

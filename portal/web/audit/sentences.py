@@ -131,6 +131,11 @@ SENTENCES: Mapping[Deed, object] = {
         "%(who)s opened case %(case)s: category %(category)s, level %(level)s, led by "
         "%(lead_agency)s."
     ),
+    Deed.CASE_RESTRICTED: _l(
+        "%(who)s opened case %(case)s as restricted: category %(category)s, level %(level)s, led "
+        "by %(lead_agency)s. It is held by %(holders)s."
+    ),
+    Deed.HOLDERS_CHANGED: _l("%(who)s set who holds restricted case %(case)s: %(holders)s."),
     Deed.MEETING_DAY_PLANNED: _l("%(who)s planned %(meeting_day)s with %(cases)s."),
     Deed.PANEL_SET: _l("%(who)s set who sits on a standing panel: %(seats)s."),
     Deed.INVITATION_MADE: _l(

@@ -99,6 +99,9 @@ class Words(Mapping[str, str]):
     def _say_persons(self) -> str:
         return self._all(self._texts("persons"))
 
+    def _say_holders(self) -> str:
+        return self._all(self._texts("holders"))
+
     def _say_seats(self) -> str:
         return self._all([seat.partition(" ")[0] for seat in self._texts("seats")])
 
