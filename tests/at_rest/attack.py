@@ -15,7 +15,16 @@ from portal.crypto.age.keys import Identity
 from portal.crypto.age.x25519 import X25519Identity
 from portal.crypto.sealing import open_header, open_text
 from portal.domain.papers import UNIT_READER
-from portal.records import candidates, cases, joining_words, keys, papers, passkeys, texts
+from portal.records import (
+    candidates,
+    cases,
+    joining_words,
+    keys,
+    papers,
+    passkeys,
+    restrictions,
+    texts,
+)
 from portal.records.database import reading
 from portal.records.schema import every, metadata
 from tests.at_rest.image import Image
@@ -77,6 +86,8 @@ def _locked(db: Connection) -> Iterator[Locked]:
         yield Locked("keyring", f"unlock of {ring.person_id}", ring.sealed, False)
     for wrap in every(db, keys.unit_wraps, keys.UnitWrap):
         yield Locked("unit", wrap.person_id, wrap.sealed, False)
+    for held in every(db, restrictions.case_holders, restrictions.CaseHolder):
+        yield Locked("unit", f"{held.person_id} of case {held.case_id}", held.sealed, False)
     for passkey in every(db, passkeys.passkeys, passkeys.Passkey):
         yield Locked("passkey", f"passkey of {passkey.person_id}", passkey.sealed, False)
     for word in every(db, joining_words.word_wraps, joining_words.WordWrap):

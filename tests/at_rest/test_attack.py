@@ -60,6 +60,7 @@ def test_everything_sealed_is_tried(locked: list[Locked], life: Life) -> None:
     assert named == {
         ("headers", "header"), ("candidates", "header"), ("keyrings", "sealed"),
         ("unit_wraps", "sealed"), ("drafts", "sealed"), ("sealed_texts", "sealed"),
+        ("case_holders", "sealed"),
         ("names", "sealed"), ("sessions", "keyring"),
         ("passkeys", "sealed"),
         # Seven spoken words open these: tests/journeys/test_joining_words_attacked.py.

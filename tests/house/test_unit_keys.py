@@ -17,7 +17,6 @@ MAY: Mapping[str, str] = {
     "journeys/digests.py": "compares a text's readers with the keys, to say which it is for",
     "journeys/house.py": "the member's own copy",
     "journeys/joining/bootstrap_coordinator.py": "the first member of a unit is given its key",
-    "journeys/keys/bring_unit_back.py": "the member whom the kit brings in is given it",
     "journeys/keys/change_unit_key.py": "the key itself is changed",
     "journeys/keys/confirm_key.py": "a new member is given it",
     "journeys/keys/directory.py": "where it is compared with the ledger",

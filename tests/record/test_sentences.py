@@ -31,8 +31,9 @@ TIMES = {"used_at", "ended_at", "opens_at", "closes_at", "until", "wall", "since
 PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owner", "form": "F",
          "server_key": "field", "change": "added", "check": "rang", "because": "away",
          "section": "risk", "rule": "rule 78", "wanted": True, "now": "open",
-         "capacity": "chair", "code": "hostile", "answer": "declined", "state": "granted",
-         "wording_version": "2", "concern": "family", "number": "NM/D/2026/003", "copy": "7K3M-Q9XD-2FVA",
+         "capacity": "chair", "code": "hostile", "concern": "family",
+         "answer": "declined", "state": "granted",
+         "wording_version": "2", "number": "NM/D/2026/003", "copy": "7K3M-Q9XD-2FVA",
          "action": "decide:pack:send", "why": "not_your_role"}  # fmt: skip
 ERASED = "abcdefghijklmnopqrstuvwxyz"
 DIGESTS = {"reason", "reasons", "purpose", "digest", "payload", "manifest", "fingerprint",
