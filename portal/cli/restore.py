@@ -1,7 +1,8 @@
 """`portal restore`: a whole installation on a bare machine, from a backup and the recovery kit.
 
 Everything is checked before anything is there: it is put together in a folder beside the one that
-was asked for, and renamed as the last step. Broken off at any moment, it can be begun again.
+was asked for, and renamed as the last step. Broken off at any moment, it can be begun again. Rows
+for another database are put there just before that.
 """
 
 from __future__ import annotations
@@ -150,10 +151,10 @@ def bring_back(
     try:
         contents = unpack(source, keys, opened.backups, part)
         settings = _settings(part, database)
-        _rows(settings, part, contents, database)
+        _require_schema(settings, contents)
         told = _made_fit(settings, contents, opened, known, clock)
         if database is not None:
-            (part / backups.DATABASE).unlink()
+            _move_rows(part, database)
         part.rename(data)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -161,30 +162,25 @@ def bring_back(
 
 
 def _settings(part: Path, database: str | None) -> Settings:
-    """Those of the backup, with database, papers and keys in the new folder; kept there."""
+    """Those of the backup, with database, papers and keys in the new folder. The settings kept
+    there name the database to which the rows move in the end."""
     env = {
         name: value
         for name, value in installation.environment(part).items()
         if name not in ELSEWHERE
     }
-    if database is not None:
-        env["PORTAL_DATABASE"] = database
-    lines = "".join(f"{name}={value}\n" for name, value in sorted(env.items()))
+    moved = {} if database is None else {"PORTAL_DATABASE": database}
+    lines = "".join(f"{name}={value}\n" for name, value in sorted((env | moved).items()))
     (part / backups.SETTINGS).write_text(lines, "utf-8")
     return installation.settings_from({**env, "PORTAL_DATA": str(part)})
 
 
-def _rows(settings: Settings, part: Path, contents: Contents, database: str | None) -> None:
+def _require_schema(settings: Settings, contents: Contents) -> None:
     from portal import migrating
-    from portal.journeys.running import snapshots
     from portal.records.database import open_engine
 
     engine = open_engine(settings.database)
     try:
-        if database is not None:
-            migrating.upgrade(engine)
-            with snapshots.looked_into(part / backups.DATABASE) as rows:
-                snapshots.fill(rows, engine)
         if migrating.revision(engine) != contents.schema:
             raise BadBackup(
                 "It has another schema than its list says, or than this program's. Use the version "
@@ -192,6 +188,28 @@ def _rows(settings: Settings, part: Path, contents: Contents, database: str | No
             )
     finally:
         engine.dispose()
+
+
+def _move_rows(part: Path, database: str) -> None:
+    """What was made fit goes into the empty database, in one transaction: all of it, or nothing."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from portal import migrating
+    from portal.journeys.running import snapshots
+    from portal.records.database import open_engine, reading
+
+    source, target = open_engine(f"sqlite:///{part / backups.DATABASE}"), open_engine(database)
+    try:
+        migrating.upgrade(target)
+        with reading(source) as rows:
+            snapshots.fill(rows, target)
+    except SQLAlchemyError as error:
+        raise BadBackup(f"The database refused the rows: {error}") from None
+    finally:
+        source.dispose()
+        target.dispose()
+    for file in part.glob(f"{backups.DATABASE}*"):
+        file.unlink()
 
 
 def _made_fit(

@@ -25,6 +25,8 @@ from tests.crash.dying import prepare, stage_in
 from tests.staging import Stage, Template
 from tests.world import BASE_URL, START
 
+LATER = START + timedelta(hours=3)
+
 
 @dataclass(frozen=True)
 class Installation:
@@ -67,15 +69,21 @@ def installed(template: Template, folder: Path) -> Installation:
 def put_back(
     at: Installation, made: Made, data: Path, known: Known | None = None
 ) -> tuple[Stage, Sequence[PutBack]]:
-    """The backup on a bare machine, an hour later, with the same people."""
-    clock = FixedClock(START + timedelta(hours=3))
+    """The backup on a bare machine, three hours later, with the same people."""
+    clock = FixedClock(LATER)
     _, told = bring_back(made.folder, made.keys, at.kit, data, known or Known(), None, clock)
     return stage_of(at, data, clock), told
 
 
-def stage_of(at: Installation, data: Path, clock: FixedClock) -> Stage:
+def on_database(at: Installation, data: Path, stage: Stage) -> Installation:
+    """The installation in a folder that was put back, as `stage` found it."""
+    return Installation(data, at.kit, stage)
+
+
+def stage_of(at: Installation, data: Path, clock: FixedClock, database: str | None = None) -> Stage:
     """The meeting as it lies in a folder that was put back."""
-    house = wire(in_folder(data, BASE_URL), clock).house
+    settings = in_folder(data, BASE_URL)
+    house = wire(replace(settings, database=database or settings.database), clock).house
     stage = Stage(at.stage.world.__class__(house.engine, data), at.stage.places)
     stage.world.clock = clock
     store = FilesystemStore(data / "papers")
