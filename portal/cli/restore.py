@@ -111,12 +111,19 @@ def command(
             f"{each.area}: {each.lines} lines of the record, {each.replayed} later ones put back, "
             f"{each.missing} known to be missing."
         )
+        if each.anew:
+            click.echo(
+                f"{each.anew} people have had another key since, which is lost: they begin anew. "
+                "Send each of them a new link, on the page of the unit's people. Where no "
+                "co-ordinator is left: portal kit bring-back."
+            )
     click.echo(
         f"\nThe backup is put back. Everybody signs in anew:\n\n    portal serve --data {data}"
     )
     click.echo(
-        "\nCodes on paper that were used since the backup count as unused again, and passphrases "
-        "changed since are the old ones. Let people make new codes, and make a new backup now."
+        "\nCodes on paper that were used since the backup count as unused again, second "
+        "factors taken away since count again, and passphrases changed since are the old ones. Let "
+        "people look at their factors and make new codes, and make a new backup now."
     )
     if contents.missing:
         click.echo(f"{len(contents.missing)} papers were missing in the backup already.")

@@ -78,9 +78,18 @@ def remove_colleague(house: House, who: Who, person_id: PersonId) -> Removed:
 
 def leave(deed: Doing, person: Person) -> Removed:
     """In a deed that was judged. Raises Unacceptable for whom has left already, or Changed."""
-    person_id = person.id
     if person.account is Account.LEFT:
         raise Unacceptable("", "This person has left already.")
+    gone, ended, held = take_all(deed, person)
+    deed.note(line(Deed.PERSON_LEFT, person=person.id, wraps_deleted=gone))
+    move_home(deed, person)
+    return Removed(gone, ended, held)
+
+
+def take_all(deed: Doing, person: Person) -> tuple[int, int, bool]:
+    """What they had in this area goes; returns how many wraps and sessions that were, and whether
+    they held the unit's key. Raises Changed."""
+    person_id = person.id
     people.set_account(deed.db, deed.area_id, person_id, Account.LEFT)
     ended = end_at_home(deed.db, person)
     _end_link(deed, person_id)
@@ -94,9 +103,7 @@ def leave(deed: Doing, person: Person) -> Removed:
     gone = papers.remove_headers_of(deed.db, deed.area_id, person_id)
     gone += joining_words.remove_wraps_of(deed.db, deed.area_id, person_id)
     unit_wraps = keys.remove_unit_wrap(deed.db, deed.area_id, person_id)
-    deed.note(line(Deed.PERSON_LEFT, person=person_id, wraps_deleted=gone + unit_wraps))
-    move_home(deed, person)
-    return Removed(gone + unit_wraps, ended, bool(unit_wraps))
+    return gone + unit_wraps, ended, bool(unit_wraps)
 
 
 def _require_another(deed: Doing, person: Person) -> None:

@@ -11,7 +11,7 @@ the key's owner: a confirmation is of a person, and says which.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -134,13 +134,14 @@ def key_at(
     return ConfirmedKey(person_id, key.recipient, key.sign_public, key.fingerprint)
 
 
-def ended_keys(db: Connection, area_id: AreaId) -> frozenset[str]:
-    """The fingerprints that the ledger says were ended: rows that bring one back change nothing.
+def ended_keys(db: Connection, area_id: AreaId) -> dict[str, int]:
+    """The fingerprints that the ledger says were ended, with the line that did: rows that bring one
+    back change nothing.
 
     The lines are believed as they stand, for they only take away.
     """
     lines = search.of_deeds(db, area_id, ENDS, lambda _told: True)
-    return frozenset(str(leaf.decode(entry.leaf)["former"]) for entry in lines)
+    return {str(leaf.decode(entry.leaf)["former"]): entry.position for entry in lines}
 
 
 def _agreed(
@@ -150,7 +151,7 @@ def _agreed(
     confirmation: keys.Confirmation,
     owner: Person | None,
     signer: keys.PublicKey | None,
-    ended: frozenset[str],
+    ended: Container[str],
 ) -> ConfirmedKey:
     """The key, when row, confirmation, signature and ledger say the same; else KeyAlarm."""
     actual = fingerprint(key.recipient, key.sign_public)

@@ -19,43 +19,44 @@ from portal.records import former_keys, keys, papers, sendings
 
 def end_key(deed: Doing, person: Person, proofed_by: PersonId) -> int:
     """In a deed of the person's area; returns how many copies wait. Raises Changed."""
-    area_id = deed.area_id
-    key = keys.public_key_of(deed.db, area_id, person.id)
-    confirmation = keys.confirmation_of(deed.db, area_id, person.id)
-    waiting = _wait_again(deed, person)
-    gone = papers.remove_headers_of(deed.db, area_id, person.id)
-    gone += keys.remove_unit_wrap(deed.db, area_id, person.id)
-    former = "" if key is None else fingerprint(key.recipient, key.sign_public)
+    key = keys.public_key_of(deed.db, deed.area_id, person.id)
+    waiting, gone = _take_wraps(deed, person)
     position = deed.note(
         line(
             Deed.PERSON_RENEWED,
             person=person.id,
-            former=former,
+            former="" if key is None else fingerprint(key.recipient, key.sign_public),
             proofed_by=proofed_by,
             copies_waiting=len(waiting),
             wraps_deleted=gone,
         )
     )
-    if key is not None and confirmation is not None:
-        former_keys.save(
-            deed.db,
-            former_keys.FormerKey(
-                person.id,
-                position,
-                area_id,
-                key.recipient,
-                key.sign_public,
-                former,
-                confirmation.statement,
-                confirmation.signature,
-                confirmation.confirmed_by,
-                confirmation.ledger_position,
-                confirmation.words_id,
-            ),
-        )
-    keys.forget_public_key(deed.db, area_id, person.id)
-    assert_exact(deed.db, area_id, waiting)
+    _bury(deed, person, position)
+    assert_exact(deed.db, deed.area_id, waiting)
     return len(waiting)
+
+
+def ended_already(deed: Doing, person: Person, position: int) -> None:
+    """The line at `position` ended their key, and the rows are from before it: they follow it."""
+    waiting, _gone = _take_wraps(deed, person)
+    _bury(deed, person, position)
+    assert_exact(deed.db, deed.area_id, waiting)
+
+
+def _take_wraps(deed: Doing, person: Person) -> tuple[list[VersionId], int]:
+    """Every wrap of theirs goes; returns the versions that wait, and how many wraps there were."""
+    waiting = _wait_again(deed, person)
+    gone = papers.remove_headers_of(deed.db, deed.area_id, person.id)
+    return waiting, gone + keys.remove_unit_wrap(deed.db, deed.area_id, person.id)
+
+
+def _bury(deed: Doing, person: Person, position: int) -> None:
+    """Their public key is kept as one that was theirs once."""
+    key = keys.public_key_of(deed.db, deed.area_id, person.id)
+    confirmation = keys.confirmation_of(deed.db, deed.area_id, person.id)
+    if key is not None and confirmation is not None:
+        former_keys.save(deed.db, former_keys.ended(key, confirmation, position))
+    keys.forget_public_key(deed.db, deed.area_id, person.id)
 
 
 def _wait_again(deed: Doing, person: Person) -> list[VersionId]:

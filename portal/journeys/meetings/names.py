@@ -26,7 +26,8 @@ from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import key_at, proven_line
 from portal.journeys.keys.unit_of import OpenUnit
 from portal.journeys.opening.opened import Spoilt
-from portal.ledger import book, leaf
+from portal.journeys.record.lost_rows import lost_rows
+from portal.ledger import book, leaf, search
 from portal.records import cases
 
 INDEX = "portal/v1/names"
@@ -36,13 +37,16 @@ WRITES = (Deed.CASE_OPENED, Deed.UNIT_KEY_CHANGED)
 def names_in(house: House, db: Connection, area_id: AreaId, unit: OpenUnit) -> dict[CaseId, str]:
     """The whole index; empty before the first case.
 
-    Raises Spoilt unless it is the one that the ledger's newest line about it names, signed by
-    whoever left that line; KeyAlarm when their key is not the one that was confirmed.
+    Raises Spoilt unless it is the one that the ledger's newest line about it names (lines whose
+    rows were lost aside), signed by whoever left that line; KeyAlarm when their key is not the one
+    that was confirmed.
     """
     sealed = cases.sealed_names(db, area_id)
     newest = _newest_line(db, area_id)
     if sealed is None and newest is None:
         return {}
+    if sealed is not None and newest is not None and not _names(newest, sealed):
+        newest = _newest_kept(house, db, area_id)
     told = None if newest is None else proven_line(house, db, area_id, newest.position)
     if sealed is None or newest is None or told is None or told.get("names") != digest_of(sealed):
         raise Spoilt("names")
@@ -67,6 +71,18 @@ def _newest_line(db: Connection, area_id: AreaId) -> book.Entry | None:
     lines = [book.newest_of(db, area_id, deed.value) for deed in WRITES]
     found = [line for line in lines if line is not None and leaf.decode(line.leaf)["names"]]
     return max(found, key=lambda line: line.position, default=None)
+
+
+def _newest_kept(house: House, db: Connection, area_id: AreaId) -> book.Entry | None:
+    """The same, without those lines that came back from a record behind an older backup."""
+    lost = lost_rows(house, db, area_id)
+    lines = search.of_deeds(db, area_id, [deed.value for deed in WRITES], lambda _told: True)
+    kept = [line for line in lines if not any(line.position in each for each in lost)]
+    return next((line for line in reversed(kept) if leaf.decode(line.leaf)["names"]), None)
+
+
+def _names(line: book.Entry, sealed: bytes) -> bool:
+    return leaf.decode(line.leaf)["names"] == digest_of(sealed)
 
 
 def sealed_anew(deed: Doing, who: Who, unit: OpenUnit, new: OpenUnit) -> str:

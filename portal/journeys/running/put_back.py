@@ -5,7 +5,8 @@ the lost machine end. Lines newer than the backup are put back from an exported 
 is one; how many are still missing stands in the line that this leaves, the first of the new time.
 
 What ended before the backup stays ended by its rows; what ended after it stays ended where its
-line came back, because the ledger is asked before anything opens (journeys/giving/ended.py).
+line came back, because the ledger is asked before anything opens (journeys/giving/ended.py); and
+the rows follow (follow_lines.py).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from portal.domain.people import Area, system
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
 from portal.journeys.keys.directory import proven_line_of, unit_recipient
+from portal.journeys.running.follow_lines import follow_lines
 from portal.journeys.running.replay import replay
 from portal.ledger import verify
 from portal.ledger.checkpoint import Checkpoint, open_checkpoint
@@ -40,12 +42,14 @@ class LinesMissing(Exception):
 
 @dataclass(frozen=True)
 class PutBack:
-    """One area: its name, the lines in the backup, those put back since, those that are missing."""
+    """One area: its name, the lines in the backup, those put back since, those that are missing,
+    and how many people must begin anew."""
 
     area: str
     lines: int
     replayed: int
     missing: int
+    anew: int = 0
 
 
 def put_back(
@@ -94,6 +98,7 @@ def _finish(
                 f"{area.name}: the backup ends at line {held}, {replayed} later lines were put "
                 f"back, and {missing} more are known to have followed."
             )
+        anew = follow_lines(deed, held) if replayed else 0
         sessions.end_every(deed.db, deed.area_id)
         deed.note(
             line(
@@ -104,7 +109,7 @@ def _finish(
                 missing=missing,
             )
         )
-    return PutBack(area.name, held, replayed, missing)
+    return PutBack(area.name, held, replayed, missing, anew)
 
 
 def _require_whole(house: House, area: Area, witnessed: Sequence[str], *, but_last: int = 0) -> int:

@@ -1,0 +1,27 @@
+"""Lines that came back behind an older backup, whose rows did not.
+
+What such a line ended stays ended. What it wrote is gone, and the rows are those of the line before
+it: whoever compares a row with the newest line about it passes these over.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from portal.domain.deeds import Deed
+from portal.domain.ids import AreaId
+from portal.journeys.house import House
+from portal.journeys.keys.directory import proven_line
+from portal.ledger import search
+
+
+def lost_rows(house: House, db: Connection, area_id: AreaId) -> tuple[range, ...]:
+    """Their positions, a range for each time that a backup was put back."""
+    restored = search.of_deeds(db, area_id, [Deed.BACKUP_RESTORED.value], lambda _told: True)
+    found = []
+    for position in [entry.position for entry in restored]:
+        told = proven_line(house, db, area_id, position)
+        held = None if told is None else told["lines"]
+        if isinstance(held, int):
+            found.append(range(held, position))
+    return tuple(found)
