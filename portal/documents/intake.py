@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from portal.documents import child, convert
 from portal.documents.findings import Finding, FindingKind, of_pages
 from portal.documents.limits import Limits
+from portal.documents.look import Looked, look_through
 from portal.documents.markings import require_not_above
 from portal.documents.recognise import recognise
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.scan import BehindLock, NoScanner, Scanner
 from portal.documents.sniff import PICTURES, Shape, sniff
-from portal.documents.unseen import look_for_unseen
 from portal.domain.papers import Scan
 
 __all__ = ["Accepted", "Finding", "FindingKind", "Limits", "examine"]
@@ -64,11 +64,13 @@ def examine(
         scan = scanner.scan(clear)
         made = _picture(clear, shape, limits) if shape in PICTURES else _word(clear, shape, limits)
         rebuilt = _rebuilt(made, limits, scan)
+    looked = Looked(())
     if shape not in PICTURES:  # which say nothing yet
-        unseen = look_for_unseen(rebuilt.pdf_clear, rebuilt.pages, limits)
-        rebuilt = replace(rebuilt, findings=_sorted([*rebuilt.findings, *unseen]))
-    accepted = _with_words(rebuilt, limits)
-    require_not_above(accepted.pdf_clear, limits)
+        looked = look_through(rebuilt.pdf_clear, rebuilt.pages, limits)
+        rebuilt = replace(rebuilt, findings=_sorted([*rebuilt.findings, *looked.unseen]))
+    accepted = _with_words(rebuilt, looked, limits)
+    if looked.above is not False or accepted.pdf_clear is not rebuilt.pdf_clear:
+        require_not_above(accepted.pdf_clear, limits)
     return accepted
 
 
@@ -130,10 +132,11 @@ def _rebuilt(made: _Pages, limits: Limits, scan: Scan, password: str = "") -> Ac
     return Accepted(pdf, pages, _findings(counts), scan)
 
 
-def _with_words(accepted: Accepted, limits: Limits) -> Accepted:
+def _with_words(accepted: Accepted, looked: Looked, limits: Limits) -> Accepted:
     """With words over the pages that are pictures, as far as they can be recognised here."""
     try:
-        done = recognise(accepted.pdf_clear, limits)
+        known = None if looked.pictures is None else (accepted.pages, looked.pictures)
+        done = recognise(accepted.pdf_clear, limits, known)
     except RefusedPaper:
         # What could not be looked through has been rebuilt all the same, and is as safe as ever.
         unclear = Finding(FindingKind.PICTURES_UNCLEAR, accepted.pages)

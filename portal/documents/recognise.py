@@ -11,7 +11,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -68,14 +68,18 @@ class NoReader(Exception):
     """There is no tesseract here, or no sandbox for it. The message says which."""
 
 
-def recognise(pdf_clear: bytes, limits: Limits) -> Recognised:
+def recognise(
+    pdf_clear: bytes, limits: Limits, known: tuple[int, Sequence[int]] | None = None
+) -> Recognised:
     """Lay words over every page that is a picture and has none, in `limits.recognise_seconds`.
+
+    `known`: how many pages there are and which are such pictures, if that was looked at before.
 
     Raises RefusedPaper when the file cannot be looked through at all.
     """
     until = time.monotonic() + limits.recognise_seconds
     look = replace(limits, cpu_seconds=max(limits.cpu_seconds, _LOOK_SECONDS), wall_seconds=60.0)
-    pages, pictures = _pictures(pdf_clear, look)
+    pages, pictures = known or _pictures(pdf_clear, look)
     if not pictures:
         return Recognised(pdf_clear)
     found: dict[int, list[Line] | Late | None] = dict.fromkeys(pictures)

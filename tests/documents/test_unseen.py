@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from portal.documents.findings import FindingKind, from_kept, kept
 from portal.documents.intake import examine
 from portal.documents.limits import Limits
-from portal.documents.unseen import look_for_unseen
+from portal.documents.look import look_through
 from tests.documents.making import TEXT, font, new, opened, plain, saved, texts
 
 UNSEEN = {
@@ -180,12 +180,12 @@ def test_what_is_told_says_that_it_stays_and_stays() -> None:
 
 def test_pages_not_reached_and_files_that_burn_are_told() -> None:
     clear = plain(*[SAY] * 30)
-    (late,) = look_for_unseen(clear, 30, Limits(), seconds=0)
+    (late,) = look_through(clear, 30, Limits(), seconds=0).unseen
     assert (late.kind, late.pages) == (FindingKind.NOT_LOOKED_THROUGH, tuple(range(1, 31)))
     small = replace(Limits(), memory=64 * 1024 * 1024)
-    (burnt,) = look_for_unseen(clear, 30, small)
+    (burnt,) = look_through(clear, 30, small).unseen
     assert (burnt.kind, burnt.count) == (FindingKind.NOT_LOOKED_THROUGH, 30)
-    (garbage,) = look_for_unseen(b"no file", 2, Limits())
+    (garbage,) = look_through(b"no file", 2, Limits()).unseen
     assert garbage.pages == (1, 2)
 
 

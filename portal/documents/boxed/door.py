@@ -38,7 +38,7 @@ _TASKS: Final = {
     "remains": "remains",
     "headings": "headings",
     "markings": "markings",
-    "unseen": "unseen",
+    "look": "look",
     "scans": "scans",
     "lettering": "lettering",
     "changes": "changes",

@@ -6,7 +6,7 @@ import ctypes
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -23,15 +23,16 @@ _SAME: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 @dataclass(frozen=True)
 class Paint:
-    """How letters are painted: their height in units of the page, their colour, if at all."""
+    """How letters are painted: by which of the page's things (its address), their height in units
+    of the page, their colour, if at all."""
 
+    thing: int
     size: float
     colour: tuple[int, ...]
     nothing: bool
 
 
-@dataclass(frozen=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A letter that is no space, its box in units of the page, and how it is painted."""
 
     letter: str
@@ -56,26 +57,33 @@ def glyphs_of(page: pdfium.PdfPage, most: int) -> tuple[list[Glyph], bool]:
 
 def _read(text: pdfium.PdfTextPage, count: int) -> Iterator[Glyph]:
     paints: dict[int, Paint] = {}
-    sides = [ctypes.c_double() for _ in range(4)]
-    left, right, low, high = sides
+    left, right, low, high = (ctypes.c_double() for _ in range(4))
+    page = text.raw  # looked up once: there are thousands of letters
+    code_of, box_of, thing_of = (
+        raw.FPDFText_GetUnicode,
+        raw.FPDFText_GetCharBox,
+        raw.FPDFText_GetTextObject,
+    )
     for number in range(count):
-        code = raw.FPDFText_GetUnicode(text, number)
+        code = code_of(page, number)
         if code <= 0x20 or code == 0xA0 or code > 0x10FFFF:
             continue
-        if not raw.FPDFText_GetCharBox(text, number, left, right, low, high):
+        if not box_of(page, number, left, right, low, high):
             continue
-        thing = raw.FPDFText_GetTextObject(text, number)
+        thing = thing_of(page, number)
         if not thing:
             continue
         key = ctypes.addressof(thing.contents)
-        if key not in paints:
-            paints[key] = _paint(text, number, thing)
+        paint = paints.get(key)
+        if paint is None:
+            paint = paints[key] = _paint(text, number, thing, key)
         box = (left.value, low.value, right.value, high.value)
-        if all(math.isfinite(side) for side in box):
-            yield Glyph(chr(code), box, paints[key])
+        # One that is no number makes the sum none.
+        if math.isfinite(sum(box)):
+            yield Glyph(chr(code), box, paint)
 
 
-def _paint(text: pdfium.PdfTextPage, number: int, thing: Any) -> Paint:
+def _paint(text: pdfium.PdfTextPage, number: int, thing: Any, key: int) -> Paint:
     parts = [ctypes.c_uint() for _ in range(4)]
     known = raw.FPDFText_GetFillColor(text, number, *parts)
     *colour, opaque = (part.value for part in parts) if known else (0, 0, 0, 255)
@@ -85,7 +93,8 @@ def _paint(text: pdfium.PdfTextPage, number: int, thing: Any) -> Paint:
     mode = raw.FPDFTextObj_GetTextRenderMode(thing)
     outlined = mode in {1, 2, 5, 6}
     return Paint(
-        raw.FPDFText_GetFontSize(text, number) * stretch,
+        key,
+        abs(raw.FPDFText_GetFontSize(text, number)) * stretch,
         tuple(colour) if not outlined else (-256, -256, -256),
         mode in _UNPAINTED or (opaque < _BARELY and not outlined),
     )

@@ -26,12 +26,13 @@ def task(
 ) -> tuple[dict[str, object], list[bytes]]:
     """Whether a line of the rebuilt file `blobs[0]` is such a marking, its recognised words too."""
     pdf = pdfium.PdfDocument(blobs[0])
-    return {"above": any(_marked(pdf, index) for index in range(len(pdf)))}, []
+    return {"above": any(marked(pdf[index]) for index in range(len(pdf)))}, []
 
 
-def _marked(pdf: pdfium.PdfDocument, index: int) -> bool:
+def marked(page: pdfium.PdfPage) -> bool:
+    """Whether a line of a page is such a marking."""
     try:
-        text = pdf[index].get_textpage().get_text_range()
+        text = page.get_textpage().get_text_range()
     except pdfium.PdfiumError:
         return False
     lines = (" ".join(line.split()) for line in text.splitlines())

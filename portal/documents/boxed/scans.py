@@ -24,11 +24,12 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     sheet = int(asked.get("sheet", 0))
     if sheet:
         return _photograph(pdf, sheet)
-    found = [number for number in range(1, len(pdf) + 1) if _is_picture(pdf[number - 1])]
+    found = [number for number in range(1, len(pdf) + 1) if is_picture(pdf[number - 1])]
     return {"pages": len(pdf), "pictures": found}, []
 
 
-def _is_picture(page: pdfium.PdfPage) -> bool:
+def is_picture(page: pdfium.PdfPage) -> bool:
+    """Whether a page holds a picture and no letter."""
     drawn = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=_DEEPEST)
     if not any(True for _ in drawn):
         return False

@@ -22,15 +22,20 @@ _DEEPEST: Final = 20
 def without_hidden(clear: bytes) -> bytes:
     """The same file without what its hidden layers say; the very same bytes if none is hidden."""
     with Pdf.open(io.BytesIO(clear)) as pdf:
-        off = layers.hidden(pdf)
-        if not off:
-            return clear
-        cleaner = _Cleaner(pdf, off)
-        for page in pdf.pages:
-            cleaner.clean(page.obj, 0)
-        out = io.BytesIO()
-        pdf.save(out)
-        return out.getvalue()
+        return cleaned(pdf) or clear
+
+
+def cleaned(pdf: Pdf) -> bytes | None:
+    """This file without what its hidden layers say; None if none is hidden."""
+    off = layers.hidden(pdf)
+    if not off:
+        return None
+    cleaner = _Cleaner(pdf, off)
+    for page in pdf.pages:
+        cleaner.clean(page.obj, 0)
+    out = io.BytesIO()
+    pdf.save(out)
+    return out.getvalue()
 
 
 class _Cleaner:
