@@ -20,6 +20,13 @@ from portal.records import areas, keys, people
 from portal.records.database import reading
 
 
+def everywhere(house: House, found: Recalled) -> list[Recalled]:
+    """Somebody as they are in each area in which they may act with the key of this session, the one
+    of the session first."""
+    others = [act_in(house, found, each.area_id) for each in found.elsewhere]
+    return [found, *(each for each in others if each is not None)]
+
+
 def act_in(house: House, found: Recalled, area_id: AreaId) -> Recalled | None:
     """None where this person belongs to no such area, or not with this key."""
     if found.person.area_id == area_id:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from portal.domain.ids import AreaId
 from portal.domain.people import Role
-from portal.journeys.across.act_in import act_in
+from portal.journeys.across.act_in import everywhere
 from portal.journeys.house import House
 from portal.journeys.signing_in.recall import Recalled
 from portal.journeys.views.reader_home import Entry, Home, in_order, reader_home
@@ -45,8 +45,7 @@ class OneHome:
 
 def one_home(house: House, found: Recalled) -> OneHome:
     """For the person where their account is kept. Raises Refused."""
-    everywhere = [found, *(act_in(house, found, each.area_id) for each in found.elsewhere)]
-    areas = tuple(_in(house, each) for each in everywhere if each is not None)
+    areas = tuple(_in(house, each) for each in everywhere(house, found))
     entries = [Placed(entry, each) for each in areas for entry in each.home.entries]
     over = [Placed(entry, each) for each in areas for entry in each.home.over]
     return OneHome(

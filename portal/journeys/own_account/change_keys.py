@@ -4,6 +4,8 @@ With an unused code. The old signing key signs the new pair, so that it stays co
 says which key followed which. The keyring, with the former identities in it, is sealed anew to
 every way to unlock it, each signed with the new key. Every other session ends, and this one goes on
 in a new row. What was sealed to the former key is sealed to the new one in slices (`rewrap_own`).
+In every other area that they belong to the new key follows the former one in the same transaction,
+by that area's own record.
 
 Whoever had a copy of the old keyring can still open what was sealed to it, and sign: this is for a
 key that is old, not for one that was stolen. Then somebody begins anew (renew_person.py).
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -23,8 +26,10 @@ from portal.crypto.keyring import Keyring, rotate, seal_keyring
 from portal.crypto.unit import wrap_unit
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
+from portal.domain.ids import PersonId
 from portal.domain.people import Person
 from portal.identity.passkey import BadPasskey
+from portal.journeys.across.act_in import everywhere
 from portal.journeys.across.move_home import living_elsewhere
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing, looking
@@ -45,8 +50,9 @@ from portal.records import former_keys, keys, passkeys, people, sessions
 from portal.records.sessions import Stage
 
 ACTION = Action.OWN_KEYS_CHANGE
-SEVERAL = (
-    "You belong to several areas, where keys cannot be changed by a click. Ring the MAPPA unit."
+ELSEWHERE = (
+    "Another area that you belong to does not know your key as it is, so it cannot be changed by a "
+    "click. Ring the MAPPA unit there."
 )
 NOT_CONFIRMED = "Nobody has confirmed your key yet. Ring the MAPPA unit first."
 
@@ -65,29 +71,25 @@ def change_keys(house: House, found: Recalled, was: str, code: Given) -> bytes:
             raise Changed
         if confirmed_key(house, look.db, person.area_id, person.id) is None:
             raise Unacceptable("code", NOT_CONFIRMED)
-        _require_one_area(look.db, person)
+    others = {each.person.id: each for each in everywhere(house, found)[1:]}
+    with looking(house, who.actor) as look:
+        _require_known(look.db, person, others)
     spend(house, who.actor, code)
     new = rotate(who.keyring)
-    with doing(house, who.actor, ACTION) as deed:
+    besides = {each.person.area_id for each in others.values()}
+    with doing(house, who.actor, ACTION, besides=besides) as deed:
         deed.require(InArea(person.area_id))
-        _require_one_area(deed.db, person)
-        vouched = confirmers(deed.db, deed.area_id, person.id)
-        _follow(deed, who, person, new, was)
+        _require_known(deed.db, person, others)
+        if keys.confirmation_of(deed.db, deed.area_id, person.id) is None:
+            raise Changed
+        _change_in(deed, found, new, was)
+        for _, there in sorted(others.items()):
+            actor = there.who().actor
+            part = deed.beside(actor, Deed.KEY_CHANGED, Deed.KEY_REGISTERED)
+            _change_in(part, there, new, was)
         reseal_all(deed.db, person, who.keyring, new, deed.now)
         _passkeys(deed, person, who.keyring, new)
-        if keys.unit_wrap_of(deed.db, deed.area_id, person.id) is not None:
-            unit = wrap_unit(open_unit_of(house, deed.db, who).key, new.recipient())
-            keys.save_unit_wrap(deed.db, keys.UnitWrap(deed.area_id, person.id, unit, deed.now))
         sessions.end_all(deed.db, person.account_id)
-        told = {each.email: "/unit/people/" for each in vouched} | {person.email: "/account/keys"}
-        for address, path in sorted(told.items()):
-            deed.tell(
-                Kind.KEY_CHANGED,
-                address,
-                area=found.area.name,
-                path=path,
-                phone=found.area.phone,
-            )
         return begin(
             house,
             deed.db,
@@ -102,10 +104,44 @@ def change_keys(house: House, found: Recalled, was: str, code: Given) -> bytes:
         )
 
 
-def _require_one_area(db: Connection, person: Person) -> None:
-    """Each area has its own record, in which the key would have to follow: that is not done yet."""
-    if living_elsewhere(people.of_account(db, person.account_id), person):
-        raise Unacceptable("code", SEVERAL)
+def _require_known(db: Connection, person: Person, others: Mapping[PersonId, Recalled]) -> None:
+    """Every area that they belong to must know the key that is about to end."""
+    living = living_elsewhere(people.of_account(db, person.account_id), person)
+    if {each.id for each in living} != set(others):
+        raise Unacceptable("code", ELSEWHERE)
+
+
+def _change_in(deed: Doing, found: Recalled, new: Keyring, was: str) -> None:
+    """What changes in one area: the directory, the copy of the unit's key, and who is told."""
+    who, person, db = found.who(), found.person, deed.db
+    if keys.confirmation_of(db, deed.area_id, person.id) is None:
+        _register(deed, person, new, was)
+        return
+    told = {each.email: "/unit/people/" for each in confirmers(db, deed.area_id, person.id)}
+    if keys.unit_wrap_of(db, deed.area_id, person.id) is not None:
+        unit = wrap_unit(open_unit_of(deed.house, db, who).key, new.recipient())
+        keys.save_unit_wrap(db, keys.UnitWrap(deed.area_id, person.id, unit, deed.now))
+    _follow(deed, who, person, new, was)
+    told[person.email] = "/account/keys"
+    for address, path in sorted(told.items()):
+        deed.tell(
+            Kind.KEY_CHANGED, address, area=found.area.name, path=path, phone=found.area.phone
+        )
+
+
+def _register(deed: Doing, person: Person, new: Keyring, was: str) -> None:
+    """Nobody there has confirmed the former key: the new one waits in its place."""
+    row = keys.public_key_of(deed.db, deed.area_id, person.id)
+    if row is None or row.fingerprint != was:
+        raise Changed
+    now = fingerprint(new.recipient(), new.signing_public())
+    keys.save_public_key(
+        deed.db,
+        keys.PublicKey(
+            person.id, person.area_id, new.recipient(), new.signing_public(), now, deed.now
+        ),
+    )
+    deed.note(line(Deed.KEY_REGISTERED, person=person.id, fingerprint=now))
 
 
 def _follow(deed: Doing, who: Who, person: Person, new: Keyring, was: str) -> None:

@@ -10,6 +10,7 @@ from wtforms import HiddenField
 
 from portal.identity.passphrase import WeakPassphrase
 from portal.identity.suggestion import suggest
+from portal.journeys.across.act_in import everywhere
 from portal.journeys.joining.read_practice import read_practice
 from portal.journeys.own_account.change_passphrase import change_passphrase
 from portal.journeys.own_account.own_codes import codes_to_show, is_group, written_down
@@ -56,12 +57,13 @@ def account() -> str:
 
 @door.get("/account/keys", action=Action.OWN_ACCOUNT_READ)
 def my_keys() -> str:
-    found = own_keys(parts().house, me())
+    house = parts().house
+    found = own_keys(house, me())
     return page(
         "account/keys.html",
         back=url_for(".account"),
         found=found,
-        left=left_of_own(parts().house, me()),
+        left=sum(left_of_own(house, each.who()) for each in everywhere(house, the_signed_in())),
         told=[(line, sentence_of(line.deed, line.fields, found.pointed)) for line in found.lines],
         phone=the_signed_in().area.phone,
     )

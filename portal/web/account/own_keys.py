@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
+from portal.journeys.across.act_in import everywhere
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.own_account.change_keys import change_keys
 from portal.journeys.own_account.rewrap_own import rewrap_own
@@ -42,7 +43,7 @@ def change() -> str | Response:
             form.code.errors = [wrong.words]
         else:
             found = recall(house, secret)
-            left = rewrap_own(house, found.who()) if isinstance(found, Recalled) else 0
+            left = _go_on(found) if isinstance(found, Recalled) else 0
             flash(_said(left), "success")
             answer = go(url_for("account_own.my_keys"))
             current.give_cookie(answer, secret)
@@ -53,8 +54,14 @@ def change() -> str | Response:
 
 @door.post("/go-on", action=Action.OWN_KEYS_CHANGE)
 def go_on() -> Response:
-    flash(_said(rewrap_own(parts().house, me())), "success")
+    flash(_said(_go_on(the_signed_in())), "success")
     return go(url_for("account_own.my_keys"))
+
+
+def _go_on(found: Recalled) -> int:
+    """In every area of theirs; returns how many copies are left."""
+    house = parts().house
+    return sum(rewrap_own(house, each.who()) for each in everywhere(house, found))
 
 
 def _said(left: int) -> str:
