@@ -12,12 +12,16 @@ from portal.crypto import signing
 from portal.domain.deeds import Deed
 from portal.domain.grants import GrantState, SendingKind
 from portal.domain.ids import RequestId
+from portal.domain.proofing import How
 from portal.domain.standing import BadInstruction, Instruction
 from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.deed import tending
 from portal.journeys.giving.dispatch import Dispatched
 from portal.journeys.giving.take_back import take_back
+from portal.journeys.keys.proof_person import proof_person
+from portal.journeys.keys.renew_person import renew_person
 from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
+from portal.journeys.opening.open_paper import open_paper
 from portal.journeys.packs.send_late import send_late
 from portal.journeys.packs.send_pack import send_pack
 from portal.journeys.packs.standing import LABEL, Late, what_became, what_becomes
@@ -31,6 +35,7 @@ from portal.records import instructions, keys, papers, sendings
 from portal.records.database import reading
 from tests.documents.making import numbered, texts
 from tests.journeys.planning import told
+from tests.journeys.test_own_keys_changed import change
 from tests.staging import BORN, REASON, Stage
 
 READERS = {"alan", "carys", "adeyemi", "ruth", "joe", "mark"}
@@ -326,3 +331,36 @@ def test_the_uploader_is_told_what_becomes_of_it(stage: Stage) -> None:
 def test_what_is_no_instruction_is_none(body: bytes) -> None:
     with pytest.raises(BadInstruction):
         Instruction.decode(body)
+
+
+def test_a_reader_who_changed_their_keys_since_gets_it_under_the_new_one(stage: Stage) -> None:
+    request, _pack = instructed(stage)
+    after = change(stage, "joe").who()
+    hand_in(stage, request)
+    sent = go(stage, request)
+    assert sent is not None
+    assert {stage.name_of(person) for person in sent.grants} == READERS
+    stage.accept("joe")
+    copy = b"".join(open_paper(stage.house, after, sent.grants[stage.id("joe")].id).chunks())
+    assert "Late" in " ".join(texts(copy))
+    stage.whole()
+
+
+def test_a_reader_who_began_anew_waits_for_a_coordinator(stage: Stage) -> None:
+    request, _pack = instructed(stage)
+    world, joe = stage.world, stage.id("joe")
+    proof_person(stage.house, world.who("helen"), joe, How.RANG, world.code("helen"))
+    renew_person(stage.house, world.who("tom"), joe, world.code("tom"))
+    hand_in(stage, request)
+    sent = go(stage, request)
+    assert sent is not None
+    assert {stage.name_of(person) for person in sent.grants} == READERS - {"joe"}
+    stage.whole()
+
+
+def test_it_counts_on_when_its_coordinator_changes_their_keys(stage: Stage) -> None:
+    request, _pack = instructed(stage)
+    change(stage, "helen")
+    hand_in(stage, request)
+    assert go(stage, request) is not None
+    stage.whole()

@@ -2,13 +2,15 @@
 
 Only where a coordinator signed so beforehand, for this request and these readers. Sealing needs
 public keys alone: the uploader opens their own report, binds it as an addendum, seals it to those
-readers who hold the pack still, under the keys they had then, and signs. It gives nobody more than
-the instruction did; whatever does not agree leaves the report where it is, waiting for the unit.
+readers who hold the pack still, under the keys they had then or changed to since, and signs. It
+gives nobody more than the instruction did; whatever does not agree leaves the report where it is,
+waiting for the unit.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -28,6 +30,7 @@ from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.giving.telling import tell_sent
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import KeyAlarm, proven_line_of, raise_alarm
+from portal.journeys.keys.earlier_keys import earlier_keys
 from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.opening.opened import open_version
 from portal.journeys.packs.layouts import Layout, seal_bound
@@ -182,9 +185,10 @@ def _late(house: House, look: Looking | Doing, who: Who, request_id: RequestId) 
     if not found or found[0].version.number != 1 or found[0].document.author_id != _me(who):
         return None
     version = found[0].version
-    choice = Choice(version.id, place_for(pack, found[0]), _holding(db, at, signed))
+    named = _named(house, db, at, signed)
+    choice = Choice(version.id, place_for(pack, found[0]), _holding(db, signed, named))
     addendum = addendum_proposal(db, at, choice)
-    if addendum is None or not _within(addendum, signed, look):
+    if addendum is None or not _within(addendum, signed, named, look):
         return None
     return Late(at, signed, hashlib.sha256(row.body).hexdigest(), choice, addendum)
 
@@ -193,23 +197,33 @@ def _me(who: Who) -> PersonId:
     return who.actor.person_id
 
 
-def _holding(db: Connection, at: Setting, signed: Instruction) -> frozenset[PersonId]:
-    """Those of the named readers who hold the pack still, under the key that was named."""
+def _named(house: House, db: Connection, at: Setting, signed: Instruction) -> dict[PersonId, str]:
+    """The named readers and their keys of today: the one that was named, or one that follows it by
+    its owner's own signature. Whoever began anew is not among them."""
+    found = {}
+    for person, key in signed.readers:
+        own = at.keys[person].fingerprint if person in at.keys else ""
+        if own and key in {own, *earlier_keys(house, db, at.area.id, person, own)}:
+            found[person] = own
+    return found
+
+
+def _holding(
+    db: Connection, signed: Instruction, named: Mapping[PersonId, str]
+) -> frozenset[PersonId]:
+    """Those of the named readers who hold the pack still."""
     holding = {
         grant.person_id
-        for grant in sendings.grants_of_sending(db, at.area.id, signed.pack)
+        for grant in sendings.grants_of_sending(db, signed.area_id, signed.pack)
         if grant.state is GrantState.GRANTED
     }
-    return frozenset(
-        person
-        for person, key in signed.readers
-        if person in holding and person in at.keys and at.keys[person].fingerprint == key
-    )
+    return frozenset(holding & named.keys())
 
 
-def _within(addendum: Addendum, signed: Instruction, look: Looking | Doing) -> bool:
+def _within(
+    addendum: Addendum, signed: Instruction, named: Mapping[PersonId, str], look: Looking | Doing
+) -> bool:
     """Never wider, never longer than what was signed, and not for nobody."""
-    named = dict(signed.readers)
     proposal = addendum.proposal
     return (
         bool(proposal.readers)

@@ -24,7 +24,7 @@ from portal.domain.standing import BadInstruction, Instruction
 from portal.journeys.deed import Doing
 from portal.journeys.giving.dispatch import Dispatched
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import KeyAlarm, confirmed_key, proven_line, proven_line_of
+from portal.journeys.keys.directory import KeyAlarm, key_at, proven_line, proven_line_of
 from portal.journeys.packs.proposing import Setting
 from portal.records import instructions, papers, people, sendings
 from portal.records.instructions import SignedInstruction
@@ -150,7 +150,8 @@ def instruct(
 def proven(house: House, db: Connection, row: SignedInstruction) -> Instruction | None:
     """The instruction, when its coordinator signed it, is still here, the ledger says so, and
     nobody withdrew it; else None, and a late report waits. Raises KeyAlarm."""
-    signer = confirmed_key(house, db, row.area_id, row.signed_by)
+    # The key of that time: whoever changed theirs since has taken nothing back.
+    signer = key_at(house, db, row.area_id, row.signed_by, row.ledger_position)
     person = people.load(db, row.area_id, row.signed_by)
     if signer is None or person is None or person.account is Account.LEFT:
         return None
