@@ -23,7 +23,6 @@ Template = Literal[
     "minutes",
     "summary",
     "disposal",
-    "minutes_cover",
     "authority",
     "refusal",
     "receipt",
@@ -111,6 +110,11 @@ def _told(data: Mapping[str, object]) -> str:
 def printable(text: str) -> str:
     """The text without control characters, and without marks that turn its direction."""
     return text.replace("\r\n", "\n").translate(_UNSEEN)
+
+
+def in_groups(digest: str) -> str:
+    """A digest in groups of eight, so that it breaks between lines and can be read out."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
 def _clean(value: object) -> object:

@@ -16,7 +16,8 @@ from portal.records.database import reading
 from tests.agency.conftest import Asking
 from tests.browsing import post, token, words_of
 from tests.documents import hostile
-from tests.documents.making import numbered
+from tests.documents.making import numbered, texts
+from tests.documents.test_still_universal import claims
 from tests.journeys.planning import NAME
 
 
@@ -77,6 +78,13 @@ def test_from_the_list_to_the_receipt(contact: Contact) -> None:
     text = contact.client.get(f"{contact.at}/receipt.txt")
     assert text.headers["Content-Type"].startswith("text/plain")
     assert "c2sp.org/tlog-proof@v1" in text.get_data(as_text=True)
+    kept = contact.client.get(f"{contact.at}/receipt.pdf")
+    assert "attachment" in kept.headers["Content-Disposition"]
+    assert claims(kept.data)
+    printed = " ".join("".join(texts(kept.data)).split())
+    assert "NM/2026/014" in printed
+    assert "OFFICIAL-SENSITIVE" in printed
+    assert NAME not in printed
     again = post(contact.client, f"{contact.at}/report")
     assert again.data.startswith(b"%PDF-")
     assert "attachment" in again.headers["Content-Disposition"]
@@ -178,7 +186,7 @@ def test_no_other_answer_is_taken(contact: Contact, answer: str) -> None:
 @pytest.mark.parametrize("name", ["carys", "ruth", "helen", "sian", "mark"])
 def test_to_others_none_of_it_exists(asking: Asking, name: str) -> None:
     client = asking.world.client(name)
-    for path in ("", "/upload", "/check", "/answer", "/receipt", "/receipt.txt"):
+    for path in ("", "/upload", "/check", "/answer", "/receipt", "/receipt.txt", "/receipt.pdf"):
         there = client.get(f"/agency/requests/{asking.f}{path}")
         nothing = client.get(f"/agency/requests/{'a' * 26}{path}")
         assert there.status_code == nothing.status_code == 404

@@ -12,9 +12,6 @@ from tests.documents.making import opened, texts
 
 FACTS = [["Given to", "Ann Ünal"], ["Paper", "Report\nsecond line"]]
 PAGES: dict[Template, dict[str, object]] = {
-    "minutes_cover": {
-        "title": "Minutes", "reference": "BK/1", "meeting_line": "14 May 2026", "facts": FACTS,
-    },
     "authority": {
         "title": "Authority to disclose", "number": "DA-2026-0007", "date": "14 May 2026",
         "reference": "BK/1", "facts": FACTS, "terms": ["Do not copy."], "signed": ["Co-ordinator"],
@@ -23,7 +20,10 @@ PAGES: dict[Template, dict[str, object]] = {
         "title": "Your request", "date": "14 May 2026", "to": ["A. Person"],
         "sender": ["The unit"], "paragraphs": ["We have decided not to."], "signed": ["C"],
     },
-    "receipt": {"title": "Receipt", "date": "14 May 2026", "facts": FACTS},
+    "receipt": {
+        "title": "Receipt", "reference": "BK/1", "facts": FACTS, "paragraphs": ["It proves."],
+        "earlier": [{"title": "Version 1", "facts": FACTS}],
+    },
     "practice": {"area": "Northshire"},
     "apart": {
         "title": "Addendum 1", "reference": "BK/1-P1-D1", "meeting_line": "14 May 2026",
@@ -32,7 +32,7 @@ PAGES: dict[Template, dict[str, object]] = {
     "notice": {"title": "Notice", "paragraphs": ["One.", "Two."]},
     "placeholder": {"title": "Tab 3", "words": "Not in your copy.", "help": "Ask the chair."},
 }  # fmt: skip
-CASE_PAPERS: list[Template] = ["minutes_cover", "authority", "refusal", "receipt", "notice"]
+CASE_PAPERS: list[Template] = ["authority", "refusal", "receipt", "notice"]
 SLY = '#read("/etc/passwd") #panic() *bold* _it_ <script> @ref $x$ `raw` \\u{41} // /* ] } ) "'
 
 

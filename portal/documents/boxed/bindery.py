@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Page, Pdf, Str
 
 from portal.documents.boxed import frame, keys, layers, pagetree, stamping, tags
 from portal.documents.boxed.tagmerge import Tree
+from portal.documents.boxed.titles import universal
 from portal.documents.boxed.whittle import Whittler
 
 _TO: Final = "/MappaTo"  # where a link leads while its page is on its way to the pack
@@ -23,34 +24,38 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     pack = Pdf.new()
     tree = Tree(pack)
     most = int(asked["pages"])
-    _take(pack, tree, cover, str(asked["cover"]), most)
+    _, ua = _take(pack, tree, cover, str(asked["cover"]), most)
     starts = []
     left = iter(bodies)
     for paper in papers:
         starts.append(len(pack.pages))
-        count = _take(pack, tree, next(left), str(paper["name"]), most)
+        count, whole = _take(pack, tree, next(left), str(paper["name"]), most)
+        ua = ua and whole
         end = paper.get("rest") or paper["last"] + 1
         if count != (end - paper["first"] if paper["given"] else 1):
             return {"differs": paper["tab"]}, []
         if paper.get("rest"):
             _take(pack, tree, next(left), str(paper["name"]), most)
     pages = list(pack.pages)
-    _link(pages, int(asked["front"]), starts)
+    _link(pages, int(asked["front"]), starts, [str(paper["name"]) for paper in papers])
     tree.finish()
     framed = _frame(pack, pages, strips, starts)
     _catalogue(pack, asked, starts)
     made_of = bytes.fromhex(asked["made_of"])
-    return {"sheets": len(pages)}, [stamping.prepare(pack, framed, str(asked["title"]), made_of)]
+    made = stamping.prepare(pack, framed, str(asked["title"]), made_of, ua=ua)
+    return {"sheets": len(pages)}, [made]
 
 
-def _take(pack: Pdf, tree: Tree, body: bytes, title: str, most: int) -> int:
-    """Move one file's pages, layers and tags into the pack; return how many pages."""
+def _take(pack: Pdf, tree: Tree, body: bytes, title: str, most: int) -> tuple[int, bool]:
+    """Move one file's pages, layers and tags into the pack; return how many pages, and whether it
+    was PDF/UA."""
     with Pdf.open(io.BytesIO(body), inherit_page_attributes=False) as source:
         pages = pagetree.flatten(source, most)
-        if tags.clean(source, pages, Whittler()) is None:
+        at = len(pack.pages)
+        tagged = tags.clean(source, pages, Whittler(), apart=f"{at} ")
+        if tagged is None:
             tags.drop(source, pages)
         index = {page.obj.objgen: number for number, page in enumerate(pages)}
-        at = len(pack.pages)
         for page in pages:
             for link in list(page.obj.get("/Annots", [])):
                 _note(link, index, at)
@@ -58,7 +63,7 @@ def _take(pack: Pdf, tree: Tree, body: bytes, title: str, most: int) -> int:
         moved = list(pack.pages)[at:]
         layers.carry(source, pack)
         tree.add(source, moved, title)
-        return len(moved)
+        return len(moved), tagged is True and universal(source)
 
 
 def _note(link: Object, index: dict[tuple[int, int], int], at: int) -> None:
@@ -71,7 +76,7 @@ def _note(link: Object, index: dict[tuple[int, int], int], at: int) -> None:
     keys.drop(link, "/Dest")
 
 
-def _link(pages: Sequence[Page], front: int, starts: Sequence[int]) -> None:
+def _link(pages: Sequence[Page], front: int, starts: Sequence[int], names: Sequence[str]) -> None:
     for number, page in enumerate(pages):
         kept = []
         for link in list(page.obj.get("/Annots", [])):
@@ -81,6 +86,7 @@ def _link(pages: Sequence[Page], front: int, starts: Sequence[int]) -> None:
                 if address.startswith(_CONTENTS):
                     paper = int(address.removeprefix(_CONTENTS))
                     place = Array([starts[paper], Name.Fit])
+                    link.Contents = String(names[paper])
             keys.drop(link, _TO, "/A")
             if place is not None:
                 link.Dest = Array([pages[int(place[0])].obj, *list(place)[1:]])

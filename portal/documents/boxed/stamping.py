@@ -12,7 +12,7 @@ from typing import Any, Final
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from portal.documents.boxed import frame, pagetree, sanitise, slots
-from portal.documents.boxed.titles import entitle
+from portal.documents.boxed.titles import entitle, universal
 
 _SHAPES: Final = 0x180
 
@@ -23,12 +23,16 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
         pages = pagetree.flatten(pdf, int(asked["pages"]))
         framed = [frame.Frame(page) for page in pages]
         title = str(pdf.docinfo.get("/Title", "")) or "Paper"
-        return {"sheets": len(pages)}, [prepare(pdf, framed, title, slots.made_of(blobs))]
+        ua, made_of = universal(pdf), slots.made_of(blobs)
+        return {"sheets": len(pages)}, [prepare(pdf, framed, title, made_of, ua=ua)]
 
 
-def prepare(pdf: Pdf, framed: Sequence[frame.Frame], title: str, made_of: bytes) -> bytes:
+def prepare(
+    pdf: Pdf, framed: Sequence[frame.Frame], title: str, made_of: bytes, *, ua: bool
+) -> bytes:
     """Give every page the two drawings, close it, and write the file with its index.
 
+    The drawings are artifacts (ISO 14289-1, 7.1): what was PDF/UA-1 (`ua`) still is, and says so.
     `made_of` is that of slots.py, of everything foreign in it. Raises ValueError when a place
     cannot be told from it.
     """
@@ -41,7 +45,7 @@ def prepare(pdf: Pdf, framed: Sequence[frame.Frame], title: str, made_of: bytes)
     for page in framed:
         page.paint(_marks(page.sheet, foot, across), "Watermark")
         page.close(pdf, saving)
-    entitle(pdf, title, more=slots.unsaid(tag).decode())
+    entitle(pdf, title, more=slots.unsaid(tag).decode(), ua=ua)
     # The writer keeps the first half as it was, and an /ID from elsewhere may be longer.
     pdf.trailer.ID = Array([String(digest.digest()[:16])] * 2)
     out = io.BytesIO()

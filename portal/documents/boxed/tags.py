@@ -30,14 +30,18 @@ class _UnsoundError(Exception):
     """These tags cannot be kept."""
 
 
-def clean(pdf: Pdf, pages: list[Page], whittler: Whittler) -> bool | None:
-    """Cut the tag tree to what it needs. True: kept; False: unsound and dropped; None: none."""
+def clean(pdf: Pdf, pages: list[Page], whittler: Whittler, *, apart: str = "") -> bool | None:
+    """Cut the tag tree to what it needs. True: kept; False: unsound and dropped; None: none.
+
+    `apart` goes before each name by which a cell of a table knows its headers, so that files that
+    are joined do not take each other's headers for their own.
+    """
     root = pdf.Root.get("/StructTreeRoot")
     if not isinstance(root, Dictionary):
         keys.drop(pdf.Root, "/StructTreeRoot")
         return None
     try:
-        _clean(pdf, root, pages, whittler)
+        _clean(pdf, root, pages, whittler, apart)
     except (
         _UnsoundError,
         PdfError,
@@ -62,13 +66,14 @@ def drop(pdf: Pdf, pages: list[Page]) -> None:
             keys.drop(link, "/StructParent")
 
 
-def _clean(pdf: Pdf, root: Object, pages: list[Page], whittler: Whittler) -> None:
+def _clean(pdf: Pdf, root: Object, pages: list[Page], whittler: Whittler, apart: str) -> None:
     if not root.is_indirect:
         root = pdf.make_indirect(root)
         pdf.Root.StructTreeRoot = root
     sieve = _Sieve(
         pdf,
         whittler,
+        apart,
         {page.obj.objgen for page in pages},
         {link.objgen for page in pages for link in list(page.obj.get("/Annots", []))},
     )
@@ -98,6 +103,7 @@ class _Sieve:
 
     pdf: Pdf
     whittler: Whittler
+    apart: str
     pages: Ids
     links: Ids
     elements: Ids = field(default_factory=set)
@@ -134,8 +140,23 @@ class _Sieve:
                 del child[key]
         if "/A" in child:
             self.whittler.cut(child.A, "Attribute")
+            if self.apart:
+                self._headers(child.A)
+        if self.apart and "/ID" in child:
+            child.ID = self._named(child.ID)
         child.P = above
         return child
+
+    def _headers(self, attributes: Object) -> None:
+        for each in attributes if isinstance(attributes, Array) else [attributes]:
+            found = each.get("/Headers") if isinstance(each, Dictionary) else None
+            if isinstance(found, Array):
+                each["/Headers"] = Array([self._named(name) for name in list(found)])
+
+    def _named(self, name: object) -> String:
+        # Cells may share one list of headers, which is then met more than once.
+        said = str(name)
+        return String(said if said.startswith(self.apart) else self.apart + said)
 
 
 def _is_element(thing: object) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from portal.documents.typeset import typeset
+from portal.documents.typeset import in_groups, typeset
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
@@ -156,22 +156,17 @@ def _paper(
             ["Rule", str(disposed["rule"])],
             ["Wraps deleted at the disposal", str(disposed["wraps_deleted"])],
             ["Times a copy was opened before", str(opened)],
-            ["SHA-256 of each sealed payload", "\n".join(_apart(each) for each in listed)],
+            ["SHA-256 of each sealed payload", "\n".join(in_groups(each) for each in listed)],
         ],
         "lines": [
             [
                 str(entry.position),
                 in_words(entry.recorded_at),
                 NAMES.get(Deed(str(told["deed"])), SENT),
-                _apart(entry.leaf_hash.hex()),
+                in_groups(entry.leaf_hash.hex()),
             ]
             for entry, told in lines
         ],
         "proves": list(PROVES),
         "cannot": list(CANNOT),
     }
-
-
-def _apart(digest: str) -> str:
-    """In groups, so that it breaks between lines and can be read out."""
-    return " ".join(digest[n : n + 8] for n in range(0, len(digest), 8))

@@ -18,6 +18,7 @@ from portal.journeys.reports.open_original import open_own_original
 from portal.journeys.reports.read_own_report import read_own_report
 from portal.journeys.reports.read_recognised import read_recognised
 from portal.journeys.reports.read_request import ReadRequest, read_request
+from portal.journeys.reports.receipt_paper import receipt_pdf
 from portal.journeys.reports.right_person import WrongBirthDate
 from portal.journeys.reports.submit_report import submit_report
 from portal.journeys.unacceptable import Unacceptable
@@ -207,6 +208,11 @@ def receipt_text(request_id: RequestId) -> Answer:
     name = f"receipt-{request_id}.txt"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@door.get("/requests/<request_id>/receipt.pdf", action=Action.AGENCY_REQUEST_READ)
+def receipt_paper(request_id: RequestId) -> Answer:
+    return pdf_answer(receipt_pdf(parts().house, me(), request_id), f"receipt-{request_id}.pdf")
 
 
 @door.post("/requests/<request_id>/report", action=Action.AGENCY_REPORT_READ)
