@@ -15,7 +15,6 @@ from portal.documents.limits import Limits
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _LIMIT = "PORTAL_LIMIT_"
-_UNSCANNED = {"allow": False, "block": True}
 
 
 class BadSettings(Exception):
@@ -43,8 +42,6 @@ class Settings:
     """The name the ledgers began under; it stays when the address changes. Empty: the host."""
     clamd: Path | None = None
     """The socket of the virus scanner; None where there is none."""
-    unscanned_blocks: bool = False
-    """Whether papers are refused where there is no scanner."""
     limits: Limits = field(default_factory=Limits)
     """What one uploaded file may ask of this machine."""
 
@@ -117,15 +114,8 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
         papers_at_once=int(env.get("PORTAL_PAPERS_AT_ONCE", "8")),
         origin=env.get("PORTAL_ORIGIN", ""),
         clamd=Path(env["PORTAL_CLAMD"]) if env.get("PORTAL_CLAMD") else None,
-        unscanned_blocks=_unscanned(env.get("PORTAL_UNSCANNED", "allow")),
         limits=_limits(env),
     )
-
-
-def _unscanned(told: str) -> bool:
-    if told not in _UNSCANNED:
-        raise BadSettings("PORTAL_UNSCANNED must be block or allow")
-    return _UNSCANNED[told]
 
 
 def _limits(env: Mapping[str, str]) -> Limits:

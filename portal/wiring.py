@@ -65,7 +65,7 @@ def letters_folder() -> Path:
 
 def _scanner(settings: Settings) -> Scanner:
     if settings.clamd is None:
-        return NoScanner(blocks=settings.unscanned_blocks)
+        return NoScanner()
     return Clamd(settings.clamd)
 
 

@@ -34,7 +34,7 @@ from portal.settings import Settings
 from portal.wiring import Wiring, wire
 
 _KEPT = ("DATABASE", "PAPERS", "KEYS", "MAIL", "MAIL_FROM", "MAIL_USER", "MAIL_PASSWORD_FILE",
-         "TRUSTED_PROXIES", "PAPERS_AT_ONCE", "CLAMD", "UNSCANNED")  # fmt: skip
+         "TRUSTED_PROXIES", "PAPERS_AT_ONCE", "CLAMD")  # fmt: skip
 
 
 @click.command("init")

@@ -108,7 +108,7 @@ _WORDS = {
         "minutes, or ring the unit."
     ),
     RefusalCode.NOT_SCANNED: (
-        "There is no virus scanner here, and this portal takes no file without one. Try another "
+        "There is no virus scanner here, and this area takes no file without one. Try another "
         "way of sending it: ring the unit."
     ),
     RefusalCode.ABOVE_MARKING: (

@@ -55,7 +55,7 @@ class Scanner(Protocol):
 
 @dataclass(frozen=True)
 class NoScanner:
-    """No scanner is configured: papers are taken as not scanned, or not at all."""
+    """No scanner is configured: papers are taken as not scanned, or not at all (`blocks`)."""
 
     blocks: bool = False
 
@@ -73,8 +73,11 @@ class NoScanner:
 
     def state(self) -> State:
         """Not ready, and what that means."""
-        outcome = "no paper is taken" if self.blocks else "papers are taken as not scanned"
-        return State(False, f"No virus scanner is configured: {outcome}")
+        return State(
+            False,
+            "No virus scanner is configured: each area chooses whether papers are taken as not "
+            "scanned, or not at all",
+        )
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,7 @@ class Deed(StrEnum):
     ORIGINAL_OPENED = "original.opened"
     ORIGINAL_REMOVED = "original.removed"
     ORIGINALS_LIMITED = "originals.limited"
+    UNSCANNED_CHOSEN = "unscanned.chosen"
     FILE_REFUSED = "file.refused"
     FILE_EXAMINED = "file.examined"
     FILE_WORDS_READ = "file.words_read"
@@ -225,6 +226,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.ORIGINAL_OPENED: "request version reason",
         Deed.ORIGINAL_REMOVED: "request version",
         Deed.ORIGINALS_LIMITED: "days",
+        Deed.UNSCANNED_CHOSEN: "taken",
         Deed.FILE_REFUSED: "subject code size",
         Deed.FILE_EXAMINED: "subject size pages scan",
         Deed.FILE_WORDS_READ: "subject sheet",

@@ -303,6 +303,7 @@ RULES: Mapping[Action, Rule] = {
     Action.DECIDE_HOLD_LIFT: deciders,
     Action.DECIDE_ORIGINAL_OPEN: deciders,
     Action.DECIDE_ORIGINALS_LIMIT: deciders,
+    Action.DECIDE_UNSCANNED_CHOOSE: deciders,
     Action.DECIDE_DORMANCY_LIMIT: deciders,
     Action.DECIDE_TRACE_ASK: deciders,
     Action.DECIDE_DISCLOSURE_READ: deciders,

@@ -88,10 +88,6 @@ def test_an_unscanned_report_says_so_to_uploader_and_coordinator(asking: Asking)
     assert found.scan is Scan.NOT_SCANNED
 
 
-def test_where_the_area_says_so_nothing_unscanned_is_taken(asking: Asking) -> None:
-    assert why(asking, numbered(1), NoScanner(blocks=True)) is RefusalCode.NOT_SCANNED
-
-
 def test_a_scanner_that_is_down_blocks(asking: Asking, tmp_path: Path) -> None:
     assert why(asking, numbered(1), Clamd(tmp_path / "nothing")) is RefusalCode.SCANNER_DOWN
 

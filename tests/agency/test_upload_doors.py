@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from pikepdf import Encryption
@@ -38,6 +39,20 @@ def test_the_page_says_what_is_taken_and_that_nothing_is_scanned(contact: Contac
     assert "of at most 50 MB" in said
     assert "Files are not scanned for viruses here." in said
     assert 'name="password"' not in shown.get_data(as_text=True)
+
+
+def test_where_word_files_cannot_be_converted_it_says_so_before_one_is_chosen(
+    contact: Contact, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    said = words_of(contact.client.get(f"{contact.at}/upload"))
+    assert "Word files are not taken here now" in said
+    assert "Save as, then PDF" in said
+    assert "A PDF or a picture (JPEG, PNG, TIFF) of at most 50 MB" in said
+    assert ".docx" not in said
+    minutes = f"/unit/slots/{contact.asking.slot.id}/minutes"
+    said = words_of(contact.asking.world.client("helen").get(minutes))
+    assert "Word files are not taken here now" in said
 
 
 def test_a_password_is_asked_for_only_when_it_is_missing(contact: Contact) -> None:

@@ -49,8 +49,6 @@ def test_seconds_may_be_parts_of_one() -> None:
         ("LIMIT_WALL_SECONDS", "nan"),
         ("LIMIT_BYTES", str(50 * MIB + 1)),
         ("LIMIT_PAGE", "10"),
-        ("UNSCANNED", "yes"),
-        ("UNSCANNED", ""),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_name(name: str, value: str) -> None:
@@ -60,6 +58,4 @@ def test_what_makes_no_sense_is_refused_by_name(name: str, value: str) -> None:
 
 def test_the_scanner_is_the_one_that_is_named() -> None:
     assert _scanner(told(CLAMD="/run/clamav/clamd.ctl")) == Clamd(Path("/run/clamav/clamd.ctl"))
-    assert _scanner(told(UNSCANNED="block")) == NoScanner(blocks=True)
-    assert _scanner(told(UNSCANNED="allow")) == NoScanner(blocks=False)
     assert _scanner(told(CLAMD="")) == NoScanner()

@@ -22,6 +22,7 @@ from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.reports.asked import asked, require_confirmed
 from portal.journeys.reports.candidate import forget_payloads, seal_candidate
+from portal.journeys.reports.choose_unscanned import scanner_of
 from portal.journeys.reports.correcting import SAME, SAME_FILE, is_in_already
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
@@ -63,15 +64,14 @@ def examine_report(
         look.require(ACTION, at.facts)
         require_confirmed(house, look.db, who)
         sha256 = hashlib.sha256(clear).hexdigest()
+        scanner = scanner_of(house, look.db, area_id)
         again = is_in_already(house, look.db, at.request, sha256)
     if again:
         _note_refused(house, who, request_id, SAME_FILE, len(clear))
         raise Unacceptable("file", SAME)
     with house.reading_room.seat():
         try:
-            accepted = examine(
-                clear, limits or house.limits, scanner=house.scanner, password=password
-            )
+            accepted = examine(clear, limits or house.limits, scanner=scanner, password=password)
         except RefusedPaper as refused:
             _note_refused(house, who, request_id, refused.code.value, len(clear))
             raise

@@ -14,6 +14,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.packs.standing import Late, what_becomes
 from portal.journeys.reports.asked import Asked, asked
 from portal.journeys.reports.candidate import current
+from portal.journeys.reports.choose_unscanned import takes_files
 from portal.journeys.reports.correcting import earlier_of
 from portal.policy.actions import Action
 from portal.records import claims, keys, papers, people
@@ -49,6 +50,7 @@ class AgencyRequest:
     handed the report in and may read it again. `holder` has taken the request on, if anybody has.
     `correcting`: a report is in, and what would be handed in now is a corrected version of it.
     `late`: the pack has gone out, and what becomes of a report that is handed in now.
+    `takes_files`: not where there is no virus scanner, and the area takes nothing without.
     """
 
     asked: Asked
@@ -62,6 +64,7 @@ class AgencyRequest:
     holder: Person | None
     may_claim: bool
     late: Late | None
+    takes_files: bool
 
 
 def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyRequest:
@@ -104,4 +107,5 @@ def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyReque
                 and (holder is None or holder.id != person_id)
             ),
             late=what_becomes(house, look.db, at.request, look.now),
+            takes_files=takes_files(house, look.db, area_id),
         )

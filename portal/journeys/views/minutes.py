@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.domain.cases import Case
 from portal.domain.extracts import Extract
@@ -25,6 +25,7 @@ from portal.journeys.meetings.slots import Scene, scene_of
 from portal.journeys.minutes.compare_minutes import comparable
 from portal.journeys.minutes.proposing import NO_PARTS, Parts, minutes_proposal
 from portal.journeys.packs.proposing import Setting, setting
+from portal.journeys.reports.choose_unscanned import takes_files
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -113,7 +114,8 @@ def _name(look: Looking, person_id: PersonId) -> str:
 @dataclass(frozen=True)
 class MinutesPage:
     """How far the minutes are. `can_read`: whether there is a wrap of them for who looks.
-    `unscanned`: they came as a file, and no virus scanner has seen it."""
+    `unscanned`: they came as a file, and no virus scanner has seen it. `takes_files`: not where
+    there is no scanner, and the area takes nothing without."""
 
     slot: Slot
     case: Case
@@ -129,6 +131,7 @@ class MinutesPage:
     may_file: bool
     may_send: bool
     comparable: bool
+    takes_files: bool = True
 
     @property
     def version_id(self) -> VersionId | None:
@@ -142,7 +145,9 @@ def minutes_page(house: House, who: Who, slot_id: SlotId) -> MinutesPage:
     with looking(house, who.actor, slot_id) as look:
         look.require(action, InArea(who.actor.area_id))
         scene = scene_of(look, slot_id, action)
-        return _page(look, scene, minutes_facts(look.db, who.actor.area_id, slot_id, action))
+        facts = minutes_facts(look.db, who.actor.area_id, slot_id, action)
+        taken = takes_files(house, look.db, who.actor.area_id)
+        return replace(_page(look, scene, facts), takes_files=taken)
 
 
 def chair_page(house: House, who: Who, slot_id: SlotId) -> MinutesPage:

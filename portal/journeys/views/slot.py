@@ -67,6 +67,7 @@ class SlotPage:
     attendance_locked: bool
     minutes: MinutesState
     warnings: tuple[str, ...]
+    may_choose_unscanned: bool
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def slot_page(house: House, who: Who, slot_id: SlotId) -> SlotPage:
         )
         filed = minutes.load(look.db, area_id, slot_id)
         now = look.now
+        may_choose = look.may(Action.DECIDE_UNSCANNED_CHOOSE, InArea(area_id))
     unscanned = {name for name, found in versions.items() if found.scan is not Scan.CLEAN}
     invited_agencies = {entry.agency_id: agencies[entry.agency_id] for entry in living}
     rows = [
@@ -150,6 +152,7 @@ def slot_page(house: House, who: Who, slot_id: SlotId) -> SlotPage:
             None if filed is None else filed.approved_at is not None, minutes_sent
         ),
         warnings=warnings(scene.case.is_child, invited_agencies.values()),
+        may_choose_unscanned=may_choose,
     )
 
 

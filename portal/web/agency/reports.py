@@ -255,7 +255,7 @@ def _upload_page(found: AgencyRequest, form: UploadForm, status: int = 200) -> A
         back=url_for("agency.show", request_id=at.request.id),
         found=found,
         form=form,
-        upload=upload_of(house),
+        upload=upload_of(house, takes_files=found.takes_files),
         title=FORMS[at.request.form_code],
     )
     return body, status

@@ -98,6 +98,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Presence.ABSENT: _l("absent"),
     },
     "wanted": {"True": _l("always"), "False": _l("only where the chair was asked")},
+    "taken": {"True": _l("they are taken, as not scanned"), "False": _l("they are not taken")},
     "section": {section.value: words for section, words in SECTION_WORDS.items()},
     "kind": {
         Kind.PARTICULARS: _l("the particulars"),
@@ -201,6 +202,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.DECIDE_HOLD_LIFT: _l("lifting a legal hold"),
         Action.DECIDE_ORIGINAL_OPEN: _l("opening the original of a report"),
         Action.DECIDE_ORIGINALS_LIMIT: _l("setting how long originals are kept"),
+        Action.DECIDE_UNSCANNED_CHOOSE: _l("setting what becomes of files that are not scanned"),
         Action.DECIDE_DORMANCY_LIMIT: _l("setting when unused accounts close"),
         Action.DECIDE_DISCLOSURE_READ: _l("reading a disclosure request"),
         Action.DECIDE_DISCLOSURE_DECIDE: _l("deciding a disclosure request"),

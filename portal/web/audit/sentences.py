@@ -175,6 +175,9 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.ORIGINALS_LIMITED: _l(
         "%(who)s set how long originals of reports are kept: %(days)s days."
     ),
+    Deed.UNSCANNED_CHOSEN: _l(
+        "%(who)s set what becomes of files where there is no virus scanner: %(taken)s."
+    ),
     Deed.FILE_REFUSED: _l("A file that %(who)s gave for %(meeting)s was not taken: %(code)s."),
     Deed.FILE_EXAMINED: _l("A file that %(who)s gave for %(meeting)s was examined: %(pages)s."),
     Deed.FILE_WORDS_READ: _l(

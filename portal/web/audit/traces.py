@@ -132,7 +132,7 @@ def _new_page(form: TraceForm, errors: list[dict[str, str]] | None = None) -> st
         back=url_for("traces.home"),
         form=form,
         errors=errors,
-        upload=upload_of(parts().house),
+        upload=upload_of(parts().house, takes_files=True),
     )
 
 

@@ -70,7 +70,7 @@ def _page(slot_id: SlotId, form: MinutesFileForm) -> str:
         back=url_for("unit_slots.slot", slot_id=slot_id),
         found=found,
         form=form,
-        upload=upload_of(house),
+        upload=upload_of(house, takes_files=found.takes_files),
     )
 
 
