@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from portal.domain.ids import AgencyId, PersonId, VersionId
 from portal.domain.meetings import SlotKind
+from portal.domain.papers import REFERRAL
 
 
 @dataclass(frozen=True)
@@ -308,11 +309,26 @@ def with_annexes(
     return replace(proposal, readers=readers, left_out=left_out, annexes=tuple(made))
 
 
+_FIRST: Mapping[SlotKind, tuple[str, str, str]] = MappingProxyType({
+    SlotKind.INITIAL: (
+        REFERRAL,
+        "There is no referral (MAPPA A) in this pack.",
+        "This pack does not begin with the referral (MAPPA A).",
+    ),
+    SlotKind.REVIEW: (
+        "previous",
+        "The minutes of the previous meeting are not in this pack.",
+        "This pack does not begin with the minutes of the previous meeting.",
+    ),
+})  # fmt: skip
+"""The form that a pack begins with, and what is said where it is not there, or not first."""
+
+
 def missing(kind: SlotKind, items: Sequence[Item]) -> tuple[str, ...]:
-    """What the pack lacks by rule 25: the referral at first, the previous minutes at a review."""
-    held = {item.form_code for item in items}
-    if kind is SlotKind.INITIAL and "A" not in held:
-        return ("There is no referral (MAPPA A) in this pack.",)
-    if kind is SlotKind.REVIEW and "previous" not in held:
-        return ("The minutes of the previous meeting are not in this pack.",)
-    return ()
+    """What the pack lacks by rule 25, or has in another place than first: the referral at the
+    initial meeting, the previous minutes at a review. `items` stand in their order."""
+    form, absent, later = _FIRST[kind]
+    held = [item.form_code for item in items]
+    if form not in held:
+        return (absent,)
+    return () if held[0] == form else (later,)

@@ -62,6 +62,7 @@ FORMS = {
 """Form codes and their titles. A title names the form, never the individual."""
 
 
+REFERRAL = "A"
 MINUTES_FORM = "C"
 
 SUMMARY_FORM = "S"

@@ -93,6 +93,10 @@ def test_rule_38_anything_different_is_another_digest(other: Proposal) -> None:
         (SlotKind.INITIAL, [], False),
         (SlotKind.REVIEW, ["previous", "F"], True),
         (SlotKind.REVIEW, ["A", "F"], False),
+        (SlotKind.INITIAL, ["F", "A"], False),
+        (SlotKind.INITIAL, ["A", "F", "A"], True),
+        (SlotKind.REVIEW, ["F", "previous"], False),
+        (SlotKind.REVIEW, ["A", "previous"], False),
     ],
 )
 def test_rule_25_what_a_pack_must_begin_with(
@@ -100,3 +104,22 @@ def test_rule_25_what_a_pack_must_begin_with(
 ) -> None:
     items = [Item(n, VersionId(code), code, AgencyId("x"), 1) for n, code in enumerate(codes, 1)]
     assert (missing(kind, items) == ()) is complete
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "words"),
+    [
+        (SlotKind.INITIAL, "A", "This pack does not begin with the referral (MAPPA A)."),
+        (
+            SlotKind.REVIEW,
+            "previous",
+            "This pack does not begin with the minutes of the previous meeting.",
+        ),
+    ],
+)
+def test_rule_25_what_is_there_and_not_first_is_said_in_one_sentence(
+    kind: SlotKind, code: str, words: str
+) -> None:
+    items = [Item(n, VersionId(each), each, AgencyId("x"), 1) for n, each in enumerate(["F", code])]
+    assert missing(kind, items) == (words,)
+    assert missing(kind, items[::-1]) == ()

@@ -28,6 +28,7 @@ from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import outbox, papers, sendings, texts
 from portal.records.database import reading
+from tests.browsing import words_of
 from tests.staging import INVITED, REASON, WAITING, Stage
 
 pytestmark = pytest.mark.real("SQLite and folder")
@@ -227,6 +228,21 @@ def test_a_warning_takes_a_reason_which_is_sealed_to_the_unit(stage: Stage) -> N
     assert b"referral" not in kept
     assert read_text(kept, [unit.opener()]).text == "The referral follows by post."
     assert stage.lines("pack.sent")[0]["reason"]
+
+
+def test_a_pack_that_does_not_begin_with_the_referral_warns_and_can_be_sent(stage: Stage) -> None:
+    stage.arrange(["F", "A"])
+    words = "This pack does not begin with the referral (MAPPA A)."
+    page = send_page(stage.house, stage.world.who("helen"), stage.slot_id)
+    assert list(page.proposal.warnings) == [words]
+    at = f"/unit/slots/{stage.slot_id}/pack/send"
+    assert words in words_of(stage.world.client("helen").get(at))
+    with pytest.raises(Unacceptable):
+        stage.send(reason="")
+    assert stage.send(reason="The chair wants the prison first.").grants
+    stage.arrange(["A", "F"])
+    after = send_page(stage.house, stage.world.who("helen"), stage.slot_id).proposal.warnings
+    assert words not in after
 
 
 def test_without_a_warning_no_reason_is_kept(stage: Stage) -> None:

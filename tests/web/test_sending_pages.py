@@ -98,8 +98,8 @@ def test_a_pack_is_arranged_by_keyboard_without_javascript(
 ) -> None:
     helen = visit(stage, serve, open_page, "helen", javascript=False)
     helen.goto(f"{base(stage)}/pack")
-    helen.get_by_label("Place of Agency update").fill("1")
-    helen.get_by_label("Place of MAPPA A").fill("2")
+    helen.get_by_label("Place of Agency update").fill("2")
+    helen.get_by_label("Place of MAPPA A").fill("1")
     helen.get_by_label("Place of MAPPA F").fill("3")
     box = helen.get_by_label("Give to Joe Tarn: MAPPA F")
     box.focus()
@@ -108,7 +108,7 @@ def test_a_pack_is_arranged_by_keyboard_without_javascript(
     helen.keyboard.press("Enter")
     helen.get_by_text("The pack is arranged. Nothing was sent.").wait_for()
     told = stage.lines("pack.arranged")[0]
-    assert told["papers"] == [stage.papers[form] for form in ("update", "A", "F")]
+    assert told["papers"] == [stage.papers[form] for form in ("A", "update", "F")]
     assert f"{stage.id('joe')} {stage.papers['A']}" in told["given"]
     assert f"{stage.id('joe')} {stage.papers['F']}" not in told["given"]
     assert len(told["given"]) == 3 * len(INVITED) - 1

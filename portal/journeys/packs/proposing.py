@@ -23,7 +23,7 @@ from portal.domain.packs import (
     propose,
     with_annexes,
 )
-from portal.domain.papers import FORMS, Document, Kind, Version
+from portal.domain.papers import FORMS, REFERRAL, Document, Kind, Version
 from portal.domain.people import Account, Agency, Area, Person, Role
 from portal.journeys.extracts.offered import instead_in, offered, require_one_form
 from portal.journeys.house import House
@@ -97,7 +97,7 @@ def _as_chosen(paper: Paper, chosen: Version | None) -> Paper:
 
 def newest(db: Connection, at: Setting) -> list[Paper]:
     """The newest version of every paper there is: reports received for this slot, and the approved
-    minutes of the case's last meeting before it (rule 25)."""
+    minutes of the case's last meeting before it, which come first (rule 25), as does a referral."""
     reports = [
         document
         for document in papers.documents_of_slot(db, at.area.id, at.slot.id)
@@ -109,6 +109,7 @@ def newest(db: Connection, at: Setting) -> list[Paper]:
         for document in reports
         if document.id in latest
     ]
+    found.sort(key=lambda paper: paper.form_code != REFERRAL)
     earlier = [
         slot
         for slot in meetings.slots_of_case(db, at.area.id, at.case.id)
