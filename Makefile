@@ -12,6 +12,8 @@ PERSON ?=
 TESTS ?= tests
 
 BIN := .venv/bin
+# The children that read papers write nothing, so what they load must have been compiled before.
+COMPILED = $(BIN)/python -m compileall -q portal
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
 LOCKS := requirements.txt requirements-setup.txt requirements-dev.txt
@@ -32,6 +34,7 @@ help: ## Say what there is
 
 .PHONY: run
 run: setup-run ## Serve a demonstration on this computer (PORT=8000)
+	@$(COMPILED)
 	@exec $(BIN)/portal demo --port $(PORT)
 
 .PHONY: otp
@@ -61,6 +64,7 @@ screenshots: setup ## Take the pictures of the README again (needs Chromium)
 
 .PHONY: bench
 bench: setup ## Measure beside peers, and write docs/performance.md
+	@$(COMPILED)
 	@$(BIN)/python -m tests.bench
 
 .PHONY: at-rest
@@ -100,12 +104,12 @@ define fetch
 	@echo "Fetching what $(2) needs ..."
 	@set -e; if command -v uv >/dev/null; then \
 	  test -x $(BIN)/python || uv venv -q --no-python-downloads --python "$(PYTHON)" .venv; \
-	  uv pip sync -q --require-hashes --python $(BIN)/python $(1); \
+	  uv pip sync -q --require-hashes --compile-bytecode --python $(BIN)/python $(1); \
 	else \
 	  $(PYTHON) -m pip --version >/dev/null 2>&1 || { \
 	    echo "Neither uv nor pip is here: apt-get install python3-pip" >&2; exit 1; }; \
 	  $(PYTHON) -m venv --clear --without-pip .venv; \
-	  $(PYTHON) -m pip --python $(BIN)/python install -q --no-compile --no-deps --require-hashes \
+	  $(PYTHON) -m pip --python $(BIN)/python install -q --no-deps --require-hashes \
 	    --only-binary :all: --disable-pip-version-check $(addprefix -r ,$(1)) 2>.venv/complaints \
 	    || { cat .venv/complaints >&2; exit 1; }; \
 	  rm .venv/complaints; \

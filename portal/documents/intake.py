@@ -11,7 +11,7 @@ from portal.documents.look import Looked, look_through
 from portal.documents.markings import require_not_above
 from portal.documents.recognise import recognise
 from portal.documents.refusal import RefusalCode, RefusedPaper
-from portal.documents.scan import BehindLock, NoScanner, Scanner
+from portal.documents.scan import BehindLock, NoScanner, OneUpload, Scanner
 from portal.documents.sniff import PICTURES, Shape, sniff
 from portal.domain.papers import Scan
 
@@ -54,14 +54,15 @@ def examine(
 
     Raises RefusedPaper: with a reason of the closed list and words for the sender.
     """
-    limits, scanner = limits or Limits(), scanner or NoScanner()
+    limits = limits or Limits()
+    scans = OneUpload(scanner or NoScanner(), limits.scan_seconds)
     if len(clear) > limits.bytes:
         raise RefusedPaper(RefusalCode.TOO_BIG)
     shape = sniff(clear)
     if shape is Shape.PDF:
-        rebuilt = _pdf(clear, limits, scanner, password)
+        rebuilt = _pdf(clear, limits, scans, password)
     else:
-        scan = scanner.scan(clear)
+        scan = scans.scan(clear)
         made = _picture(clear, shape, limits) if shape in PICTURES else _word(clear, shape, limits)
         rebuilt = _rebuilt(made, limits, scan)
     looked = Looked(())
@@ -74,10 +75,10 @@ def examine(
     return accepted
 
 
-def _pdf(clear: bytes, limits: Limits, scanner: Scanner, password: str) -> Accepted:
+def _pdf(clear: bytes, limits: Limits, scans: OneUpload, password: str) -> Accepted:
     """Scanned as it is, unlocked where it is locked, and each attached file on its own."""
     try:
-        scan = scanner.scan(clear)
+        scan = scans.scan(clear)
         locked = False
     except BehindLock:
         scan = Scan.CLEAN  # so far: what comes out of the lock is scanned below
@@ -87,11 +88,11 @@ def _pdf(clear: bytes, limits: Limits, scanner: Scanner, password: str) -> Accep
         return accepted
     found = {finding.kind for finding in accepted.findings}
     if locked or FindingKind.LOCK_REMOVED in found:
-        scanner.scan(accepted.pdf_clear)
+        scans.scan(accepted.pdf_clear)
     if found & {FindingKind.ATTACHMENTS, FindingKind.MEDIA}:
         _, files = child.run("attachments", {"password": password}, [clear], limits)
         for file in files:
-            scanner.scan(file)
+            scans.scan(file)
     return accepted
 
 

@@ -19,6 +19,7 @@ class Limits:
     at most. The two `convert_` ones are those of the sandbox in which a Word file becomes
     pages. `recognise_seconds` is for the words of all pages of one file that are pictures;
     pages that are not reached in it stay without words, and the sender is told which.
+    `scan_seconds` is what the virus scanner may take for one upload and all that is attached to it.
     """
 
     bytes: int = 50 * MIB
@@ -37,3 +38,4 @@ class Limits:
     convert_memory: int = 4096 * MIB
     convert_seconds: float = 60.0
     recognise_seconds: float = 50.0
+    scan_seconds: float = 120.0

@@ -11,8 +11,6 @@ import io
 from functools import cache
 from typing import Final
 
-import pikepdf
-
 from portal.documents.typeset import typeset
 
 WORD: Final = "heron"
@@ -23,6 +21,8 @@ SIZE: Final = 2_000_000
 @cache
 def sample_paper() -> bytes:
     """About 2 MB. Raises FontsMissingError before set-up."""
+    import pikepdf  # otherwise loaded in children alone
+
     with pikepdf.open(io.BytesIO(typeset("sample", {"word": WORD}))) as pdf:
         for told_when in ("/CreationDate", "/ModDate"):
             if told_when in pdf.docinfo:

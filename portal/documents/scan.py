@@ -41,8 +41,8 @@ class Scanner(Protocol):
         """Whether there is a scanner, working or not."""
         ...
 
-    def scan(self, clear: bytes) -> Scan:
-        """What may be said of these bytes.
+    def scan(self, clear: bytes, patience: float | None = None) -> Scan:
+        """What may be said of these bytes, in `patience` seconds where that is given and shorter.
 
         Raises RefusedPaper: INFECTED, UNSCANNABLE, SCANNER_DOWN or NOT_SCANNED; BehindLock.
         """
@@ -64,9 +64,9 @@ class NoScanner:
         """There is none."""
         return False
 
-    def scan(self, clear: bytes) -> Scan:
+    def scan(self, clear: bytes, patience: float | None = None) -> Scan:
         """Never clean. Raises RefusedPaper where unscanned papers are not taken."""
-        del clear
+        del clear, patience
         if self.blocks:
             raise RefusedPaper(RefusalCode.NOT_SCANNED)
         return Scan.NOT_SCANNED
@@ -92,9 +92,9 @@ class Clamd:
         """There is one."""
         return True
 
-    def scan(self, clear: bytes) -> Scan:
+    def scan(self, clear: bytes, patience: float | None = None) -> Scan:
         """Have the bytes looked through, members of archives included, as clamd sees fit."""
-        answer = self._ask(clear)
+        answer = self._ask(clear, self.patience if patience is None else patience)
         if answer == _CLEAN:
             return Scan.CLEAN
         if answer.startswith(_BEHIND_LOCK):
@@ -115,9 +115,9 @@ class Clamd:
             return State(False, "The virus scanner answers, but not as clamd does")
         return State(True, "Papers are scanned for viruses")
 
-    def _ask(self, clear: bytes) -> bytes:
+    def _ask(self, clear: bytes, patience: float) -> bytes:
         try:
-            return self._talk(b"zINSTREAM\0", clear, self.patience)
+            return self._talk(b"zINSTREAM\0", clear, min(patience, self.patience))
         except OSError as down:
             raise RefusedPaper(RefusalCode.SCANNER_DOWN) from down
 
@@ -133,6 +133,32 @@ class Clamd:
                 if clear:
                     _send(line, clear, until)
             return _receive(line, until)
+
+
+class OneUpload:
+    """A scanner for one upload and all that is attached to it, in so many seconds together.
+
+    Each file alone may take the scanner's patience; a hundred of them may not, for an upload
+    holds a thread while it is looked through.
+    """
+
+    def __init__(self, scanner: Scanner, seconds: float) -> None:
+        self._scanner = scanner
+        self._left = seconds
+
+    def scan(self, clear: bytes) -> Scan:
+        """As the scanner does. Raises RefusedPaper too: TOOK_TOO_LONG once the time is over."""
+        if self._left <= 0:
+            raise RefusedPaper(RefusalCode.TOOK_TOO_LONG)
+        began = time.monotonic()
+        try:
+            return self._scanner.scan(clear, self._left)
+        except RefusedPaper as refused:
+            if refused.code is RefusalCode.SCANNER_DOWN and time.monotonic() - began >= self._left:
+                raise RefusedPaper(RefusalCode.TOOK_TOO_LONG) from refused
+            raise
+        finally:
+            self._left -= time.monotonic() - began
 
 
 def _send(line: socket.socket, clear: bytes, until: float) -> None:

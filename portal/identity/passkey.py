@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -92,20 +93,16 @@ def creation_options(
 
 def request_options(site: Site, challenge: bytes, allowed: Sequence[bytes]) -> dict[str, Any]:
     """What the browser hands to `navigator.credentials.get`; `allowed` empty: any of this site."""
-    from webauthn import generate_authentication_options, options_to_json
-    from webauthn.helpers.structs import (
-        PublicKeyCredentialDescriptor,
-        UserVerificationRequirement,
+    # Written here, so that the page for signing in need not wait until the library is loaded.
+    return _with_prf(
+        {
+            "challenge": _in_text(challenge),
+            "timeout": TIMEOUT_MS,
+            "rpId": site.name,
+            "allowCredentials": [{"id": _in_text(each), "type": "public-key"} for each in allowed],
+            "userVerification": "required",
+        }
     )
-
-    options = generate_authentication_options(
-        rp_id=site.name,
-        challenge=challenge,
-        timeout=TIMEOUT_MS,
-        allow_credentials=[PublicKeyCredentialDescriptor(id=each) for each in allowed],
-        user_verification=UserVerificationRequirement.REQUIRED,
-    )
-    return _with_prf(json.loads(options_to_json(options)))
 
 
 def challenge_in(answer: str) -> bytes:
@@ -167,10 +164,13 @@ def verify_use(
 
 
 def _with_prf(options: dict[str, Any]) -> dict[str, Any]:
-    from webauthn.helpers import bytes_to_base64url
-
     # With `eval` at creation too: an empty request fails on some devices.
-    return options | {"extensions": {"prf": {"eval": {"first": bytes_to_base64url(PRF_INPUT)}}}}
+    return options | {"extensions": {"prf": {"eval": {"first": _in_text(PRF_INPUT)}}}}
+
+
+def _in_text(told: bytes) -> str:
+    """As WebAuthn writes bytes in JSON: base64url without padding."""
+    return urlsafe_b64encode(told).rstrip(b"=").decode("ascii")
 
 
 def _read(answer: str) -> tuple[bytes, bytes]:

@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from zxcvbn import zxcvbn
-
 MINIMUM = 15
 """Characters, counted as Unicode code points after NFKC."""
 
@@ -182,4 +180,6 @@ def _bounded(text_clear: str) -> str:
 
 
 def _guesses(part_clear: str, words: Sequence[str]) -> float:
+    from zxcvbn import zxcvbn  # long lists of words: loaded when a passphrase is first chosen
+
     return float(zxcvbn(part_clear, user_inputs=list(words))["guesses"])

@@ -62,7 +62,7 @@ def build(parts: current.Parts) -> Flask:
         WTF_CSRF_SSL_STRICT=True,
         PROPAGATE_EXCEPTIONS=False,
     )
-    bound(app)
+    bound(app, parts.house.limits.bytes)
 
     @app.before_request
     def refuse_other_hosts() -> None:

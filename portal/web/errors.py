@@ -16,6 +16,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from portal.documents.limits import MIB
 from portal.domain.extracts import BothWays
 from portal.journeys.agencies.at_home import KeptElsewhere
 from portal.journeys.changed import Changed
@@ -161,7 +162,9 @@ def for_status(status: int) -> Answer:
     """The page of a status that the framework answered with."""
     if status == 404:
         return refusal(Why.NOT_THERE) if signed_in() else outsider(404)
-    if status in (400, 403, 405, 413, 429, 503):
+    if status == 413:
+        return page("errors/413.html", most=parts().house.limits.bytes // MIB), status
+    if status in (400, 403, 405, 429, 503):
         return page(f"errors/{status}.html"), status
     if status >= 500:
         return page_without_database("errors/500.html"), status

@@ -22,7 +22,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from portal.journeys.signing_in.count_sample import count_sample
 from portal.web.current import address, parts, signed_in
 
-LARGEST_BODY = 52 * 1024 * 1024
+BESIDE = 2 * 1024 * 1024
+"""Bytes of a body that may be something other than the file."""
 LARGEST_FIELDS = 512 * 1024
 MOST_PARTS = 200
 LARGE = 1024 * 1024
@@ -42,9 +43,13 @@ _SAMPLES = threading.BoundedSemaphore(SAMPLES_AT_ONCE)
 class _InMemory(io.BytesIO):
     """A file of a form: kept in memory, refused when it grows past the bound."""
 
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
     def write(self, data: object, /) -> int:
         written = super().write(data)  # type: ignore[arg-type]
-        if self.tell() > LARGEST_BODY:
+        if self.tell() > self._most:
             raise RequestEntityTooLarge
         return written
 
@@ -52,18 +57,22 @@ class _InMemory(io.BytesIO):
 class BoundedRequest(Request):
     """A request whose files never touch a disk."""
 
-    max_content_length = LARGEST_BODY
     max_form_memory_size = LARGEST_FIELDS
     max_form_parts = MOST_PARTS
 
     def _get_file_stream(self, *_told: object, **_more: object) -> IO[bytes]:
-        return _InMemory()
+        return _InMemory(self.max_content_length or 0)
 
 
-def bound(app: Flask) -> None:
-    """Set the bounds, and let only a few large bodies be in memory at once."""
+def bound(app: Flask, largest_file: int) -> None:
+    """Set the bounds, and let only a few large bodies be in memory at once.
+
+    No body grows past `largest_file` bytes by more than what is beside the file, whichever page it
+    is sent to: it is refused by its length before it is read, or where that ends while it comes.
+    """
+    most = largest_file + BESIDE
     app.config.update(
-        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_CONTENT_LENGTH=most,
         MAX_FORM_MEMORY_SIZE=LARGEST_FIELDS,
         MAX_FORM_PARTS=MOST_PARTS,
     )
@@ -77,7 +86,7 @@ def bound(app: Flask) -> None:
         if length is not None and length > (request.max_content_length or 0):
             abort(413)
         chunked = length is None and bool(request.headers.get("Transfer-Encoding"))
-        size = LARGEST_BODY if chunked else length or 0
+        size = most if chunked else length or 0
         take_room(size)
         if size:
             g.cut_off = cut_off(request.environ.get("gunicorn.socket"), size)

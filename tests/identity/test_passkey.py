@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from webauthn import generate_authentication_options, options_to_json
+from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
 
 from portal.crypto import challenge
 from portal.identity import passkey
-from portal.identity.passkey import BadPasskey, site_of
+from portal.identity.passkey import BadPasskey, Site, site_of
 
 NOW = datetime(2026, 5, 28, 9, 2, 12, tzinfo=UTC)
 KEY, OTHER = b"k" * 32, b"o" * 32
@@ -40,6 +43,19 @@ def test_what_is_asked_demands_a_verified_user_and_the_function() -> None:
     assert asked["userVerification"] == "required"
     assert asked["rpId"] == "portal.example.org"
     assert asked["extensions"]["prf"]["eval"]["first"]
+
+
+def test_what_is_asked_is_word_for_word_what_the_library_would_ask() -> None:
+    asked = passkey.request_options(Site("portal.example.org", ""), b"\xfb\xff" * 32, [b"\xfe?>"])
+    theirs = generate_authentication_options(
+        rp_id="portal.example.org",
+        challenge=b"\xfb\xff" * 32,
+        timeout=passkey.TIMEOUT_MS,
+        allow_credentials=[PublicKeyCredentialDescriptor(id=b"\xfe?>")],
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    del asked["extensions"]
+    assert asked == json.loads(options_to_json(theirs))
 
 
 @pytest.mark.parametrize(

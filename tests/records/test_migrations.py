@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, inspect, text
 
 from portal import migrating
@@ -108,4 +109,16 @@ def test_up_twice_changes_nothing(empty: Engine) -> None:
 
 
 def test_an_empty_database_is_not_taken_for_a_migrated_one(empty: Engine) -> None:
+    assert not migrating.is_current(empty)
+
+
+def test_the_newest_revision_is_the_one_that_would_be_migrated_to(empty: Engine) -> None:
+    heads = ScriptDirectory.from_config(migrating.config(empty)).get_heads()
+    assert migrating.newest() == set(heads) != set()
+    assert not migrating.is_current(empty)
+    assert migrating.revision(empty) == ""
+    migrating.upgrade(empty)
+    assert {migrating.revision(empty)} == set(heads)
+    with empty.begin() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = 'other'"))
     assert not migrating.is_current(empty)

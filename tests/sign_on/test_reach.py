@@ -15,7 +15,7 @@ import pytest
 import requests
 import trustme
 
-from portal.identity.sign_on import reach
+from portal.identity.sign_on import guarded
 from portal.identity.sign_on.reach import NotReached, Reach, check_address, is_public
 
 ANSWERS: dict[str, tuple[int, dict[str, str], bytes]] = {
@@ -23,7 +23,7 @@ ANSWERS: dict[str, tuple[int, dict[str, str], bytes]] = {
     "/list": (200, {}, b"[]"),
     "/text": (200, {}, b"<html>"),
     "/deep": (200, {}, b"[" * 100_000),
-    "/large": (200, {}, b'{"a": "' + b"x" * reach.MOST_BYTES + b'"}'),
+    "/large": (200, {}, b'{"a": "' + b"x" * guarded.MOST_BYTES + b'"}'),
     "/gone": (404, {}, b"{}"),
     "/on": (302, {"Location": "/good"}, b""),
     "/packed": (200, {"Content-Encoding": "gzip"}, gzip.compress(b'{"a": 1}')),
@@ -115,7 +115,7 @@ def test_nothing_else_is(plain: str, path: str, told: str) -> None:
 
 
 def test_one_that_drips_is_cut_off(plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "WHOLE_SECONDS", 0.5)
+    monkeypatch.setattr(guarded, "WHOLE_SECONDS", 0.5)
     began = time.monotonic()
     assert why(Reach(trial=True), f"{plain}/drips") in ("silent", "not_json")
     assert time.monotonic() - began < 5
@@ -160,10 +160,10 @@ def test_the_environment_sends_it_nowhere_else(plain: str, monkeypatch: pytest.M
 
 
 def test_no_more_than_so_many_wait_at_one_time(plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "_SEATS", threading.BoundedSemaphore(1))
-    assert reach._SEATS.acquire()
+    monkeypatch.setattr(guarded, "_SEATS", threading.BoundedSemaphore(1))
+    assert guarded._SEATS.acquire()
     assert why(Reach(trial=True), f"{plain}/good") == "busy"
-    reach._SEATS.release()
+    guarded._SEATS.release()
     assert json.dumps(Reach(trial=True).get_json(f"{plain}/good"))
 
 

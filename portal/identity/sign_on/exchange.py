@@ -14,13 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any, TypeVar
-
-from authlib.integrations.base_client.errors import OAuthError
-from authlib.integrations.requests_client import OAuth2Session
-from joserfc.jwk import Key
-from requests import RequestException
-from urllib3.exceptions import HTTPError
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from portal.identity.sign_on.assurance import asking, prove, vouched_address
 from portal.identity.sign_on.client import Client
@@ -35,6 +29,10 @@ from portal.identity.sign_on.id_token import (
 from portal.identity.sign_on.logout_token import LeftThere, read_logout_token
 from portal.identity.sign_on.provider import NotRelied, Provider, relied, where
 from portal.identity.sign_on.reach import NotReached, Reach
+
+if TYPE_CHECKING:
+    from authlib.integrations.requests_client import OAuth2Session
+    from joserfc.jwk import Key
 
 KEPT = timedelta(minutes=10)
 """How long what a provider says of itself, and its keys, are believed before it is asked again."""
@@ -212,6 +210,10 @@ class Exchange:
     def _token(
         self, client: Client, provider: Provider, redirect_uri: str, begun: Begun, code: str
     ) -> Mapping[str, Any]:
+        from authlib.integrations.base_client.errors import OAuthError
+        from requests import RequestException
+        from urllib3.exceptions import HTTPError
+
         with self._session(client, provider, redirect_uri) as session:
             try:
                 token = session.fetch_token(
@@ -257,6 +259,8 @@ class Exchange:
             return self._kept.setdefault(issuer, _Kept())
 
     def _session(self, client: Client, provider: Provider, redirect_uri: str) -> OAuth2Session:
+        from authlib.integrations.requests_client import OAuth2Session
+
         session = OAuth2Session(
             client.client_id,
             client.client_secret,

@@ -13,14 +13,12 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-
-from authlib.oidc.core import CodeIDToken
-from joserfc import jws, jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import Key, RSAKey, import_key
+from typing import TYPE_CHECKING, Any
 
 from portal.identity.sign_on.provider import Provider
+
+if TYPE_CHECKING:
+    from joserfc.jwk import Key
 
 LEEWAY = timedelta(seconds=30)
 """How far a provider's clock may be from ours."""
@@ -90,6 +88,9 @@ def signed(
     """Claims and header of a token that the provider signed; `kinds` are the types (`typ`) that it
     may have. Nothing else of it has been looked at. Raises UnknownKey, BadToken.
     """
+    from joserfc import jws, jwt  # loaded when a token is first read, as below
+    from joserfc.errors import JoseError
+
     if not isinstance(text, str) or not text.isascii() or len(text) > _LONGEST_TOKEN:
         raise BadToken("missing")
     header = _header(text, provider, kinds)
@@ -107,6 +108,9 @@ def signed(
 
 
 def _header(text: str, provider: Provider, kinds: frozenset[str]) -> dict[str, Any]:
+    from joserfc import jws
+    from joserfc.errors import JoseError
+
     try:
         header = jws.extract_compact(text.encode()).protected
     except (JoseError, ValueError, TypeError):
@@ -129,6 +133,9 @@ def _check(
     expected: Expected,
     now: datetime,
 ) -> None:
+    from authlib.oidc.core import CodeIDToken
+    from joserfc.errors import JoseError
+
     require_for_us(claims, provider, expected.client_id, now)
     if "azp" in claims and claims["azp"] != expected.client_id:
         raise BadToken("audience")
@@ -185,6 +192,9 @@ def _moments(claims: Mapping[str, Any], now: datetime) -> None:
 
 
 def _key(told: object) -> Key | None:
+    from joserfc.errors import JoseError
+    from joserfc.jwk import RSAKey, import_key
+
     if not isinstance(told, dict) or told.get("use", "sig") != "sig":
         return None
     name = told.get("kid")

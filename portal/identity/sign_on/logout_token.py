@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-from joserfc.jwk import Key
+from typing import TYPE_CHECKING
 
 from portal.identity.sign_on.id_token import BadToken, is_name, require_for_us, signed
 from portal.identity.sign_on.provider import Provider
+
+if TYPE_CHECKING:
+    from joserfc.jwk import Key
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LOGOUT_TOKEN = frozenset({"logout+jwt", "jwt"})

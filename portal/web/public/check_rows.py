@@ -10,7 +10,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 
 from portal.settings import Settings
-from portal.web.intake import LARGEST_BODY
+from portal.web.intake import BESIDE
 from portal.web.look import uk_datetime
 
 
@@ -111,7 +111,7 @@ def note(settings: Settings, found: list[Row], browser: str) -> str:
             _("- its cookies (its own only)."),
             _("- downloads of PDF files (application/pdf, sent as attachments), unaltered."),
             _("- uploads of files (POST, multipart/form-data) of up to %(size)d MB.",
-              size=LARGEST_BODY // 1048576),
+              size=(settings.limits.bytes + BESIDE) // 1048576),
             _("- its scripts, and passkeys (WebAuthn). It can be used without both."),
             _("- letters from %(sender)s.", sender=settings.mail_from),
             _("- a clock that is right to the minute."),
