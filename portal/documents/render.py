@@ -103,6 +103,12 @@ class Contents:
         """What this page belongs to."""
         return next((tab for tab in reversed(self.tabs) if tab.sheet <= sheet), None)
 
+    def tab_before(self, sheet: int) -> Tab | None:
+        """What begins before that to which this page belongs."""
+        this = self.tab_of(sheet)
+        earlier = [tab for tab in self.tabs if this is not None and tab.sheet < this.sheet]
+        return earlier[-1] if earlier else None
+
     def tab_after(self, sheet: int) -> Tab | None:
         """What begins next."""
         return next((tab for tab in self.tabs if tab.sheet > sheet), None)

@@ -52,6 +52,9 @@ FOOT = """
   commit that is flushed first and some sixty questions to the database that judge and prove, that
   is more than half the throughput leaves, the plain view's own time once more. So it cannot
   be had while the whole pack is proven before its first byte goes out. That promise stays.
+  The first page that is read in the browser takes three requests. Each is judged, opens and proves
+  the paper anew and writes down what was shown; the page is read and drawn in a limited child. The
+  peer only draws. Nothing of a later page is drawn until somebody comes to it.
 - **P9** The audit computes every leaf, node and checkpoint again, and grows in proportion; a
   million lines were not measured here. PostgreSQL ran on the same cores and flushed every commit.
 - **P11** With everything compiled before, as `make setup` and installing leave it. What the first

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import pypdfium2
 from flask import Flask, Response
 from gunicorn.app.base import BaseApplication
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -47,7 +48,7 @@ from portal.journeys.signing_in.sign_in import give_code, give_passphrase
 from portal.journeys.signing_in.throttling import Source
 from portal.records.database import reading
 from portal.web.current import encode
-from tests.bench import ours
+from tests.bench import looking, ours
 from tests.bench.measuring import MIB, Row, Taken, against, peak_mib, seconds, shown, within
 from tests.staging import BORN, Places, Stage, stage_from, stage_template
 from tests.world import make_template
@@ -202,6 +203,14 @@ def _over_http(stage: Stage) -> list[Row]:
 
         took = seconds(opened, 7)
         bare = seconds(lambda: _ask(port, "GET", "/plain/", cookies), 7)
+        first = looking.first_page(
+            grant.id,
+            paper.pdf_clear,
+            len(pypdfium2.PdfDocument(paper.pdf_clear)),
+            lambda method, path: _ask(
+                port, method, path, cookies, form if method == "POST" else ""
+            ),
+        )
     size = f"{paper.size / 1e6:.0f} MB"
     return [
         against("P5", f"open and receive a pack ({size})", took, "plain Flask view, same server",
@@ -211,6 +220,7 @@ def _over_http(stage: Stage) -> list[Row]:
             None, "", None),
         Row("P5", "of which: asking before each piece, handing over", shown(pieces), "", None, "",
             None),
+        *first,
         Row("P5", "peak memory of this part", f"{peak_mib():.0f} MiB", "", None, "", None),
     ]  # fmt: skip
 
@@ -264,7 +274,7 @@ def _ask(
         cookies += [told.split(";")[0] for told in answer.headers.get_all("Set-Cookie") or []]
     finally:
         to.close()
-    if answer.status != 200:
+    if answer.status not in (200, 302):
         raise ConnectionError(f"{path} answered {answer.status}")
     return body
 
