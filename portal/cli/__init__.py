@@ -23,6 +23,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "kit": "portal.cli.kit:group",
         "ledger": "portal.cli.ledger:group",
         "migrate": "portal.cli.migrate:command",
+        "open-area": "portal.cli.open_area:command",
         "otp": "portal.cli.otp:command",
         "restore": "portal.cli.restore:command",
         "sealed": "portal.cli.sealed:group",

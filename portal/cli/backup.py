@@ -19,6 +19,7 @@ from portal.cli.installation import (
 )
 from portal.crypto.serverkeys import BadServerKeys
 from portal.domain.backups import KIT as FOLDER
+from portal.journeys.house import House
 from portal.settings import BadSettings
 
 
@@ -47,7 +48,7 @@ def command(data: Path, to: Path, keys_to: Path | None, keep: int | None) -> Non
     together. Keep it apart from the rest. Losing keys/ without such a file loses everything.
     """
     from portal import migrating
-    from portal.cli.kit_folder import settled
+    from portal.cli.kit_folder import places_of_others, settled
     from portal.journeys.running.back_up import KEYS, Kept, NoKit, back_up
     from portal.storage.store import StorageError
     from portal.wiring import wire
@@ -70,6 +71,7 @@ def command(data: Path, to: Path, keys_to: Path | None, keep: int | None) -> Non
             folder,
             backup_key(folder),
             schema,
+            {place.name: _kit(house, place) for place in places_of_others(data)},
         )
         made = back_up(house, kept, to, apart, migrating.upgrade)
         house.engine.dispose()
@@ -96,6 +98,13 @@ def command(data: Path, to: Path, keys_to: Path | None, keep: int | None) -> Non
             err=True,
         )
         raise click.exceptions.Exit(1)
+
+
+def _kit(house: House, place: Path) -> tuple[Path, bytes]:
+    from portal.cli.kit_folder import settled
+
+    folder = settled(house, place)
+    return folder, backup_key(folder)
 
 
 def _require_elsewhere(data: Path, *places: Path) -> None:

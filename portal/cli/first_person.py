@@ -20,6 +20,8 @@ from portal.crypto.unit import UnitKey
 from portal.domain.people import Agency, Area
 from portal.identity import suggestion
 from portal.identity.passphrase import WeakPassphrase
+from portal.journeys.across.act_in import act_in
+from portal.journeys.across.begin_membership import begin_membership
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.joining.bootstrap_coordinator import (
@@ -27,14 +29,21 @@ from portal.journeys.joining.bootstrap_coordinator import (
     bootstrap_coordinator,
     invite_first_coordinator,
 )
-from portal.journeys.joining.follow_link import follow_link
+from portal.journeys.joining.follow_link import follow_link, has_account
 from portal.journeys.joining.join import codes_to_write_down, join, set_first_passphrase
 from portal.journeys.joining.join_factor import code_app_to_set, set_code_app
 from portal.journeys.joining.new_account import Linked
 from portal.journeys.own_account.own_codes import ASKED_GROUP, Codes
+from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Recalled, recall
 from portal.journeys.signing_in.second_factor import CodeRefused
+from portal.journeys.signing_in.sign_in import give_code, give_passphrase
 from portal.journeys.signing_in.sign_out import sign_out
+from portal.journeys.signing_in.throttling import Source
+from portal.policy.judge import Refused
+from portal.records.database import reading
+
+HERE = Source("127.0.0.1")
 
 
 @dataclass(frozen=True)
@@ -52,12 +61,21 @@ def enrol(
 ) -> None:
     """Let the first one join, confirm their own key, and give them the unit's key."""
     linked = invite_first_coordinator(house, area.id, first)
-    joins_here(house, linked, given, lambda who: bootstrap_coordinator(house, who, unit))
+    comes_here(house, linked, given, lambda who: bootstrap_coordinator(house, who, unit))
     click.echo(f"{first.name} belongs to {area.name} ({host.name}).")
 
 
+def comes_here(house: House, linked: Linked, given: Given, give: Callable[[Who], None]) -> None:
+    """Somebody joins on this terminal, with the account they have or with a new one; `give` gives
+    them the unit's key once they have."""
+    with reading(house.engine) as db:
+        known = has_account(db, linked.person)
+    come = accepts_here if known else joins_here
+    come(house, linked, given, give)
+
+
 def joins_here(house: House, linked: Linked, given: Given, give: Callable[[Who], None]) -> None:
-    """Somebody joins on this terminal; `give` gives them the unit's key once they have."""
+    """The same for a newcomer."""
     name = linked.person.name
     half = _again(house, follow_link(house, linked.path.removeprefix("/join/")))
     click.echo(f"\n{name} now joins, as everybody else will.")
@@ -68,6 +86,33 @@ def joins_here(house: House, linked: Linked, given: Given, give: Callable[[Who],
     click.echo(f"\n{name} has joined. The words of their key:")
     click.echo("    " + " ".join(words(own_fingerprint(who))))
     sign_out(house, who)
+
+
+def accepts_here(house: House, linked: Linked, given: Given, give: Callable[[Who], None]) -> None:
+    """The same for somebody who has an account in another area: they sign in with it.
+
+    Raises ClickException where they do not get in.
+    """
+    person = linked.person
+    click.echo(f"\n{person.name} has an account here, and signs in with it.")
+    typed_clear = given.passphrase_clear or str(click.prompt("Passphrase", hide_input=True))
+    try:
+        half = _again(house, give_passphrase(house, person.email, typed_clear, HERE))
+        typed = str(click.prompt("An unused code"))
+        secret = give_code(house, half, typed, HERE, shared=False).secret
+        begin_membership(house, _again(house, secret), linked.path.removeprefix("/join/"))
+    except (NotRight, CodeRefused, Refused):
+        raise click.ClickException(
+            "They were not let in, so nothing was given. The area is there: its custodians bring a "
+            "co-ordinator in with portal kit bring-back."
+        ) from None
+    found = _again(house, secret)
+    acting = act_in(house, found, person.area_id)
+    if acting is None:
+        raise click.ClickException("This account can't be used in another area. Nothing was given.")
+    give(acting.who())
+    click.echo(f"\n{person.name} belongs to this area besides.")
+    sign_out(house, found.who())
 
 
 def _passphrase(house: House, half: Recalled, given: Given) -> bytes:

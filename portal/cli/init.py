@@ -7,7 +7,6 @@ recovery kit was read back; what was begun and not finished holds nothing and ca
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
@@ -16,19 +15,9 @@ import click
 from portal.cli import installation, unfinished
 from portal.cli.ceremony import Ceremony
 from portal.cli.first_person import Given, enrol
+from portal.cli.opening import area_options, checked_texts, first_line, open_area
 from portal.crypto import serverkeys
-from portal.crypto.age.errors import AgeError
-from portal.crypto.unit import UnitKey
-from portal.domain.ids import AgencyId
-from portal.domain.people import Agency, Area, Role
-from portal.identity import passphrase
-from portal.identity.passphrase import WeakPassphrase
 from portal.journeys.joining.bootstrap_coordinator import FirstCoordinator
-from portal.journeys.joining.new_account import NewPerson, checked
-from portal.journeys.running.init_area import KitNotReadBack, NewArea, init_area
-from portal.journeys.unacceptable import Unacceptable
-from portal.notices import fields
-from portal.notices.letters import is_address
 from portal.records import areas, database, keys
 from portal.settings import Settings
 from portal.wiring import Wiring, wire
@@ -41,49 +30,11 @@ _KEPT = ("DATABASE", "PAPERS", "KEYS", "MAIL", "MAIL_FROM", "MAIL_USER", "MAIL_P
 @installation.data_option
 @click.option("--trial", is_flag=True, help="A trial on this machine: http on localhost will do.")
 @click.option("--base-url", prompt="Address of the portal", help="https://portal.example.org")
-@click.option("--area", "area_name", prompt="Name of the area")
-@click.option("--title", prompt="Title of the co-ordinator", default="MAPPA Co-ordinator")
-@click.option("--phone", prompt="Telephone number of the unit")
-@click.option("--unit-email", prompt="E-mail address of the unit")
-@click.option("--host-agency", prompt="Agency that hosts the unit", default="Probation Service")
-@click.option("--secure-way", prompt="Its secure way of receiving papers", default="CJSM")
-@click.option("--name", prompt="Name of the first co-ordinator")
-@click.option("--email", prompt="Their e-mail address")
-@click.option("--job", prompt="Their job", default="Co-ordinator")
-@click.option("--own-phone", prompt="Their telephone number")
-@click.option(
-    "--custodians", type=click.IntRange(2, 7), default=3, prompt="Custodians of the recovery kit"
-)
-@click.option(
-    "--needed", type=click.IntRange(2, 7), default=2, prompt="How many of them are needed"
-)
-@click.option(
-    "--custodian-sheets",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Write each custodian's sheet to this folder, instead of showing it.",
-)
-@click.option(
-    "--read-back",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Read the sheets back from this folder, instead of asking.",
-)
-@click.option(
-    "--passphrase-file", type=click.File("r", encoding="utf-8"), help="First line: the passphrase."
-)
-@click.option(
-    "--secret-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the secret of the code app here, and take its code from it.",
-)
+@area_options
 @click.option(
     "--begin-again",
     is_flag=True,
     help="Throw away what an earlier try left that was broken off, and begin anew.",
-)
-@click.option(
-    "--codes-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the codes on paper here, instead of asking for one back.",
 )
 def command(
     data: Path,
@@ -105,8 +56,8 @@ def command(
         raise click.ClickException("More custodians are needed than there are.")
     if (data / "demo.json").exists():
         raise click.ClickException(f"{data} holds a demonstration. Choose another folder.")
-    area, first = _checked(texts)
-    passphrase_clear = "" if passphrase_file is None else _passphrase(passphrase_file, area, first)
+    area, first = checked_texts(texts)
+    passphrase_clear = "" if passphrase_file is None else first_line(passphrase_file, area, first)
     unfinished.settle(data, again=begin_again)
     settings = _prepare(data, base_url, trial=trial)
     wired = _wire(settings)
@@ -115,7 +66,7 @@ def command(
     unfinished.begun(data)
     ceremony = Ceremony(data, area.name, needed, custodian_sheets, read_back)
     try:
-        opened, host, unit = _open(wired, area, needed, custodians, ceremony)
+        opened, host, unit = open_area(wired, area, needed, custodians, ceremony)
     except BaseException:
         unfinished.done(data)
         raise
@@ -135,66 +86,6 @@ def command(
     click.echo(f"    portal backup --data {data} --to DIR --keys-to ANOTHER-DIR\n")
     if settings.mail == "folder":
         click.echo(f"Mails are written to {settings.mail_folder}. Set PORTAL_MAIL to send them.")
-
-
-def _open(
-    wired: Wiring, area: NewArea, needed: int, custodians: int, ceremony: Ceremony
-) -> tuple[Area, Agency, UnitKey]:
-    try:
-        return init_area(wired.house, area, needed, custodians, ceremony.hand_out)
-    except (KitNotReadBack, AgeError, ValueError, click.ClickException) as trouble:
-        ceremony.forget()
-        why = trouble.message if isinstance(trouble, click.ClickException) else ""
-        raise click.ClickException(
-            f"The recovery kit was not read back, so nothing was opened. {why}".strip()
-        ) from None
-    except click.Abort:
-        ceremony.forget()
-        raise
-
-
-def _checked(texts: Mapping[str, str]) -> tuple[NewArea, NewPerson]:
-    """Everything that could be refused later is refused now. Raises ClickException."""
-    text = {name: value.strip() for name, value in texts.items()}
-    try:
-        fields.READERS["area"](text["area_name"])
-        fields.READERS["phone"](text["phone"])
-        first = checked(
-            NewPerson(
-                text["name"],
-                text["email"],
-                text["job"],
-                text["own_phone"],
-                AgencyId(""),
-                frozenset({Role.COORDINATOR}),
-            )
-        )
-    except fields.BadField as bad:
-        raise click.ClickException(f"{bad} cannot stand in a letter: write it plainly.") from None
-    except Unacceptable as bad:
-        raise click.ClickException(bad.words) from None
-    if not is_address(text["unit_email"]):
-        raise click.ClickException("The unit's e-mail address is not one.")
-    area = NewArea(
-        text["area_name"],
-        text["title"],
-        text["phone"],
-        text["unit_email"],
-        text["host_agency"],
-        text["secure_way"],
-    )
-    return area, first
-
-
-def _passphrase(file: IO[str], area: NewArea, first: NewPerson) -> str:
-    """The first line of the file, judged before anything is made. Raises ClickException."""
-    typed_clear = file.readline().rstrip("\r\n")
-    known = [first.name, first.email, area.host_agency, area.name, first.job]
-    try:
-        passphrase.check(typed_clear, known)
-    except WeakPassphrase as weak:
-        raise click.ClickException(weak.words) from None
-    return typed_clear
 
 
 def _prepare(data: Path, base_url: str, *, trial: bool) -> Settings:

@@ -16,7 +16,7 @@ import click
 
 from portal.cli import kit_folder, unfinished
 from portal.cli.ceremony import Ceremony, open_kit
-from portal.cli.first_person import Given, joins_here
+from portal.cli.first_person import Given, comes_here
 from portal.cli.installation import data_option, engine_of, explained, require_current, settings_of
 from portal.crypto.kit import Opened
 from portal.crypto.serverkeys import BadServerKeys
@@ -43,6 +43,9 @@ kit_option = click.option(
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="The kit's files, as custodians hold them (default: those in the data folder).",
 )
+area_option = click.option(
+    "--area", "area_name", help="An area that was opened after the first one, by its name."
+)
 sheets_option = click.option(
     "--custodian-sheets",
     "sheets",
@@ -58,6 +61,7 @@ def group() -> None:
 
 @group.command("drill")
 @data_option
+@area_option
 @kit_option
 @sheets_option
 @click.option(
@@ -66,11 +70,15 @@ def group() -> None:
     help="Sealed keys of a backup, to be tried with it as well.",
 )
 def drill_command(
-    data: Path, kit: Path | None, sheets: Path | None, backup_keys: IO[bytes] | None
+    data: Path,
+    area_name: str | None,
+    kit: Path | None,
+    sheets: Path | None,
+    backup_keys: IO[bytes] | None,
 ) -> None:
     """See whether the kit opens. Nothing is changed but the record. Once a year."""
-    house = _house(data)
-    opened = open_kit(kit or kit_folder.settled(house, data), sheets)
+    house, place = _house(data), kit_folder.place_of(data, area_name)
+    opened = open_kit(kit or kit_folder.settled(house, place), sheets)
     sealed = None if backup_keys is None else backup_keys.read()
     area = _told(lambda: drill_kit(house, opened, sealed))
     click.echo(f"The recovery kit of {area.name} opens. It stands in the record.")
@@ -83,6 +91,7 @@ def drill_command(
 
 @group.command("renew")
 @data_option
+@area_option
 @kit_option
 @sheets_option
 @click.option("--custodians", type=click.IntRange(2, 7), default=3, prompt="Custodians")
@@ -91,6 +100,7 @@ def drill_command(
 @click.option("--read-back", type=click.Path(path_type=Path, file_okay=False, exists=False))
 def renew_command(
     data: Path,
+    area_name: str | None,
     kit: Path | None,
     sheets: Path | None,
     custodians: int,
@@ -106,24 +116,25 @@ def renew_command(
     if needed > custodians:
         raise click.ClickException("More custodians are needed than there are.")
     unfinished.refuse_files(new_sheets)
-    house = _house(data)
-    opened = open_kit(kit or kit_folder.settled(house, data), sheets)
+    house, place = _house(data), kit_folder.place_of(data, area_name)
+    opened = open_kit(kit or kit_folder.settled(house, place), sheets)
     area = _told(lambda: area_of_kit(house, opened))
-    ceremony = Ceremony(kit_folder.begin(data), area.name, needed, new_sheets, read_back)
+    ceremony = Ceremony(kit_folder.begin(place), area.name, needed, new_sheets, read_back)
 
     try:
         unit = _told(lambda: _unit(house, area, opened))
         _told(lambda: renew_kit(house, area.id, unit, needed, custodians, ceremony.hand_out))
     except BaseException:
-        kit_folder.forget(data)
+        kit_folder.forget(place)
         raise
-    kit_folder.settled(house, data)
+    kit_folder.settled(house, place)
     click.echo(f"\nThe new kit of {area.name} counts. Destroy the old sheets, and make a")
     click.echo("backup now: the sealed keys of earlier backups open with the old kit only.")
 
 
 @group.command("bring-back")
 @data_option
+@area_option
 @kit_option
 @sheets_option
 @click.option("--name", prompt="Name of the new co-ordinator")
@@ -136,6 +147,7 @@ def renew_command(
 @click.option("--codes-file", type=click.Path(path_type=Path, dir_okay=False))
 def bring_back_command(
     data: Path,
+    area_name: str | None,
     kit: Path | None,
     sheets: Path | None,
     name: str,
@@ -150,8 +162,8 @@ def bring_back_command(
     """No co-ordinator is left: the custodians give the unit a new one, who joins here."""
     os.umask(0o077)
     unfinished.refuse_files(None, secret_file, codes_file)
-    house = _house(data)
-    opened = open_kit(kit or kit_folder.settled(house, data), sheets)
+    house, place = _house(data), kit_folder.place_of(data, area_name)
+    opened = open_kit(kit or kit_folder.settled(house, place), sheets)
     area = _told(lambda: area_of_kit(house, opened))
     host = host_agency(house, area.id, agency)
     if host is None:
@@ -165,7 +177,7 @@ def bring_back_command(
     new = FirstCoordinator(name, email, job, own_phone, host)
     linked = _told(lambda: invite_by_kit(house, area.id, opened, new))
     given = Given(typed_clear, secret_file, codes_file)
-    joins_here(house, linked, given, partial(_give, house, opened))
+    comes_here(house, linked, given, partial(_give, house, opened))
     click.echo(f"\n{name} can sign in, read what the unit reads, and confirm others' keys.")
     click.echo("The unit was told by letter. If the sheets were shown to anybody, renew the kit.")
 

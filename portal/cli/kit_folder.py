@@ -1,4 +1,7 @@
-"""The recovery kit's folder in the data folder, and the new kit that takes its place.
+"""The recovery kit's folder, and the new kit that takes its place.
+
+That of the area with which the installation began lies in the data folder itself; each area that
+was opened later has a place of its own for its kit.
 
 The new kit's files are written beside it before the record says that the new kit counts, and the
 folders change places after. Killed between the two, the next command that needs the kit finishes
@@ -14,12 +17,32 @@ import click
 
 from portal.cli.ceremony import backup_key
 from portal.crypto.fingerprint import fingerprint
-from portal.domain.backups import KIT
+from portal.domain.backups import AREAS, KIT
 from portal.journeys.house import House
 from portal.journeys.running.drill_kit import counts
 
 NEW = "recovery-kit-new"
 OLD = "recovery-kit-old"
+
+
+def slug(name: str) -> str:
+    """The name of an area as a folder's."""
+    plain = "".join(c if c.isalnum() else " " for c in name.casefold())
+    return "-".join(plain.split())
+
+
+def place_of(data: Path, area: str | None) -> Path:
+    """Where the kit of an area lies; without a name, that of the first. Raises ClickException."""
+    if area is None:
+        return data
+    if not slug(area):
+        raise click.ClickException("The area's name needs letters.")
+    return data / AREAS / slug(area)
+
+
+def places_of_others(data: Path) -> list[Path]:
+    """Where the kits of the areas lie that were opened after the first."""
+    return sorted((data / AREAS).iterdir()) if (data / AREAS).is_dir() else []
 
 
 def begin(data: Path) -> Path:

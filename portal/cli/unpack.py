@@ -51,8 +51,9 @@ def unpack(source: Path, keys: Path, kit: Identity, to: Path) -> Contents:
         (to / backups.PAPERS / name[:2]).mkdir(mode=0o700, exist_ok=True)
         place = Path(backups.PAPERS, name[:2], name)
         _copy(source / place, to / place, name, "A sealed paper")
-    if (source / backups.KIT).is_dir():
-        shutil.copytree(source / backups.KIT, to / backups.KIT, copy_function=shutil.copyfile)
+    for kits in (backups.KIT, backups.AREAS):
+        if (source / kits).is_dir():
+            shutil.copytree(source / kits, to / kits, copy_function=shutil.copyfile)
     return contents
 
 

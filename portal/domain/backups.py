@@ -18,6 +18,8 @@ DATABASE = "portal.db"
 SETTINGS = "portal.env"
 PAPERS = "papers"
 KIT = "recovery-kit"
+AREAS = "areas"
+"""Folders of the areas that were opened after the first; each has its own `KIT`."""
 KIT_KEY = "backup-key.txt"
 
 

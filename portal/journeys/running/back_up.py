@@ -14,8 +14,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -50,13 +50,16 @@ class NoKit(Exception):
 
 @dataclass(frozen=True)
 class Kept:
-    """What a backup is made of beside the database and the papers."""
+    """What a backup is made of beside the database and the papers. `besides`:
+    the kits of areas that were opened later, by the names of their folders, with their public keys;
+    the server's keys are sealed to none of these."""
 
     keys: Path
     settings: bytes
     kit_folder: Path
     kit_key: bytes
     schema: str
+    besides: Mapping[str, tuple[Path, bytes]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,10 +104,9 @@ def back_up(house: House, kept: Kept, to: Path, keys_to: Path, migrate: Migrate)
     _write(part / backups.SETTINGS, kept.settings)
     _write(part / backups.CONTENTS, body)
     _write(part / backups.SEAL, seal_of(house.server_keys.ledger_seed, body).encode())
-    shutil.copytree(kept.kit_folder, part / backups.KIT, copy_function=shutil.copyfile)
-    (part / backups.KIT / UNIT_NOW).unlink(missing_ok=True)
-    if for_kit := _unit_since(part / backups.DATABASE, kept.kit_key):
-        _write(part / backups.KIT / UNIT_NOW, for_kit)
+    _copy_kit(part, kept.kit_folder, kept.kit_key, part / backups.KIT)
+    for name_of_area, (folder, key) in sorted(kept.besides.items()):
+        _copy_kit(part, folder, key, part / backups.AREAS / name_of_area / backups.KIT)
     keys_part, keys_file = keys_to / f".{name}{KEYS}{UNFINISHED}", keys_to / f"{name}{KEYS}"
     _write(keys_part, sealed)
     # The keys first: a backup without them would look whole and open nothing.
@@ -138,6 +140,14 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _copy_kit(part: Path, kit: Path, key: bytes, to: Path) -> None:
+    """The kit's files, and the unit's newest key where it was changed since the kit was made."""
+    shutil.copytree(kit, to, copy_function=shutil.copyfile)
+    (to / UNIT_NOW).unlink(missing_ok=True)
+    if for_kit := _unit_since(part / backups.DATABASE, key):
+        _write(to / UNIT_NOW, for_kit)
 
 
 def _unit_since(database: Path, kit_key: bytes) -> bytes:
