@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.domain.people import Role, Service, Standing
+from portal.journeys.running.init_area import NewArea
 
 AREA = "Northmere"
 TITLE = "MAPPA Co-ordinator"
@@ -65,11 +66,12 @@ class DemoPerson:
     phone: str
     roles: frozenset[Role]
     confirmed: bool = True
+    domain: str = "northmere.example"
 
     @property
     def email(self) -> str:
         """An address that can never be anybody's (RFC 2606)."""
-        return f"{self.name.lower().replace(' ', '.')}@{self.agency}.northmere.example"
+        return f"{self.name.lower().replace(' ', '.')}@{self.agency}.{self.domain}"
 
 
 _READER = frozenset({Role.ATTENDEE, Role.CONTACT})
@@ -118,3 +120,18 @@ CASES = (
     DemoCase("skelly", "NM/2026/027", "police", 1, 2, "Owen Skelly", date(1991, 7, 30)),
     DemoCase("brandt", "NM/2026/033", "probation", 3, 2, "Keith Brandt", date(1966, 9, 8)),
 )
+
+SOUTH = NewArea(
+    "Southmere", TITLE, "01632 961 000", "mappa.unit@southmere.example",
+    "Probation Service, Southmere", "Team mailbox with enforced TLS",
+)  # fmt: skip
+"""The area next door, and its unit."""
+SOUTHERNER = DemoPerson(
+    "olga", "Olga Petrie", "southern", TITLE, "01632 961 001", frozenset({Role.COORDINATOR}),
+    domain="southmere.example",
+)  # fmt: skip
+SHARED = DemoPerson(
+    "farah", "Farah Siddiqi", "prison", "Head of offender management", "01632 960 222", _READER
+)
+"""Belongs to both areas with one account."""
+SOUTHERN_CASE = DemoCase("moss", "SM/2026/009", "southern", 2, 2, "Colin Moss", date(1983, 6, 21))

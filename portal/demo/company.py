@@ -71,12 +71,12 @@ class Company:
         if known is not None and since is not None and self.clock.now() - since < SESSION:
             return known
         member = self.members[key]
-        half = _recalled(
+        half = recalled(
             self.house,
             give_passphrase(self.house, member.persona.email, member.passphrase, HERE),
         )
         whole = give_code(self.house, half, self.code(key), HERE, shared=False)
-        self.signed_in[key] = _recalled(self.house, whole.secret).who()
+        self.signed_in[key] = recalled(self.house, whole.secret).who()
         return self.signed_in[key]
 
 
@@ -95,7 +95,7 @@ def assemble(house: House, clock: FixedClock, tell: Callable[[str], None]) -> Co
     linked = invite_first_coordinator(
         house, area.id, FirstCoordinator(first.name, first.email, first.job, first.phone, host.id)
     )
-    _join(company, first, linked.person.id, linked.path)
+    come_in(company, first, linked.person.id, linked.path)
     bootstrap_coordinator(house, company.who(first.key), unit)
     helen = company.who(first.key)
     for agency in AGENCIES[1:]:
@@ -125,26 +125,27 @@ def assemble(house: House, clock: FixedClock, tell: Callable[[str], None]) -> Co
                 persona.roles,
             ),
         )
-        _join(company, persona, invited.person.id, invited.path)
+        come_in(company, persona, invited.person.id, invited.path)
         if persona.confirmed:
             words = own_fingerprint(company.who(persona.key))
             confirm_key(house, company.who(first.key), invited.person.id, words)
     return company
 
 
-def _join(company: Company, persona: DemoPerson, person_id: PersonId, path: str) -> None:
+def come_in(company: Company, persona: DemoPerson, person_id: PersonId, path: str) -> None:
+    """Somebody joins by their link, with a passphrase, a code app and codes on paper."""
     house = company.house
     passphrase_clear = passphrase_words()
     secret = follow_link(house, path.rpartition("/")[2])
-    secret = set_first_passphrase(house, _recalled(house, secret), passphrase_clear)
-    half = _recalled(house, secret)
+    secret = set_first_passphrase(house, recalled(house, secret), passphrase_clear)
+    half = recalled(house, secret)
     totp_secret = code_app_to_set(house, half).grouped.replace(" ", "")
     company.clock.advance(timedelta(seconds=30))
     code = pyotp.TOTP(totp_secret).at(company.clock.now())
-    half = _recalled(house, set_code_app(house, half, code))
+    half = recalled(house, set_code_app(house, half, code))
     recovery = codes_to_write_down(house, half).recovery
     signed_in = join(house, half, recovery.split("-")[ASKED_GROUP - 1], shared=False)
-    who = _recalled(house, signed_in.secret).who()
+    who = recalled(house, signed_in.secret).who()
     company.members[persona.key] = Member(
         persona,
         person_id,
@@ -156,7 +157,8 @@ def _join(company: Company, persona: DemoPerson, person_id: PersonId, path: str)
     company.signed_in[persona.key] = who
 
 
-def _recalled(house: House, secret: bytes) -> Recalled:
+def recalled(house: House, secret: bytes) -> Recalled:
+    """The session with this secret."""
     found = recall(house, secret)
     if not isinstance(found, Recalled):
         raise RuntimeError("a session of the demonstration has ended early")

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from portal import migrating
 from portal.clock import FixedClock, SystemClock
 from portal.crypto import serverkeys
-from portal.demo.cast import AGENCIES
+from portal.demo.cast import AGENCIES, SOUTH, SOUTHERNER
 from portal.demo.company import Company, assemble
+from portal.demo.neighbour import move_in
 from portal.demo.scenes import WEEKS_BEFORE, play
 from portal.domain.people import Role
 from portal.jobs import outbox
@@ -78,6 +79,7 @@ def set_up(
     clock = FixedClock(today - WEEKS_BEFORE)
     wired = wire(settings, clock)
     company = assemble(wired.house, clock, tell)
+    move_in(company, today, tell)
     play(company, clock, today, tell)
     clock.set(max(today, clock.now()))
     while outbox.job(wired.house, wired.sender, wired.writer).work():
@@ -112,6 +114,7 @@ def clear(data: Path) -> None:
 
 def _personas(company: Company) -> list[dict[str, str]]:
     agencies = {agency.key: agency.name for agency in AGENCIES}
+    agencies[SOUTHERNER.agency] = SOUTH.host_agency
     return [
         {
             "email": member.persona.email,

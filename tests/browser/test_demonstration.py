@@ -80,3 +80,24 @@ def test_somebody_signs_in_and_opens_a_pack(
     copy = read(visitor.save("Download the pack"))
     assert all("Ruth Bannerman" in page for page in copy.pages)
     assert looks.complaints == []
+
+
+@pytest.mark.real("Chromium")
+@pytest.mark.real("independent TOTP")
+@pytest.mark.timeout(240)
+def test_whoever_belongs_to_two_areas_finds_both_on_one_page(
+    told: dict[str, Any], open_page: OpenPage, axe: Any
+) -> None:
+    farah = next(each for each in told["personas"] if each["name"] == "Farah Siddiqi")
+    looks = Looks(axe)
+    visitor = Visitor(open_page(), told["base_url"], looks)
+    visitor.go("/")
+    visitor.fill("E-mail address", farah["email"])
+    visitor.fill("Passphrase", farah["passphrase"])
+    visitor.press("Continue")
+    visitor.give_code("Code from your code app", code_now(farah["totp_secret"]))
+    visitor.press("Continue")
+    shown = visitor.page.inner_text("main")
+    assert "Southmere" in shown
+    assert "SM/2026/009" in shown
+    assert looks.complaints == []

@@ -38,7 +38,7 @@ def test_a_broken_subcommand_does_not_break_another() -> None:
 
 def test_every_target_is_in_the_room_of_commands() -> None:
     for name, target in SUBCOMMANDS.items():
-        assert target.startswith(f"portal.cli.{name}:")
+        assert target.startswith(f"portal.cli.{name.replace('-', '_')}:")
 
 
 def test_sealed_starts_without_the_web_and_the_database() -> None:
