@@ -18,7 +18,7 @@ def test_every_deed_declares_its_fields_and_no_other_will_do(deed: Deed) -> None
     right = dict.fromkeys(FIELDS[deed], "x")
     assert set(line(deed, **right).fields) == FIELDS[deed]
     with pytest.raises(WrongFields):
-        line(deed, **right, name="x")
+        line(deed, **right, unheard_of="x")
     for name in FIELDS[deed]:
         with pytest.raises(WrongFields):
             line(deed, **{n: v for n, v in right.items() if n != name})
