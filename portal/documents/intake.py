@@ -49,8 +49,8 @@ def examine(
     into pages where it is a Word file or a picture, and what comes of that is rebuilt as any
     PDF; then it is searched for words that nobody sees, and the words of pages that are only
     pictures are recognised. One that is marked above
-    OFFICIAL-SENSITIVE is not taken. A PDF's `password` is
-    used for this once. Without a `scanner` the paper is not scanned.
+    OFFICIAL-SENSITIVE is not taken. The `password` of a PDF or a .docx
+    is used for this once. Without a `scanner` the paper is not scanned.
 
     Raises RefusedPaper: with a reason of the closed list and words for the sender.
     """
@@ -61,9 +61,11 @@ def examine(
     shape = sniff(clear)
     if shape is Shape.PDF:
         rebuilt = _pdf(clear, limits, scans, password)
-    else:
+    elif shape in PICTURES:
         scan = scans.scan(clear)
-        made = _picture(clear, shape, limits) if shape in PICTURES else _word(clear, shape, limits)
+        rebuilt = _rebuilt(_picture(clear, shape, limits), limits, scan)
+    else:
+        scan, made = _word(clear, shape, limits, scans, password)
         rebuilt = _rebuilt(made, limits, scan)
     looked = Looked(())
     if shape not in PICTURES:  # which say nothing yet
@@ -101,12 +103,28 @@ def _picture(clear: bytes, shape: Shape, limits: Limits) -> _Pages:
     return _Pages(_only(parts), _counts(header))
 
 
-def _word(clear: bytes, shape: Shape, limits: Limits) -> _Pages:
-    """Through the gate, and then to pages; an old .doc becomes an .odt before the gate."""
+def _word(
+    clear: bytes, shape: Shape, limits: Limits, scans: OneUpload, password: str
+) -> tuple[Scan, _Pages]:
+    """Scanned as it is, and unlocked; then through the gate, and to pages. An old .doc becomes an
+    .odt before the gate."""
+    try:
+        scan, behind = scans.scan(clear), None
+    except BehindLock as locked:
+        scan, behind = Scan.CLEAN, locked  # so far: what comes out of the lock is scanned below
     counts: dict[str, int] = {}
+    old = False
     if shape is Shape.OLE:
         header, _ = child.run("ole", {}, [clear], limits)
-        counts = _counts(header)
+        counts, old = _counts(header), header.get("kind") != "locked"
+    if shape is Shape.OLE and not old:
+        clear = _unlocked(clear, limits, password)
+        counts[FindingKind.LOCK_REMOVED.value] = 1
+        if scan is not Scan.NOT_SCANNED:
+            scans.scan(clear)
+    elif behind is not None:
+        raise behind
+    if old:
         clear = convert.to_open_text(clear, limits)
     header, parts = child.run("office", {}, [clear], limits)
     kind = header.get("kind")
@@ -114,11 +132,22 @@ def _word(clear: bytes, shape: Shape, limits: Limits) -> _Pages:
         raise RefusedPaper(RefusalCode.HOSTILE)
     for name, count in _counts(header).items():
         counts[name] = max(count, counts.get(name, 0))
-    if shape is not Shape.OLE:
+    if not old:
         # The gate has stopped them at the day last seen; in a .doc they had moved before it.
         counts.pop(FindingKind.MOVING_DATES.value, None)
     pdf = convert.to_pdf(_only(parts), str(kind), limits)
-    return _Pages(pdf, {**counts, FindingKind.FROM_WORD.value: 1})
+    return scan, _Pages(pdf, {**counts, FindingKind.FROM_WORD.value: 1})
+
+
+def _unlocked(clear: bytes, limits: Limits, password: str) -> bytes:
+    """The Word file that lies locked in a container. Raises RefusedPaper."""
+    _, parts = child.run("unlock", {"password": password}, [clear], limits)
+    found = _only(parts)
+    if len(found) > limits.bytes:
+        raise RefusedPaper(RefusalCode.TOO_BIG)
+    if sniff(found) is not Shape.ARCHIVE:
+        raise RefusedPaper(RefusalCode.HOSTILE)
+    return found
 
 
 def _rebuilt(made: _Pages, limits: Limits, scan: Scan, password: str = "") -> Accepted:

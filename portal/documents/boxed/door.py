@@ -26,6 +26,7 @@ _TASKS: Final = {
     "attachments": "attachments",
     "office": "office",
     "ole": "ole",
+    "unlock": "unlock",
     "pictures": "pictures",
     "bind": "bindery",
     "stamp": "stamping",

@@ -32,7 +32,8 @@ class _Entry:
 
 
 def task(_: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
-    """Answer that this is a Word file, and what is embedded.
+    """Answer that this is a Word file ("doc") and what is embedded; or that it is the container of
+    a newer one that is locked ("locked"), which `unlock` opens.
 
     Raises RefusedError: `locked`, `macros`, `office_file` for other programs' files, `damaged`.
     """
@@ -42,7 +43,7 @@ def task(_: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object
     except (struct.error, IndexError) as broken:
         raise RefusedError("damaged") from broken
     if "EncryptedPackage" in top:
-        raise RefusedError("locked")
+        return {"kind": "locked", "findings": {}}, []
     text = top.get("WordDocument")
     if text is None or text.kind != _STREAM:
         raise RefusedError("office_file")
