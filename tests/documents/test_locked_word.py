@@ -123,7 +123,7 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
         (container(struct.pack("<HHL", 4, 4, 0x40) + b"<x/>", bytes(5000)), RefusalCode.DAMAGED),
         (container(struct.pack("<HHL", 4, 4, 0x40) + BOMB, bytes(5000)), RefusalCode.DAMAGED),
         (container(struct.pack("<HHL", 3, 2, 0x24), bytes(5000)), RefusalCode.DAMAGED),
-        (changed(agile(docx(paragraph(random.Random(2).randbytes(20_000).hex())))), RefusalCode.DAMAGED),
+        (changed(agile(docx(paragraph(NOISE.hex())))), RefusalCode.DAMAGED),
         (agile(CLEAR)[:3000], RefusalCode.DAMAGED),
     ],
     ids=[
