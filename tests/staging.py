@@ -30,6 +30,7 @@ from portal.journeys.meetings.open_case import NewCase, open_case
 from portal.journeys.meetings.plan_meeting import Heard, plan_meeting
 from portal.journeys.meetings.record_attendance import record_attendance
 from portal.journeys.minutes.approve_minutes import approve_minutes
+from portal.journeys.minutes.examine_minutes import examine_minutes
 from portal.journeys.minutes.file_minutes import file_minutes
 from portal.journeys.minutes.proposing import NO_PARTS, Parts
 from portal.journeys.minutes.send_minutes import send_minutes
@@ -189,7 +190,9 @@ class Stage:
         lock_attendance(self.house, self.world.who(by), self.slot_id, page.digest)
 
     def file(self, by: str = "helen", pages: int = 2) -> None:
-        file_minutes(self.house, self.world.who(by), self.slot_id, numbered(pages, "Minute"))
+        who, clear = self.world.who(by), numbered(pages, "Minute")
+        chosen = examine_minutes(self.house, who, self.slot_id, clear)
+        file_minutes(self.house, who, self.slot_id, chosen)
 
     def approve(self, by: str = "alan") -> None:
         with reading(self.house.engine) as db:

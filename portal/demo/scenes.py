@@ -28,6 +28,7 @@ from portal.journeys.meetings.open_case import NewCase, open_case
 from portal.journeys.meetings.plan_meeting import Heard, plan_meeting
 from portal.journeys.meetings.record_attendance import record_attendance, register_digest
 from portal.journeys.minutes.approve_minutes import approve_minutes
+from portal.journeys.minutes.examine_minutes import examine_minutes
 from portal.journeys.minutes.file_minutes import file_minutes
 from portal.journeys.minutes.proposing import minutes_proposal
 from portal.journeys.minutes.send_minutes import send_minutes
@@ -268,7 +269,8 @@ def _minutes(show: Play, slot_id: SlotId) -> None:
     show.day(-6, 14)
     priya = show.company.who("priya")
     held = london(slot.starts_at).date()
-    file_minutes(house, priya, slot_id, papers.minutes(CASES[0].reference, held))
+    chosen = examine_minutes(house, priya, slot_id, papers.minutes(CASES[0].reference, held))
+    file_minutes(house, priya, slot_id, chosen)
     show.day(-5, 9)
     alan = show.company.who("alan")
     with reading(house.engine) as db:

@@ -322,3 +322,23 @@ def from_kept(told: Mapping[str, int | list[int]]) -> tuple[Finding, ...]:
         elif isinstance(value, int) and value:
             found.append(Finding(kind, value))
     return tuple(found)
+
+
+def findings_told(found: Mapping[str, int | list[int]]) -> list[str]:
+    """What `kept` gives, as a line of the record holds it: a kind with its count, or its pages
+    after a colon. No word of any paper."""
+    return [
+        f"{kind}: {' '.join(map(str, told))}" if isinstance(told, list) else f"{kind} {told}"
+        for kind, told in sorted(found.items())
+    ]
+
+
+def from_told(lines: Iterable[object]) -> tuple[Finding, ...]:
+    """Back from `findings_told`."""
+    found: dict[str, int | list[int]] = {}
+    for each in lines:
+        kind, apart, rest = str(each).partition(" ")
+        numbers = [int(number) for number in rest.split() if number.isdecimal()]
+        if apart and numbers:
+            found[kind.removesuffix(":")] = numbers if kind.endswith(":") else numbers[0]
+    return from_kept(found)

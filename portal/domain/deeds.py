@@ -258,7 +258,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.ATTENDANCE_LOCKED: "slot register",
         Deed.MINUTES_WRITTEN: "slot section text",
         Deed.MINUTES_FORM_READ: "slot",
-        Deed.MINUTES_FILED: "slot document version payload manifest scan",
+        Deed.MINUTES_FILED: "slot document version payload manifest scan findings",
         Deed.MINUTES_SET: "slot version written",
         Deed.MINUTES_COMPARED: "slot version earlier copy",
         Deed.MINUTES_READ: "slot version copy",

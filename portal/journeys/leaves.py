@@ -57,6 +57,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
             Deed.MINUTES_FILED,
             Deed.MINUTES_SET,
             Deed.PARTICULARS_READ,
+            Deed.FILE_EXAMINED,
             Deed.FILE_REFUSED,
         },
         Action.UNIT_MINUTES_READ: {Deed.MINUTES_READ},

@@ -11,7 +11,7 @@ from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.scan import Clamd
 from portal.domain.ids import AreaId
 from portal.domain.papers import Scan
-from portal.journeys.minutes.file_minutes import file_minutes
+from portal.journeys.minutes.examine_minutes import examine_minutes
 from portal.journeys.reports.choose_unscanned import (
     choose_unscanned,
     scanner_of,
@@ -57,7 +57,7 @@ def test_then_neither_a_report_nor_minutes_are_taken_and_nothing_is_kept(asking:
     with pytest.raises(RefusedPaper) as report:
         asking.examine()
     with pytest.raises(RefusedPaper) as minutes:
-        file_minutes(house, asking.world.who("helen"), asking.slot.id, numbered(1))
+        examine_minutes(house, asking.world.who("helen"), asking.slot.id, numbered(1))
     assert {report.value.code, minutes.value.code} == {RefusalCode.NOT_SCANNED}
     assert asking.waiting() is None
     assert asking.kept() == before

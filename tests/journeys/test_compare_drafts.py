@@ -11,6 +11,7 @@ from portal.journeys.changed import Changed
 from portal.journeys.copies.whose_copy import copies_of
 from portal.journeys.deed import tending
 from portal.journeys.minutes.compare_minutes import compare_minutes
+from portal.journeys.minutes.examine_minutes import examine_minutes
 from portal.journeys.minutes.file_minutes import file_minutes
 from portal.journeys.opening.opened import Spoilt
 from portal.journeys.views.minutes import chair_page
@@ -25,13 +26,15 @@ from tests.staging import Stage
 pytestmark = pytest.mark.real("SQLite and folder")
 
 
-def file(stage: Stage, *pages: bytes) -> None:
-    file_minutes(stage.house, stage.world.who("priya"), stage.slot_id, plain(*pages))
+def file(stage: Stage, clear: bytes) -> None:
+    priya = stage.world.who("priya")
+    chosen = examine_minutes(stage.house, priya, stage.slot_id, clear)
+    file_minutes(stage.house, priya, stage.slot_id, chosen)
 
 
 def two_drafts(stage: Stage) -> None:
-    file(stage, ONE, OTHER)
-    file(stage, TWO, OTHER, THIRD)
+    file(stage, plain(ONE, OTHER))
+    file(stage, plain(TWO, OTHER, THIRD))
 
 
 def compare(stage: Stage, by: str = "alan"):
@@ -54,7 +57,7 @@ def test_nobody_but_the_chair_of_it(stage: Stage, name: str) -> None:
 
 
 def test_one_draft_is_compared_with_nothing(stage: Stage) -> None:
-    file(stage, ONE)
+    file(stage, plain(ONE))
     assert not chair_page(stage.house, stage.world.who("alan"), stage.slot_id).comparable
     with pytest.raises(Changed, match="only one"):
         compare(stage)
@@ -103,8 +106,8 @@ def test_two_files_page_by_page_marked_and_traceable(stage: Stage) -> None:
 
 
 def test_nothing_of_it_is_kept(stage: Stage) -> None:
-    file(stage, ONE)
-    file_minutes(stage.house, stage.world.who("priya"), stage.slot_id, numbered(2, "Pelicancanary"))
+    file(stage, plain(ONE))
+    file(stage, numbered(2, "Pelicancanary"))
     before = set(stage.world.store.names())
     compare(stage)
     assert set(stage.world.store.names()) == before

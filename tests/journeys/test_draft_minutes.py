@@ -11,6 +11,7 @@ from portal.domain.people import Role
 from portal.journeys.changed import Changed
 from portal.journeys.deed import tending
 from portal.journeys.minutes.approve_minutes import approve_minutes
+from portal.journeys.minutes.examine_minutes import examine_minutes
 from portal.journeys.minutes.file_minutes import file_minutes
 from portal.journeys.minutes.read_minutes import read_minutes
 from portal.journeys.signing_in.second_factor import CodeRefused
@@ -132,6 +133,7 @@ def test_filing_races_approval(stage: Stage) -> None:
     """What was approved is what stands, whichever came first."""
     stage.file()
     alan, helen, version = stage.world.who("alan"), stage.world.who("helen"), filed_version(stage)
+    other = examine_minutes(stage.house, helen, stage.slot_id, numbered(1, "Other"))
     code, errors = stage.world.code("alan"), []
 
     def run(act) -> None:
@@ -144,7 +146,7 @@ def test_filing_races_approval(stage: Stage) -> None:
         threading.Thread(target=run, args=[act])
         for act in (
             lambda: approve_minutes(stage.house, alan, stage.slot_id, version, code),
-            lambda: file_minutes(stage.house, helen, stage.slot_id, numbered(1, "Other")),
+            lambda: file_minutes(stage.house, helen, stage.slot_id, other),
         )
     ]
     for thread in threads:
@@ -177,7 +179,9 @@ def test_a_chair_whose_key_was_confirmed_later_is_told_what_to_do(stage: Stage) 
 def test_a_refused_file_leaves_its_line_and_nothing_else(stage: Stage) -> None:
     before = set(stage.house.store.names())
     with pytest.raises(RefusedPaper):
-        file_minutes(stage.house, stage.world.who("helen"), stage.slot_id, b"PK\x03\x04 not a pdf")
+        examine_minutes(
+            stage.house, stage.world.who("helen"), stage.slot_id, b"PK\x03\x04 not a pdf"
+        )
     assert stage.lines("file.refused")[0]["subject"] == stage.slot_id
     assert set(stage.house.store.names()) == before
     with pytest.raises(Refused):

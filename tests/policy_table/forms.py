@@ -265,6 +265,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_extracts.words": lambda _s, _w: {"words": "form"},
     "unit_minutes.duty": lambda _s, _w: {"reason": LONG, "until": ["12", "6", "2026"]},
     "unit_minutes.file": _pdf,
+    "unit_minutes.file_checked": lambda _s, _w: {"candidate": "-"},
     "unit_minutes.send": _send_minutes,
     "unit_minutes_form.file": lambda _s, _w: {"digest": "-"},
     "unit_minutes_form.write": lambda _s, _w: {"digest": "", "risk": LONG},

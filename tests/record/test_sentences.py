@@ -23,7 +23,7 @@ from tests.world import World
 NOTHING = Pointed({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
 LISTS = {"versions", "payloads", "manifests", "granted", "waiting", "persons", "opened_by",
          "register", "papers", "given", "annexes", "roles", "was", "seats", "cases", "changed",
-         "copies", "positions", "holders"}  # fmt: skip
+         "copies", "positions", "holders", "findings"}  # fmt: skip
 NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "category", "level",
            "size", "lines", "files", "replayed", "missing", "pages", "sheet", "position", "days",
            "seen", "marks", "key_version", "copies_waiting", "members", "done"}  # fmt: skip

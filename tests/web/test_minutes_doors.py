@@ -12,7 +12,7 @@ from tests.cutting import minutes_of
 from tests.documents.making import numbered
 from tests.staging import INVITED, Stage
 from tests.web.browsing import send, text_of, token
-from tests.web.sending_pages import base, get, post
+from tests.web.sending_pages import base, get, hidden, post
 
 REASON = "The referral was read out at the strategy meeting."
 
@@ -45,7 +45,12 @@ def test_the_whole_way_of_the_minutes(stage: Stage) -> None:
         minutes,
         data={"csrf_token": token(helen, minutes), "file": (io(numbered(2)), "m.pdf")},
     )
-    assert filed.status_code == 302
+    assert filed.headers["Location"] == f"{minutes}/file"
+    shown = get(helen, f"{minutes}/file")
+    assert "What we found, and what becomes of it" in shown
+    assert stage.lines("minutes.filed") == []
+    chosen = hidden(shown, "candidate")
+    assert post(helen, f"{minutes}/file", candidate=chosen).status_code == 302
     assert "Version 1 was filed by Helen Marsh" in text_of(helen.get(minutes))
     assert send(helen, f"{minutes}/read", minutes).data.startswith(b"%PDF")
     assert helen.get(f"{minutes}/send").status_code == 403

@@ -77,7 +77,7 @@ def test_errors_are_readable_too(
     for path, button in (
         (f"{base(stage)}/pack/send", "Send the pack"),
         (f"{base(stage)}/attendance", "Record the attendance"),
-        (f"{base(stage)}/minutes", "File the draft"),
+        (f"{base(stage)}/minutes", "Check this file"),
         (f"{base(stage)}/duty/{stage.id('joe')}", "Record the duty"),
     ):
         helen.goto(path)

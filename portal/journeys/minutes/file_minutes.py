@@ -1,4 +1,5 @@
-"""The unit files the minutes of a slot: a draft, until the chair approves it (rule 50).
+"""The unit files a file that was examined as the minutes of a slot: a draft, until the chair
+approves it (rule 50).
 
 Filing again replaces it, and an approval given to an earlier version does not carry over. Minutes
 that are written in the portal are filed by `set_minutes`.
@@ -6,56 +7,41 @@ that are written in the portal are filed by `set_minutes`.
 
 from __future__ import annotations
 
-from portal.documents.intake import Accepted, examine
-from portal.documents.refusal import RefusedPaper
-from portal.documents.scan import Scanner
-from portal.domain.deeds import Deed, line
 from portal.domain.ids import SlotId
+from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.meetings.facts import minutes_facts
+from portal.journeys.minutes.examine_minutes import subject_of
 from portal.journeys.minutes.filing import before_filing, file_draft, seal_draft
-from portal.journeys.reports.choose_unscanned import scanner_of
+from portal.journeys.reports.candidate import current, forget_payloads, open_candidate
+from portal.journeys.reports.right_person import GONE
 from portal.policy.actions import Action
+from portal.records import candidates
 
 ACTION = Action.UNIT_MINUTES_FILE
 
 
-def file_minutes(
-    house: House, who: Who, slot_id: SlotId, clear: bytes, password: str = ""
-) -> Accepted:
-    """File these bytes as the draft; returns what was found and removed.
+def file_minutes(house: House, who: Who, slot_id: SlotId, candidate_id: str) -> None:
+    """File exactly the file that the page showed. What was found in it stands in the line.
 
-    A `password` opens a locked PDF this once, and is kept nowhere.
-
-    Raises RefusedPaper with words (the refusal stands in the ledger, the bytes nowhere), Refused
-    once the chair has approved, Changed.
+    Raises Changed when that file is no longer there or another draft came in, Refused once the
+    chair has approved, KeyAlarm, Spoilt, RoomFull or a StorageError. Then nothing was filed.
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
         look.require(ACTION, minutes_facts(look.db, area_id, slot_id, ACTION))
         before = before_filing(house, look.db, area_id, slot_id, ACTION)
-        scanner = scanner_of(house, look.db, area_id)
+        candidate = current(look.db, who, subject_of(slot_id), look.now)
+    if candidate is None or candidate.id != candidate_id:
+        raise Changed(GONE)
     with house.reading_room.seat():
-        accepted = _examined(house, who, slot_id, clear, scanner, password)
-    prepared = seal_draft(
-        house, who, before, accepted.pdf_clear, pages=accepted.pages, scan=accepted.scan
-    )
+        clear = open_candidate(house, who, candidate)
+        prepared = seal_draft(house, who, before, clear, pages=candidate.pages, scan=candidate.scan)
+        del clear
     with doing(house, who.actor, ACTION, slot_id) as deed:
         deed.require(minutes_facts(deed.db, area_id, slot_id, ACTION))
-        file_draft(deed, before, prepared, ACTION)
-    return accepted
-
-
-def _examined(
-    house: House, who: Who, slot_id: SlotId, clear: bytes, scanner: Scanner, password: str
-) -> Accepted:
-    try:
-        return examine(clear, house.limits, scanner=scanner, password=password)
-    except RefusedPaper as refused:
-        with doing(house, who.actor, ACTION, slot_id) as deed:
-            deed.require(minutes_facts(deed.db, deed.area_id, slot_id, ACTION))
-            deed.note(
-                line(Deed.FILE_REFUSED, subject=slot_id, code=refused.code.value, size=len(clear))
-            )
-        raise
+        if not candidates.drop(deed.db, area_id, candidate.id):
+            raise Changed(GONE)
+        file_draft(deed, before, prepared, ACTION, candidate.findings)
+    forget_payloads(house, candidate.payloads)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
 from portal.chance import new_id
+from portal.documents.findings import findings_told
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId, DocumentId, PersonId, SlotId
 from portal.domain.meetings import Slot
@@ -28,6 +30,8 @@ from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import meetings, minutes, papers
+
+NOTHING_FOUND: Mapping[str, int | list[int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,15 @@ def seal_draft(
     )
 
 
-def file_draft(deed: Doing, before: Before, prepared: Prepared, action: Action) -> None:
-    """Write the rows and the line, in a deed that was judged. Raises Changed."""
+def file_draft(
+    deed: Doing,
+    before: Before,
+    prepared: Prepared,
+    action: Action,
+    findings: Mapping[str, int | list[int]] = NOTHING_FOUND,
+) -> None:
+    """Write the rows and the line, in a deed that was judged. `findings` are of a file, as a
+    candidate keeps them. Raises Changed."""
     slot_id = before.slot.id
     if before_filing(deed.house, deed.db, deed.area_id, slot_id, action) != before:
         raise Changed
@@ -103,6 +114,7 @@ def file_draft(deed: Doing, before: Before, prepared: Prepared, action: Action) 
             payload=prepared.version.payload_sha256,
             manifest=prepared.manifest.sha256,
             scan=None if prepared.version.scan is None else prepared.version.scan.value,
+            findings=findings_told(findings),
         )
     )
     keep(deed, prepared, position, new_document=before.earlier is None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,9 +21,14 @@ from portal.crypto.sealing import header_for, new_file_key, open_header, open_pa
 from portal.crypto.signing import BadSignature, sign, verify
 from portal.documents.findings import kept
 from portal.documents.intake import Accepted
+from portal.domain.deeds import Deed, line
+from portal.domain.facts import Facts
 from portal.domain.ids import RequestId
+from portal.journeys.deed import doing
 from portal.journeys.house import House, Who
 from portal.journeys.opening.opened import Spoilt
+from portal.policy.actions import Action
+from portal.policy.judge import Refused
 from portal.records import candidates
 from portal.records.candidates import Candidate
 from portal.storage.store import StorageError
@@ -74,6 +79,44 @@ def seal_candidate(
     house.store.put(sealed.sha256, sealed)
     house.store.put(kept_as_is.sha256, kept_as_is)
     return replace(candidate, signature=signature)
+
+
+def keep_candidate(
+    house: House,
+    who: Who,
+    action: Action,
+    subject: RequestId,
+    accepted: Accepted,
+    original: bytes,
+    facts: Callable[[Connection], Facts],
+) -> str:
+    """Keep the file for its uploader in place of what they chose before, with its line; returns
+    its identifier. `facts` is asked again under the lock. Raises Refused or StorageUnavailable."""
+    area_id = who.actor.area_id
+    candidate = seal_candidate(house, who, subject, accepted, original, house.clock.now())
+    try:
+        with doing(house, who.actor, action, subject) as deed:
+            deed.require(facts(deed.db))
+            earlier = candidates.load(deed.db, area_id, subject, who.actor.person_id)
+            if earlier is not None:
+                candidates.drop(deed.db, area_id, earlier.id)
+            candidates.save(deed.db, candidate)
+            deed.note(
+                line(
+                    Deed.FILE_EXAMINED,
+                    subject=subject,
+                    size=len(original),
+                    pages=accepted.pages,
+                    scan=accepted.scan.value,
+                )
+            )
+    except Refused:
+        # Raised before the commit: no row names these bytes, and none ever will.
+        forget_payloads(house, candidate.payloads)
+        raise
+    if earlier is not None:
+        forget_payloads(house, earlier.payloads)
+    return candidate.id
 
 
 def current(db: Connection, who: Who, request_id: RequestId, now: datetime) -> Candidate | None:
@@ -138,5 +181,6 @@ def _body(candidate: Candidate) -> bytes:
             candidate.made_at.isoformat(),
             candidate.original_sha256,
             candidate.original_commit.hex(),
+            sorted(candidate.findings.items()),
         ]
     ).encode()

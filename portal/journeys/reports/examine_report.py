@@ -21,13 +21,11 @@ from portal.domain.papers import Scan
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.reports.asked import asked, require_confirmed
-from portal.journeys.reports.candidate import forget_payloads, seal_candidate
+from portal.journeys.reports.candidate import keep_candidate
 from portal.journeys.reports.choose_unscanned import scanner_of
 from portal.journeys.reports.correcting import SAME, SAME_FILE, is_in_already
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
-from portal.policy.judge import Refused
-from portal.records import candidates
 
 ACTION = Action.AGENCY_REPORT_UPLOAD
 
@@ -81,32 +79,16 @@ def examine_report(
 def _keep(
     house: House, who: Who, request_id: RequestId, accepted: Accepted, original: bytes
 ) -> Examined:
-    size = len(original)
-    area_id = who.actor.area_id
-    candidate = seal_candidate(house, who, request_id, accepted, original, house.clock.now())
-    try:
-        with doing(house, who.actor, ACTION, request_id) as deed:
-            deed.require(asked(deed.db, area_id, request_id, ACTION).facts)
-            earlier = candidates.load(deed.db, area_id, request_id, who.actor.person_id)
-            if earlier is not None:
-                candidates.drop(deed.db, area_id, earlier.id)
-            candidates.save(deed.db, candidate)
-            deed.note(
-                line(
-                    Deed.FILE_EXAMINED,
-                    subject=request_id,
-                    size=size,
-                    pages=accepted.pages,
-                    scan=accepted.scan.value,
-                )
-            )
-    except Refused:
-        # Raised before the commit: no row names these bytes, and none ever will.
-        forget_payloads(house, candidate.payloads)
-        raise
-    if earlier is not None:
-        forget_payloads(house, earlier.payloads)
-    return Examined(candidate.id, accepted.findings, accepted.pages, size, accepted.scan)
+    candidate_id = keep_candidate(
+        house,
+        who,
+        ACTION,
+        request_id,
+        accepted,
+        original,
+        lambda db: asked(db, who.actor.area_id, request_id, ACTION).facts,
+    )
+    return Examined(candidate_id, accepted.findings, accepted.pages, len(original), accepted.scan)
 
 
 def _note_refused(house: House, who: Who, request_id: RequestId, code: str, size: int) -> None:

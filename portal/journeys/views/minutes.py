@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from portal.documents.findings import Finding
 from portal.domain.cases import Case
 from portal.domain.extracts import Extract
 from portal.domain.facts import InArea, OfMinutes
@@ -26,6 +27,7 @@ from portal.journeys.minutes.compare_minutes import comparable
 from portal.journeys.minutes.proposing import NO_PARTS, Parts, minutes_proposal
 from portal.journeys.packs.proposing import Setting, setting
 from portal.journeys.reports.choose_unscanned import takes_files
+from portal.journeys.views.minutes_file import found_in
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -115,7 +117,7 @@ def _name(look: Looking, person_id: PersonId) -> str:
 class MinutesPage:
     """How far the minutes are. `can_read`: whether there is a wrap of them for who looks.
     `unscanned`: they came as a file, and no virus scanner has seen it. `takes_files`: not where
-    there is no scanner, and the area takes nothing without."""
+    there is no scanner, and the area takes nothing without. `found`: in the file they came as."""
 
     slot: Slot
     case: Case
@@ -131,6 +133,7 @@ class MinutesPage:
     may_file: bool
     may_send: bool
     comparable: bool
+    found: tuple[Finding, ...]
     takes_files: bool = True
 
     @property
@@ -147,7 +150,7 @@ def minutes_page(house: House, who: Who, slot_id: SlotId) -> MinutesPage:
         scene = scene_of(look, slot_id, action)
         facts = minutes_facts(look.db, who.actor.area_id, slot_id, action)
         taken = takes_files(house, look.db, who.actor.area_id)
-        return replace(_page(look, scene, facts), takes_files=taken)
+        return replace(_page(house, look, scene, facts), takes_files=taken)
 
 
 def chair_page(house: House, who: Who, slot_id: SlotId) -> MinutesPage:
@@ -156,10 +159,10 @@ def chair_page(house: House, who: Who, slot_id: SlotId) -> MinutesPage:
     with looking(house, who.actor, slot_id) as look:
         facts = minutes_facts(look.db, who.actor.area_id, slot_id, action)
         look.require(action, facts)
-        return _page(look, scene_of(look, slot_id, action), facts)
+        return _page(house, look, scene_of(look, slot_id, action), facts)
 
 
-def _page(look: Looking, scene: Scene, facts: OfMinutes) -> MinutesPage:
+def _page(house: House, look: Looking, scene: Scene, facts: OfMinutes) -> MinutesPage:
     area_id = look.actor.area_id
     filed = minutes.load(look.db, area_id, scene.slot.id)
     version = None if filed is None else papers.load_version(look.db, area_id, filed.version_id)
@@ -184,6 +187,7 @@ def _page(look: Looking, scene: Scene, facts: OfMinutes) -> MinutesPage:
         may_send=look.may(Action.DECIDE_MINUTES_SEND, facts),
         comparable=filed is not None
         and comparable(look.db, filed, look.actor.person_id) is not None,
+        found=() if version is None else found_in(house, look.db, version),
     )
 
 

@@ -10,8 +10,8 @@ from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.domain.clocks import from_london
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.packs import LEFT_OUT_WORDS
-from portal.domain.papers import Scan
 from portal.journeys.changed import Changed
+from portal.journeys.minutes.examine_minutes import examine_minutes
 from portal.journeys.minutes.file_minutes import file_minutes
 from portal.journeys.minutes.proposing import Parts
 from portal.journeys.minutes.read_minutes import read_minutes
@@ -21,9 +21,15 @@ from portal.journeys.packs.send_prepared import NothingToSend
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.minutes import duty_page, minutes_page, minutes_send_page
+from portal.journeys.views.minutes_file import minutes_file
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put
-from portal.web.coordinator.sending_forms import DutyForm, MinutesFileForm, SaveableForm
+from portal.web.coordinator.sending_forms import (
+    DutyForm,
+    MinutesCheckForm,
+    MinutesFileForm,
+    SaveableForm,
+)
 from portal.web.door import Door, me, page, parts, pdf_answer
 from portal.web.uploads import upload_of
 
@@ -46,17 +52,38 @@ def file(slot_id: SlotId) -> Answer:
         form.file.errors = [_("Choose a file.")]
         return _page(slot_id, form)
     try:
-        accepted = file_minutes(
-            parts().house, me(), slot_id, clear, password=form.password.data or ""
-        )
+        examine_minutes(parts().house, me(), slot_id, clear, password=form.password.data or "")
     except RefusedPaper as refused:
         form.refuse(refused)
         return _page(slot_id, form), (413 if refused.code is RefusalCode.TOO_BIG else 200)
-    flash(_("The draft is filed. The chair reads and approves it."), "success")
-    for finding in accepted.findings:
-        flash(finding.words)
-    if accepted.scan is not Scan.CLEAN:
-        flash(_("The file was not scanned for viruses."))
+    return redirect(url_for("unit_minutes.check", slot_id=slot_id))
+
+
+@door.get("/minutes/file", action=Action.UNIT_MINUTES_FILE)
+def check(slot_id: SlotId) -> Answer:
+    found = minutes_file(parts().house, me(), slot_id)
+    if found.waiting is None:
+        return redirect(url_for("unit_minutes.show", slot_id=slot_id))
+    return page(
+        "coordinator/minutes_file.html",
+        marking=True,
+        reference=found.case.reference,
+        back=url_for("unit_minutes.show", slot_id=slot_id),
+        found=found,
+        form=MinutesCheckForm.at(request),
+    )
+
+
+@door.post("/minutes/file", action=Action.UNIT_MINUTES_FILE)
+def file_checked(slot_id: SlotId) -> Answer:
+    form = MinutesCheckForm.at(request)
+    chosen = (form.candidate.data or "") if form.validate_on_submit() else ""
+    try:
+        file_minutes(parts().house, me(), slot_id, chosen)
+    except Changed as changed:
+        flash(changed.words)
+    else:
+        flash(_("The draft is filed. The chair reads and approves it."), "success")
     return redirect(url_for("unit_minutes.show", slot_id=slot_id))
 
 

@@ -269,6 +269,12 @@ class MinutesFileForm(PaperFileForm):
     file = FileField(_l("File with the minutes"), widget=GovFileInput())
 
 
+class MinutesCheckForm(PortalForm):
+    """Which of the examined files becomes the draft."""
+
+    candidate = HiddenField()
+
+
 PRESENCE = {
     Presence.ATTENDED: _l("Attended"),
     Presence.PART: _l("Attended in part"),

@@ -26,6 +26,7 @@ class Register(Account):
     def files_minutes(self, file: Path) -> None:
         self.at.follow("Minutes")
         self.at.attach("File with the minutes", file)
+        self.at.press("Check this file")
         self.at.press("File the draft")
 
 
