@@ -33,6 +33,7 @@ from tests.disclosure.scene import (
     lines,
     stage,
 )
+from tests.documents.test_still_universal import claims
 from tests.world import World
 
 # ---- the list and the request ----
@@ -111,13 +112,14 @@ def test_approval_from_the_list_to_the_receivers_page(scene: Scene) -> None:
     found = scene.grant_of("joe")
     assert f"/unit/sendings/{found.sending_id}" in page.get_data(as_text=True)
     authority = post(helen, unit(asked, "/decision"))
-    assert authority.data.startswith(b"%PDF-")
+    assert claims(authority.data)
     assert authority.headers["Content-Disposition"] == 'attachment; filename="DA-2026-001.pdf"'
     carys = browser(scene, "carys")
     own = words_of(carys.get(f"/requests/{asked.id}"))
     assert "Written authority DA/2026/001" in own
     assert WEIGHED["necessity"] not in own
     copy = post(carys, f"/requests/{asked.id}/decision").data
+    assert claims(copy)
     assert "DA/2026/001" in PdfReader(io.BytesIO(copy)).pages[0].extract_text()
     scene.accept("joe")
     joe = browser(scene, "joe")
@@ -138,7 +140,7 @@ def test_refusal_shows_the_reply_and_not_the_reasons(scene: Scene) -> None:
     assert "Refused" in own
     assert f"You may ask the prison about {CANARY} yourselves." in own
     assert WEIGHED["necessity"] not in own
-    assert post(carys, f"/requests/{asked.id}/decision").data.startswith(b"%PDF-")
+    assert claims(post(carys, f"/requests/{asked.id}/decision").data)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from tests.disclosure.decisions import nothing_happened
 from tests.disclosure.scene import APPROVAL, Scene, lines
 from tests.documents.making import opened
 from tests.documents.making import texts as pages_of
+from tests.documents.test_still_universal import claims
 from tests.web.browsing import text_of
 from tests.web.sending_pages import get, post
 
@@ -161,7 +162,7 @@ def test_the_pages(scene: Scene, asked: Disclosure) -> None:
     assert done.status_code == 302, text_of(done)
     assert "Version 1 is approved." in text_of(helen.get(path))
     read = helen.post(f"{path}/read", data=hidden(body))
-    assert read.data.startswith(b"%PDF")
+    assert claims(read.data)
     assert f"{path}" in helen.get(f"/unit/disclosures/{asked.id}/approve").get_data(as_text=True)
 
 

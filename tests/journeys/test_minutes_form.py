@@ -24,6 +24,7 @@ from portal.records import papers, texts
 from portal.records.database import reading
 from tests.documents.making import opened
 from tests.documents.making import texts as pages_of
+from tests.documents.test_still_universal import claims
 from tests.journeys.form_of_minutes import digest, whole, write, write_all
 from tests.staging import Stage
 
@@ -50,6 +51,7 @@ def test_what_is_written_is_filed_as_a_draft_that_the_chair_approves_and_that_is
     assert page.version_number == 1
     assert page.pages >= 2
     clear = read_minutes(stage.house, stage.world.who("alan"), stage.slot_id)
+    assert claims(clear)
     text = " ".join(" ".join(pages_of(clear)).split())
     for words in (
         "MAPPA C: minutes of the meeting", "Put at the start of this case", "10:05",
