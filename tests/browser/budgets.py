@@ -27,7 +27,7 @@ BUDGETS: dict[str, Spent] = {
     "more time is given": Spent(pages=2, typed=2, codes=0),
     "a pack is opened, from signing in": Spent(pages=5, typed=2, codes=1),
     "attendance is recorded": Spent(pages=2, typed=0, codes=0),
-    "minutes are filed": Spent(pages=2, typed=0, codes=0),
+    "minutes are filed": Spent(pages=3, typed=0, codes=0),
     "minutes are approved, from signing in": Spent(pages=5, typed=2, codes=2),
     "minutes are sent, once they have been looked at": Spent(pages=1, typed=1, codes=1),
     "passing something on is asked for": Spent(pages=2, typed=2, codes=0),
