@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 from portal.crypto.signing import BadSignature, sign, verify
 from portal.domain.deeds import Deed
 from portal.domain.ids import AreaId, CaseId, PersonId
-from portal.journeys.keys.unit_chain import BrokenChain, Proven, SignerAt, Told
+from portal.journeys.keys.lost_lines import Proven, Told, lost_lines
+from portal.journeys.keys.unit_chain import BrokenChain, SignerAt
 from portal.ledger import leaf, search
 
 LABEL = "portal/v1/case-key"
@@ -52,9 +53,15 @@ def states(
     found: list[Held] = []
     brought: set[PersonId] = set()
     about = [deed.value for deed in ABOUT]
-    for entry in search.of_deeds(
-        db, area_id, [deed.value for deed in (*ABOUT, *BESIDE)], lambda _told: True
-    ):
+    entries = list(
+        search.of_deeds(db, area_id, [deed.value for deed in (*ABOUT, *BESIDE)], lambda _told: True)
+    )
+    lost = lost_lines(entries, proven)
+    if lost is None:
+        raise BrokenChain
+    for entry in entries:
+        if entry.deed == Deed.BACKUP_RESTORED.value or any(entry.position in at for at in lost):
+            continue
         held = leaf.decode(entry.leaf)
         if held["deed"] in about and held["case"] != case_id:
             continue
@@ -63,9 +70,6 @@ def states(
             raise BrokenChain
         if told["deed"] == Deed.UNIT_BROUGHT_BACK.value:
             brought.add(PersonId(str(told["person"])))
-        elif told["deed"] == Deed.BACKUP_RESTORED.value:
-            lines = told["lines"]
-            found = [each for each in found if isinstance(lines, int) and each.since < lines]
         else:
             found.append(_next(area_id, case_id, told, entry.position, found, brought, signer_at))
     return tuple(reversed(found))

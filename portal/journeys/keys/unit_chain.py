@@ -14,14 +14,12 @@ from sqlalchemy import Connection
 from portal.crypto.signing import BadSignature, sign, verify
 from portal.domain.deeds import Deed
 from portal.domain.ids import AreaId, PersonId
-from portal.ledger import leaf, search
+from portal.journeys.keys.lost_lines import Proven, Told, lost_lines
+from portal.ledger import search
 
 LABEL = "portal/v1/unit-key"
 DEEDS = (Deed.AREA_OPENED, Deed.UNIT_KEY_CHANGED, Deed.BACKUP_RESTORED)
 
-Told = dict[str, leaf.Value]
-Proven = Callable[[int], Told | None]
-"""The line at a position, when a signed checkpoint covers it."""
 SignerAt = Callable[[PersonId, int], bytes | None]
 """The public signing key that this person had at that line."""
 
@@ -44,15 +42,19 @@ def chain(
     and the restored rows are those of the key before. Raises BrokenChain, KeyAlarm.
     """
     found: list[tuple[str, int]] = []
-    lines = search.of_deeds(db, area_id, [deed.value for deed in DEEDS], lambda _told: True)
-    for position in [entry.position for entry in lines]:
+    deeds = [deed.value for deed in DEEDS]
+    entries = list(search.of_deeds(db, area_id, deeds, lambda _told: True))
+    # First of all: whoever signed them may have had a key that was lost with the rows.
+    lost = lost_lines(entries, proven)
+    if lost is None:
+        raise BrokenChain
+    for position in [entry.position for entry in entries]:
         told = proven(position)
         if told is None:
             raise BrokenChain
-        if told["deed"] == Deed.BACKUP_RESTORED.value:
-            held = told["lines"]
-            found = [each for each in found if isinstance(held, int) and each[1] < held]
-        elif told["deed"] == Deed.AREA_OPENED.value and position == 0:
+        if told["deed"] == Deed.BACKUP_RESTORED.value or any(position in each for each in lost):
+            continue
+        if told["deed"] == Deed.AREA_OPENED.value and position == 0:
             found = [(str(told["unit_fingerprint"]), 0)]
         else:
             found.append((_follows(area_id, told, position, found, signer_at), position))

@@ -12,16 +12,11 @@ from portal.domain.deeds import Deed
 from portal.domain.ids import AreaId
 from portal.journeys.house import House
 from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.lost_lines import lost_lines
 from portal.ledger import search
 
 
 def lost_rows(house: House, db: Connection, area_id: AreaId) -> tuple[range, ...]:
     """Their positions, a range for each time that a backup was put back."""
     restored = search.of_deeds(db, area_id, [Deed.BACKUP_RESTORED.value], lambda _told: True)
-    found = []
-    for position in [entry.position for entry in restored]:
-        told = proven_line(house, db, area_id, position)
-        held = None if told is None else told["lines"]
-        if isinstance(held, int):
-            found.append(range(held, position))
-    return tuple(found)
+    return lost_lines(restored, lambda at: proven_line(house, db, area_id, at)) or ()
