@@ -150,6 +150,7 @@ def test_the_draft_is_filed_from_the_page_that_shows_what_was_found(stage: Stage
     assert "What we found, and what becomes of it" in shown
     assert "removed." in shown
     assert "Not scanned" in shown
+    assert "The file as you chose it is not kept here" in shown
     stale = post(helen, f"{at}/file", {"candidate": "-"})
     assert stale.headers["Location"] == at
     assert "The file is no longer here. Choose it again." in words_of(helen.get(at))
