@@ -49,6 +49,7 @@ class Deed(StrEnum):
     COVER_SET = "cover.set"
     ACCOUNT_DORMANT = "account.dormant"
     ACCOUNT_WOKEN = "account.woken"
+    TRIES_ALLOWED = "tries.allowed"
     DORMANCY_WARNED = "dormancy.warned"
     DORMANCY_LIMITED = "dormancy.limited"
     DORMANT_CAME = "dormant.came"
@@ -177,6 +178,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.COVER_SET: "person covering until",
         Deed.ACCOUNT_DORMANT: "person since",
         Deed.ACCOUNT_WOKEN: "person check",
+        Deed.TRIES_ALLOWED: "person",
         Deed.DORMANCY_WARNED: "person until",
         Deed.DORMANCY_LIMITED: "days",
         Deed.DORMANT_CAME: "person since",

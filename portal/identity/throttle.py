@@ -25,8 +25,9 @@ everyone  all unknown browsers                      100 in 10 minutes, then one 
   unless they share an address; while a flood lasts, unknown browsers compete with it for each
   turn, and known ones do not. After 100 failures in a row an unknown browser needs a fresh
   proof, as NIST demands: sign in on a known browser, use the recovery code, or be proofed again
-  by the unit. The owner's next success clears it. So somebody who has only shared computers can
-  be kept out by a stranger's persistence, and is told to ring the unit.
+  by the unit. The owner's next success clears it, and so does a colleague who has rung them
+  (journeys/signing_in/let_try_again.py): somebody who has only shared computers could be kept out
+  by a stranger's persistence else. It opens nothing and buys nobody more than the next hundred.
 - Success clears the account's own buckets. It never clears an address or everyone, so signing
   in to an account of one's own buys no guesses at others. An attempt is a success only when
   passphrase *and* code were right; a right passphrase with a wrong code is a failure.
@@ -133,18 +134,23 @@ def keys_for(
     `email` is what was typed, normalised (`email_address`), whether or not anybody has it.
     `address` is the connection's IP address. `device` is the cookie of a browser which
     `known_device.recognises` **for this very account**, and whose bucket is not spent
-    (`needs_proof`); else None. `purpose` keeps counters of different doors apart. Keys are
-    HMAC-SHA256 under the server's pepper (32 bytes or more).
+    (`needs_proof`); else None. Where nobody is named (`email` is empty) no account's counter is
+    charged, or whoever shares an address could be kept out for long. `purpose` keeps counters of
+    different doors apart. Keys are HMAC-SHA256 under the server's pepper (32 bytes or more).
     """
     if device is not None:
         return [_key(pepper, Kind.DEVICE, purpose, email, device)]
     place = network_of(address)
-    return [
-        _key(pepper, Kind.SOURCE, purpose, email, place),
-        _key(pepper, Kind.ACCOUNT, purpose, email),
-        _key(pepper, Kind.ADDRESS, purpose, place),
-        _key(pepper, Kind.EVERYONE, purpose),
-    ]
+    of_all = [_key(pepper, Kind.ADDRESS, purpose, place), _key(pepper, Kind.EVERYONE, purpose)]
+    if not email:
+        return of_all
+    own = [_key(pepper, Kind.SOURCE, purpose, email, place), account_key(pepper, email, purpose)]
+    return own + of_all
+
+
+def account_key(pepper: bytes, email: str, purpose: str) -> str:
+    """Return the key of the bucket that counts failures of all unknown browsers in one name."""
+    return _key(pepper, Kind.ACCOUNT, purpose, email)
 
 
 def refusals_key(pepper: bytes, area: str, person: str) -> str:
@@ -173,7 +179,7 @@ def cleared_keys(
         return []
     return [
         _key(pepper, Kind.SOURCE, purpose, email, network_of(address)),
-        _key(pepper, Kind.ACCOUNT, purpose, email),
+        account_key(pepper, email, purpose),
     ]
 
 

@@ -61,6 +61,7 @@ class Kind(StrEnum):
     ACCOUNT_CLOSES_SOON = "account_closes_soon"
     ACCOUNT_DORMANT = "account_dormant"
     ACCOUNT_WOKEN = "account_woken"
+    TRIES_ALLOWED = "tries_allowed"
     DORMANT_CAME = "dormant_came"
 
 
@@ -114,6 +115,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.ACCOUNT_CLOSES_SOON: "area date path phone",
         Kind.ACCOUNT_DORMANT: "area path",
         Kind.ACCOUNT_WOKEN: "area path phone",
+        Kind.TRIES_ALLOWED: "area path phone",
         Kind.DORMANT_CAME: "area path",
     }.items()
 }

@@ -62,6 +62,7 @@ class Action(StrEnum):
     # coordinators and deputies decide
     DECIDE_SESSION_END = "decide:session:end"
     DECIDE_PERSON_WAKE = "decide:person:wake"
+    DECIDE_TRIES_ALLOW = "decide:tries:allow"
     DECIDE_UNIT_KEY_CHANGE = "decide:unit_key:change"
     DECIDE_ROLES_CHANGE = "decide:roles:change"
     DECIDE_DEPUTY_NAME = "decide:deputy:name"
@@ -106,6 +107,7 @@ class Action(StrEnum):
     SPOC_PERSON_INVITE = "spoc:person:invite"
     SPOC_PERSON_REMOVE = "spoc:person:remove"
     SPOC_PERSON_WAKE = "spoc:person:wake"
+    SPOC_TRIES_ALLOW = "spoc:tries:allow"
     SPOC_PERSON_VOUCH = "spoc:person:vouch"
     SPOC_CARD_ISSUE = "spoc:card:issue"
     SPOC_COVER_SET = "spoc:cover:set"

@@ -200,6 +200,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "agency_people.certify": lambda s, _: {f"of_{s.ids['newcomer']}": "here"},
     "agency_cards.card_post": lambda s, w: {"proofed": "issued_met", "code": code(s, w)},
     "agency_people.cover": lambda s, _: {"by": s.ids["grace"], "until": ["20", "5", "2026"]},
+    "agency_people.try_again": lambda s, who: {"code": code(s, who)},
     "agency_people.invite": lambda _s, _w: {
         "name": "Olive Trent", "email": "olive@northmere.example", "job": "Nurse",
         "phone": "01632 960 555", "roles": ["attendee"],
@@ -283,6 +284,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_packs.keep": _arrange,
     "unit_packs.send": _send_pack,
     "unit_people.confirm": _confirm,
+    "unit_people.try_again": lambda s, who: {"code": code(s, who)},
     "unit_people.invite": lambda s, _: {
         "name": "Olive Trent", "email": "olive@northmere.example", "job": "Officer",
         "phone": "01632 960 555", "agency_id": _agency(s, "police"), "roles": ["attendee"],

@@ -25,7 +25,7 @@ from portal.journeys.signing_in.attempting import (
 from portal.journeys.signing_in.passkey_opens import REFUSED, asked_to_open, open_with_passkey
 from portal.journeys.signing_in.recall import Locked, begin, bound_of
 from portal.journeys.signing_in.sign_in import still_here
-from portal.journeys.signing_in.throttling import Source, forgive
+from portal.journeys.signing_in.throttling import Source, forgive, give_back
 from portal.policy.actions import Action
 from portal.records import people, sessions
 from portal.records.database import reading
@@ -69,7 +69,8 @@ def reopen_with_passkey(
     house: House, site: Site, locked: Locked, answer: str, prf: str, source: Source
 ) -> bytes:
     """The same with a passkey of theirs, asked for this screen. Raises as `reopen` does."""
-    attempt(house, BY_PASSKEY, source.address, None, source)
+    whose = locked.account_id
+    charged = attempt(house, BY_PASSKEY, whose, whose, source)
     try:
         person, keyring = open_with_passkey(
             house, site, BY_PASSKEY, locked.session_id.hex(), answer, prf, locked.account_id
@@ -77,7 +78,7 @@ def reopen_with_passkey(
     except BadPasskey as bad:
         raise NotRight(REFUSED) from bad
     secret = _go_on(house, locked, person, keyring)
-    forgive(house, BY_PASSKEY, source.address, person.account_id, source)
+    give_back(house, charged)
     return secret
 
 

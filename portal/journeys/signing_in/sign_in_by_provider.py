@@ -37,7 +37,7 @@ from portal.journeys.signing_in.passkey_opens import REFUSED, asked_to_open
 from portal.journeys.signing_in.recall import Recalled, recall
 from portal.journeys.signing_in.sign_in import enter, give_passphrase
 from portal.journeys.signing_in.sign_in_with_passkey import half_with_passkey
-from portal.journeys.signing_in.throttling import Source, forgive
+from portal.journeys.signing_in.throttling import Source, give_back
 from portal.journeys.signing_in.whole_session import SignedIn
 from portal.records import people, providers
 from portal.records.database import reading
@@ -138,7 +138,8 @@ def open_by_passkey(
     shared: bool,
 ) -> SignedIn:
     """The same with a passkey of theirs, asked for this ticket. Raises as above."""
-    attempt(house, BY_PASSKEY, source.address, None, source)
+    owner = ticket.person.account_id
+    charged = attempt(house, BY_PASSKEY, owner, owner, source)
     try:
         half = half_with_passkey(
             house, site, BY_PASSKEY, ticket.number, answer, prf, ticket.person.account_id
@@ -149,7 +150,7 @@ def open_by_passkey(
         raise SignOnFailed("nobody")
     use_up(house, ticket.number)
     done = _enter(house, ticket, half, source, shared=shared)
-    forgive(house, BY_PASSKEY, source.address, half.person.account_id, source)
+    give_back(house, charged)
     return done
 
 

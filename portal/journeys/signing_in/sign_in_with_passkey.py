@@ -21,7 +21,7 @@ from portal.journeys.signing_in.passkey_opens import open_with_passkey
 from portal.journeys.signing_in.recall import Recalled, begin, recall
 from portal.journeys.signing_in.second_factor import CodeRefused, count_try
 from portal.journeys.signing_in.sign_in import enter
-from portal.journeys.signing_in.throttling import Source, forgive
+from portal.journeys.signing_in.throttling import Source, give_back, owner_of
 from portal.journeys.signing_in.whole_session import SignedIn
 from portal.records import factors, passkeys
 from portal.records.database import reading
@@ -82,14 +82,15 @@ def sign_in_with_passkey(
 ) -> SignedIn:
     """By itself. `browser` is what the challenge was bound to, `shared` as in sign_in.give_code.
     Raises NotRight, KeyAlarm."""
-    attempt(house, PURPOSE, source.address, None, source)
+    owner = owner_of(house, PURPOSE, source)
+    charged = attempt(house, PURPOSE, owner or "", owner, source)
     try:
         half = half_with_passkey(house, site, ALONE, browser, answer, prf)
     except BadPasskey as bad:
         count_attempt(house, "passkey", source.address)
         raise NotRight(REFUSED) from bad
     done = enter(house, half, FactorKind.PASSKEY.value, source, shared=shared)
-    forgive(house, PURPOSE, source.address, half.person.account_id, source)
+    give_back(house, charged)
     return done
 
 

@@ -70,8 +70,29 @@ def forgive(house: House, purpose: str, email: str, person: AccountId, source: S
         device = _known(db, pepper, purpose, email, person, source, now)
         keys = throttle.keys_for(pepper, email, source.address, device, purpose=purpose)
         keys += throttle.cleared_keys(pepper, email, source.address, device, purpose=purpose)
-        for bucket in load(db, keys):
-            save(db, throttle.after_success(bucket, now, charged=True), now)
+        _succeeded(db, keys, now)
+
+
+def give_back(house: House, charged: Charged) -> None:
+    """The same for exactly what an attempt was counted under, whoever it turned out to be."""
+    with tending(house) as db:
+        _succeeded(db, [*charged.keys, *charged.cleared], house.clock.now())
+
+
+def owner_of(house: House, purpose: str, source: Source) -> AccountId | None:
+    """Whose known browser this is, for an attempt that names nobody: it is judged by that browser's
+    counter alone. None where no browser is known, or this one has failed too often."""
+    now, pepper = house.clock.now(), house.server_keys.pepper()
+    with tending(house) as db:
+        row = factors.device_by(db, secret_token.hash_of(source.device or ""))
+        owner = None if row is None else row.person_id
+        known = owner and _known(db, pepper, purpose, owner, owner, source, now)
+    return owner if known else None
+
+
+def _succeeded(db: Connection, keys: list[str], now: datetime) -> None:
+    for bucket in load(db, keys):
+        save(db, throttle.after_success(bucket, now, charged=True), now)
 
 
 def _known(

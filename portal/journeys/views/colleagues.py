@@ -40,6 +40,7 @@ class ColleagueRow:
     may_cover: bool
     may_wake: bool
     may_vouch: bool
+    may_let_try: bool
     may_have_card: bool
     me: bool
 
@@ -97,6 +98,8 @@ def colleagues_page(house: House, who: Who) -> Colleagues:
                 person.id in sleeping and look.may(Action.SPOC_PERSON_WAKE, facts_of(person)),
                 person.account is Account.ENROLLED
                 and look.may(Action.SPOC_PERSON_VOUCH, facts_of(person)),
+                person.account is Account.ENROLLED
+                and look.may(Action.SPOC_TRIES_ALLOW, facts_of(person)),
                 look.may(Action.SPOC_CARD_ISSUE, facts_of(person)),
                 person.id == who.actor.person_id,
             )

@@ -36,8 +36,8 @@ class KeyState(StrEnum):
 class PersonRow:
     """A person with their state, and whether the one who looks may confirm, vouch for or remove
     them, issue a card to them, make sure of them again (`may_proof`), change what they do
-    (`may_change`) or name them to act as deputy for a time (`may_name`). `term` is the time for
-    which they are named, to come or now."""
+    (`may_change`), name them to act as deputy for a time (`may_name`) or let them try to sign in
+    again (`may_let_try`). `term` is the time for which they are named, to come or now."""
 
     person: Person
     key: KeyState
@@ -49,6 +49,7 @@ class PersonRow:
     may_name: bool
     term: Term | None
     may_proof: bool
+    may_let_try: bool
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def people_page(house: House, who: Who) -> tuple[AgencyRow, ...]:
                 and look.may(Action.DECIDE_DEPUTY_NAME, facts),
                 _living(terms.get(person.id), look.now),
                 person.account is Account.ENROLLED and look.may(Action.DECIDE_PERSON_PROOF, facts),
+                person.account is Account.ENROLLED and look.may(Action.DECIDE_TRIES_ALLOW, facts),
             )
 
         return tuple(

@@ -22,6 +22,7 @@ from portal.web.agency.people_forms import ColleagueForm, CoverForm
 from portal.web.coordinator import words
 from portal.web.coordinator.dormant import wake_page
 from portal.web.coordinator.fields import choices, put
+from portal.web.coordinator.trying_again import try_again_page
 from portal.web.coordinator.vouching import vouch_page
 from portal.web.door import Door, me, page, parts
 
@@ -106,6 +107,12 @@ def wake(person_id: PersonId) -> str | Response:
 @door.post("/<person_id>/vouch", action=Action.SPOC_PERSON_VOUCH)
 def vouch_for(person_id: PersonId) -> str | Response:
     return vouch_page(Action.SPOC_PERSON_VOUCH, person_id, url_for(".people"))
+
+
+@door.get("/<person_id>/try-again", action=Action.SPOC_TRIES_ALLOW)
+@door.post("/<person_id>/try-again", action=Action.SPOC_TRIES_ALLOW)
+def try_again(person_id: PersonId) -> str | Response:
+    return try_again_page(Action.SPOC_TRIES_ALLOW, person_id, url_for(".people"))
 
 
 @door.get("/<person_id>/cover", action=Action.SPOC_COVER_SET)

@@ -38,6 +38,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.COVER_SET: _l("Cover arranged"),
     Deed.ACCOUNT_DORMANT: _l("Account closed for not being used"),
     Deed.ACCOUNT_WOKEN: _l("Account opened again"),
+    Deed.TRIES_ALLOWED: _l("Allowed to try again"),
     Deed.DORMANCY_WARNED: _l("Told that an account is about to close"),
     Deed.DORMANCY_LIMITED: _l("When unused accounts close"),
     Deed.DORMANT_CAME: _l("Not signed in: account not used"),

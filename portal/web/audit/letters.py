@@ -62,6 +62,7 @@ NAMES: Mapping[Kind, object] = {
     Kind.ACCOUNT_CLOSES_SOON: _l("An account is about to close"),
     Kind.ACCOUNT_DORMANT: _l("An account closed for not being used"),
     Kind.ACCOUNT_WOKEN: _l("An account was opened again"),
+    Kind.TRIES_ALLOWED: _l("Somebody may try to sign in again"),
     Kind.DORMANT_CAME: _l("Somebody came whose account is closed"),
 }
 

@@ -81,6 +81,9 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.COVER_SET: _l("%(who)s arranged that %(covering)s covers for %(person)s until %(until)s."),
     Deed.ACCOUNT_DORMANT: _l("The account of %(person)s closed: it was not used since %(since)s."),
     Deed.ACCOUNT_WOKEN: _l("%(who)s opened the account of %(person)s again, %(check)s."),
+    Deed.TRIES_ALLOWED: _l(
+        "%(who)s let %(person)s, whom too many failed tries kept out, try to sign in again."
+    ),
     Deed.DORMANCY_WARNED: _l(
         "%(person)s was told that their account closes if it is not used until %(until)s."
     ),

@@ -21,6 +21,7 @@ from portal.policy.actions import Action
 from portal.web.coordinator import words
 from portal.web.coordinator.fields import choices, put
 from portal.web.coordinator.forms import ConfirmForm, PersonForm
+from portal.web.coordinator.trying_again import try_again_page
 from portal.web.coordinator.vouching import vouch_page
 from portal.web.door import Door, me, page, parts
 
@@ -117,6 +118,12 @@ def confirm(person_id: PersonId) -> str | Response:
 @door.post("/<person_id>/vouch", action=Action.UNIT_PERSON_VOUCH)
 def vouch_for(person_id: PersonId) -> str | Response:
     return vouch_page(Action.UNIT_PERSON_VOUCH, person_id, url_for(".people"))
+
+
+@door.get("/<person_id>/try-again", action=Action.DECIDE_TRIES_ALLOW)
+@door.post("/<person_id>/try-again", action=Action.DECIDE_TRIES_ALLOW)
+def try_again(person_id: PersonId) -> str | Response:
+    return try_again_page(Action.DECIDE_TRIES_ALLOW, person_id, url_for(".people"))
 
 
 @door.post("/<person_id>/sessions/end", action=Action.DECIDE_SESSION_END)
