@@ -40,11 +40,21 @@ class Stage(StrEnum):
 
 class Terms(StrEnum):
     """On what terms somebody is signed in. SHARED: others use the computer. VOUCHED: without their
-    second factor, because somebody of the unit vouched for them. Both only read."""
+    second factor, because somebody vouched for them, and in the area of whoever did alone. All but
+    OWN only read."""
 
     OWN = "own"
     SHARED = "shared"
     VOUCHED = "vouched"
+    VOUCHED_SHARED = "vouched_shared"
+
+    @property
+    def is_shared(self) -> bool:
+        return self in (Terms.SHARED, Terms.VOUCHED_SHARED)
+
+    @property
+    def is_vouched(self) -> bool:
+        return self in (Terms.VOUCHED, Terms.VOUCHED_SHARED)
 
 
 sessions = Table(

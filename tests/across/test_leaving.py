@@ -27,12 +27,10 @@ from portal.journeys.keys.proof_person import proof_person
 from portal.journeys.keys.renew_person import renew_person
 from portal.journeys.own_account.issue_card import Proofed, issue_card
 from portal.journeys.roles.change_roles import change_roles
-from portal.journeys.signing_in.end_sessions_of import end_sessions_of
 from portal.journeys.signing_in.recall import Over, Recalled, recall
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.signing_in.sign_in import NotRight, give_code, give_passphrase
 from portal.journeys.signing_in.throttling import Source
-from portal.journeys.signing_in.vouch import to_vouch
 from portal.records import generators, homes, keys, outbox, papers, people
 from portal.records.database import reading
 from portal.records.schema import metadata
@@ -172,9 +170,7 @@ def test_an_area_that_does_not_keep_the_account_does_nothing_to_it(two: Two) -> 
     assert tom is not None
     code = two.world.code
     attempts = (
-        lambda: end_sessions_of(house, two.olga, carys),
         lambda: issue_card(house, tom, carys, Proofed.MET, code("tom")),
-        lambda: to_vouch(house, two.olga, carys),
         lambda: proof_person(house, tom.who(), carys, How.MET, code("tom")),
     )
     before = len(two.lines(two.area_id))

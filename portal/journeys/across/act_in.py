@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portal.crypto.keyring import matches
 from portal.domain.ids import AreaId
 from portal.domain.people import Account
+from portal.journeys.across.registered import is_registered
 from portal.journeys.house import House
-from portal.journeys.keys.directory import ended_keys
 from portal.journeys.roles.acting import acting_term
 from portal.journeys.signing_in.recall import Recalled
-from portal.records import areas, keys, people
+from portal.records import areas, people
 from portal.records.database import reading
 
 
@@ -37,15 +36,9 @@ def act_in(house: House, found: Recalled, area_id: AreaId) -> Recalled | None:
     with reading(house.engine) as db:
         area = areas.load(db, area_id)
         agency = people.load_agency(db, area_id, person.agency_id)
-        public = keys.public_key_of(db, area_id, person.id)
-        ended = ended_keys(db, area_id)
+        known = is_registered(db, person, found.keyring)
         term = acting_term(house, db, person, house.clock.now())
-    if area is None or agency is None or public is None:
-        return None
-    if not matches(found.keyring, public.recipient, public.sign_public):
-        return None
-    # Nor does a row say that this key was not ended since: that area's record does.
-    if public.fingerprint in ended:
+    if area is None or agency is None or not known:
         return None
     others = tuple(each for each in found.elsewhere if each.id != person.id)
     return replace(

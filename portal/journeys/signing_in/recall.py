@@ -9,6 +9,7 @@ person, their agency and their roles are read anew each time, so a change counts
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from portal.crypto.keyring import Keyring
 from portal.crypto.serverkeys import KeyKind
 from portal.domain.ids import AccountId, AreaId, PersonId
 from portal.domain.people import Account, Actor, Agency, Area, Person, Role
+from portal.journeys.across.registered import is_registered
 from portal.journeys.deed import tending
 from portal.journeys.house import House, Who
 from portal.journeys.roles.acting import acting_term
@@ -44,7 +46,8 @@ class Recalled:
 
     `keyring` is there once it has been unlocked or made; `deputy_until` where they act as deputy
     for a time now. `elsewhere`: the same person in the other areas that they belong to now, the one
-    that keeps their account first.
+    that keeps their account first; nobody where somebody of one area vouched for them, for its own
+    papers alone.
     """
 
     session: Session
@@ -202,6 +205,8 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
             keyring = session_key.unwrap(secret, key, found.keyring, person.account_id, found.bound)
         except session_key.SessionRefused:
             return None
+    if not person.at_home and not _is_registered_there(house, person, keyring):
+        return None
     if now - found.seen_at >= TOUCH_EVERY:
         with tending(house) as db:
             sessions.touch(db, found.id, now)
@@ -213,12 +218,20 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
         area,
         keyring,
         until,
-        tuple(
-            each
-            for each in memberships
-            if each.id != person.id and each.account is Account.ENROLLED
-        ),
+        () if found.terms.is_vouched else _others(memberships, person),
     )
+
+
+def _others(memberships: Iterable[Person], person: Person) -> tuple[Person, ...]:
+    return tuple(
+        each for each in memberships if each.id != person.id and each.account is Account.ENROLLED
+    )
+
+
+def _is_registered_there(house: House, person: Person, keyring: Keyring | None) -> bool:
+    """Where another area keeps the account: whether this one knows the key."""
+    with reading(house.engine) as db:
+        return keyring is not None and is_registered(db, person, keyring)
 
 
 def _key_of(house: House, secret: bytes, found: Session) -> bytes | None:
@@ -258,7 +271,7 @@ def _over(found: Session, person: Person | None) -> Over:
 
 def idle_time(terms: Terms) -> timedelta:
     """After how long without use nothing opens any more."""
-    return SHARED_IDLE if terms is Terms.SHARED else IDLE
+    return SHARED_IDLE if terms.is_shared else IDLE
 
 
 def stands(found: Session, now: datetime) -> bool:

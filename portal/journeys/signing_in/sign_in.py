@@ -77,15 +77,18 @@ def enter(
     shared: bool,
     vouched_until: datetime | None = None,
     sign_on: bytes | None = None,
+    there: Recalled | None = None,
 ) -> SignedIn:
     """Begin the session of somebody whose keyring is open and whose factor was just given;
-    the rest as in whole_session.begin_whole.
+    the rest as in whole_session.begin_whole. `there`: the same person in another area, where this
+    one keeps their account and that one vouched for them: the session is that area's.
 
     Raises NotRight; Dormant where the account was not used for too long.
     """
     person = half.person
     require_awake(house, half)
-    with unjudged(house, half.actor(), Deed.SESSION_OPENED) as deed:
+    besides = [] if there is None else [there.area.id]
+    with unjudged(house, half.actor(), Deed.SESSION_OPENED, besides=besides) as deed:
         row = sessions.load(deed.db, half.session.id)
         # Of two posts of one page at most one goes on, and nobody who left meanwhile does.
         if row is None or row.stage is not Stage.PASSPHRASE:
@@ -93,7 +96,7 @@ def enter(
         still_here(deed.db, person.id)
         done = begin_whole(
             deed,
-            person,
+            person if there is None else still_here(deed.db, there.person.id),
             half.keyring,
             shared=shared,
             factor_at=deed.now,
@@ -104,6 +107,9 @@ def enter(
         for each in (person, *half.elsewhere):
             uses.save(deed.db, uses.Use(each.id, each.area_id, deed.now))
         deed.note(line(Deed.SESSION_OPENED, person=person.id, factor=factor))
+        if there is not None:
+            part = deed.beside(there.actor(), Deed.SESSION_OPENED)
+            part.note(line(Deed.SESSION_OPENED, person=there.person.id, factor=factor))
     forgive(house, PURPOSE, person.email, person.account_id, source)
     _forget_old_device(house, person, source)
     return done

@@ -7,7 +7,9 @@ an unused code of their own. The words come from the
 half-open session and the server's key: they are kept nowhere, and fit no other screen. What was
 vouched stands in the ledger and is proven before it counts, so a row gives nobody anything.
 
-It reads only, ends when the meeting does, and happens once in thirty days (MAPPA rule 28).
+It reads only, in the area of whoever vouched alone, ends when that area's meeting does, and happens
+once in thirty days (MAPPA rule 28). Where another area keeps the account, its record says that a
+session opened so, and not where.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ from portal.crypto.fingerprint import words
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId, PersonId
-from portal.journeys.agencies.at_home import require_at_home
+from portal.domain.people import Person
+from portal.journeys.across.act_in import act_in
 from portal.journeys.agencies.colleague import about, colleague
 from portal.journeys.deed import doing, looking
 from portal.journeys.dormancy.asleep import asleep_since
@@ -77,7 +80,6 @@ def to_vouch(house: House, who: Who, person_id: PersonId, action: Action = ACTIO
     with looking(house, who.actor, subject=person_id) as look:
         person = colleague(look, person_id, action)
         look.require(action, about(action, person))
-        require_at_home(person)
         # The number that is rung back decides who comes in: it must be the one that was recorded.
         require_as_invited(house, look.db, person, "")
         until = _until(look.db, area_id, person_id, look.now)
@@ -114,17 +116,28 @@ def vouch(
 def come_in(house: House, half: Recalled, source: Source, *, shared: bool) -> SignedIn | None:
     """Go on where somebody has vouched for this screen; None while nobody has. `shared` as in
     sign_in.give_code. Raises NotRight."""
-    with reading(house.engine) as db:
-        told = proven_line_of(
-            house, db, half.person.area_id, Deed.PERSON_VOUCHED,
-            person=half.person.id, screen=_name_of(half.session),
-        )  # fmt: skip
-    if told is None:
+    found = _vouched(house, half)
+    if found is None:
         return None
-    until = datetime.fromisoformat(str(told["until"]))
-    if house.clock.now() >= until:
+    person, until = found
+    acting = act_in(house, half, person.area_id)
+    if acting is None or house.clock.now() >= until:
         raise NotRight
-    return enter(house, half, "vouched", source, shared=shared, vouched_until=until)
+    there = None if acting.person.id == half.person.id else acting
+    return enter(house, half, "vouched", source, shared=shared, vouched_until=until, there=there)
+
+
+def _vouched(house: House, half: Recalled) -> tuple[Person, datetime] | None:
+    """As whom of an area somebody has vouched for this screen, and until when."""
+    with reading(house.engine) as db:
+        for person in (half.person, *half.elsewhere):
+            told = proven_line_of(
+                house, db, person.area_id, Deed.PERSON_VOUCHED,
+                person=person.id, screen=_name_of(half.session),
+            )  # fmt: skip
+            if told is not None:
+                return person, datetime.fromisoformat(str(told["until"]))
+    return None
 
 
 def _until(db: Connection, area_id: AreaId, person_id: PersonId, now: datetime) -> datetime:

@@ -64,7 +64,7 @@ def begin_whole(
 
 
 def terms_of(*, shared: bool, vouched: bool) -> Terms:
-    """Both only read; where others use the computer the shorter time counts as well."""
-    if shared:
-        return Terms.SHARED
-    return Terms.VOUCHED if vouched else Terms.OWN
+    """What is asked for in this session: all but a session of their own only read."""
+    if vouched:
+        return Terms.VOUCHED_SHARED if shared else Terms.VOUCHED
+    return Terms.SHARED if shared else Terms.OWN

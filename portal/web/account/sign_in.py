@@ -25,7 +25,6 @@ from portal.journeys.signing_in.sign_out import abandon
 from portal.journeys.signing_in.sign_out import sign_out as end_session
 from portal.journeys.signing_in.throttling import Source
 from portal.journeys.signing_in.whole_session import SignedIn
-from portal.records.sessions import Terms
 from portal.web import current
 from portal.web.account.passkeys import PasskeySignInForm, browser, shared_field, site
 from portal.web.account.sign_on_leaving import (
@@ -166,7 +165,7 @@ def sign_out() -> AnyResponse:
             end_session(parts().house, found.who())
         else:
             abandon(parts().house, found)
-        if found.session.terms is Terms.SHARED:
+        if found.session.terms.is_shared:
             current.take_everything(answer)
             rotate_token()
             return answer

@@ -129,7 +129,10 @@ def try_again(person_id: PersonId) -> str | Response:
 @door.post("/<person_id>/sessions/end", action=Action.DECIDE_SESSION_END)
 def end_sessions(person_id: PersonId) -> Response:
     ended = end_sessions_of(parts().house, me(), person_id)
-    flash(_("They are signed out. Sessions ended: %(count)s.", count=ended), "success")
+    said = _("They are signed out.")
+    if ended is not None:
+        said += " " + _("Sessions ended: %(count)s.", count=ended)
+    flash(said, "success")
     return redirect(url_for(".people"))
 
 
