@@ -16,6 +16,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import IntegrityError
 
 from portal.domain.ids import AccountId, AgencyId, AreaId, PersonId
 from portal.domain.people import Account, Agency, Person, Role, Service, Standing
@@ -91,6 +92,10 @@ Index(
     postgresql_where=_KEEPS,
 )
 """One address is one account in the installation, whichever areas know it."""
+
+
+class AddressTaken(Exception):
+    """Another area keeps an account of this address: it was made while this one was."""
 
 
 def save_agency(db: Connection, agency: Agency) -> None:
@@ -234,7 +239,11 @@ def of_agency(db: Connection, area_id: AreaId, agency_id: AgencyId) -> list[Pers
 
 
 def set_account(db: Connection, area_id: AreaId, person_id: PersonId, account: Account) -> None:
-    change(db, people, people.c.area_id == area_id, people.c.id == person_id, account=account)
+    """Raises AddressTaken where another area came to keep an account of this address meanwhile."""
+    try:
+        change(db, people, people.c.area_id == area_id, people.c.id == person_id, account=account)
+    except IntegrityError:
+        raise AddressTaken from None
 
 
 def set_roles(db: Connection, area_id: AreaId, person_id: PersonId, roles: frozenset[Role]) -> None:

@@ -16,7 +16,7 @@ from portal.domain.deeds import Deed, line
 from portal.domain.dormancy import WARN_BEFORE, sleeps_after
 from portal.domain.ids import AreaId
 from portal.domain.people import Account, Area, Person, system
-from portal.journeys.deed import Doing, believe_clock, unjudged
+from portal.journeys.deed import Doing, believe, unjudged
 from portal.journeys.dormancy.asleep import asleep_since
 from portal.journeys.dormancy.spokespeople import tell_spokespeople
 from portal.journeys.house import House
@@ -38,13 +38,14 @@ class _Due:
 
 
 def tell_dormant(house: House, area_id: AreaId) -> int:
-    """Tell whoever is to be told; returns of how many accounts. Raises ClockDoubted."""
+    """Tell whoever is to be told; returns of how many accounts. Raises ClockDoubted,
+    RecordBehind."""
     with database.reading(house.engine) as db:
-        believe_clock(house, db, area_id)
+        believe(house, db, area_id)
         if not _due(db, area_id, house.clock.now()):
             return 0
     with unjudged(house, system(area_id), Deed.DORMANCY_WARNED, Deed.ACCOUNT_DORMANT) as deed:
-        believe_clock(house, deed.db, area_id)
+        believe(house, deed.db, area_id)
         area = areas.load(deed.db, area_id)
         due = _due(deed.db, area_id, deed.now)[:AT_ONCE]
         if area is not None:

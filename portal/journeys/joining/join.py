@@ -20,7 +20,7 @@ from portal.identity.invitation import NotUsable
 from portal.journeys.across.register_elsewhere import register_elsewhere
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
-from portal.journeys.joining.follow_link import has_account
+from portal.journeys.joining.follow_link import HasAccount, has_account
 from portal.journeys.joining.join_factor import first_code_app
 from portal.journeys.joining.join_sign_on import FACTOR
 from portal.journeys.joining.steps import keyring_of, next_session, step, still_joining
@@ -78,8 +78,9 @@ def join(house: House, half: Recalled, typed_group: str, *, shared: bool) -> Sig
     sign_in.give_code.
 
     Raises Unacceptable when it is not that part, NotUsable when the link was spent, withdrawn or
-    ran out meanwhile; SignOnFailed for whoever has joined, but was signed out at their agency
-    meanwhile.
+    ran out meanwhile; HasAccount where they joined another area with this address meanwhile
+    (nothing is done, and the link still works); SignOnFailed for whoever has joined, but was
+    signed out at their agency meanwhile.
     """
     if not is_group(codes_to_write_down(house, half), typed_group):
         raise Unacceptable(
@@ -96,10 +97,13 @@ def join(house: House, half: Recalled, typed_group: str, *, shared: bool) -> Sig
             raise NotUsable("expired")
         if has_account(deed.db, person):
             # Meanwhile they joined another area with this address: one address is one account.
-            raise NotUsable("has an account")
+            raise HasAccount
         if not sessions.spend_link(deed.db, link.token_hash, deed.now):
             raise NotUsable("used")
-        people.set_account(deed.db, person.area_id, person.id, Account.ENROLLED)
+        try:
+            people.set_account(deed.db, person.area_id, person.id, Account.ENROLLED)
+        except people.AddressTaken:
+            raise HasAccount from None
         keys.save_public_key(
             deed.db,
             keys.PublicKey(

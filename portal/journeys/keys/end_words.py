@@ -8,7 +8,7 @@ from __future__ import annotations
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import system
-from portal.journeys.deed import Doing, believe_clock, unjudged
+from portal.journeys.deed import Doing, believe, unjudged
 from portal.journeys.house import House
 from portal.records import database, joining_words
 
@@ -21,13 +21,14 @@ def end_words(deed: Doing, person_id: PersonId) -> None:
 
 
 def end_words_over(house: House, area_id: AreaId) -> int:
-    """End all words of the area whose meeting is over; returns how many. Raises ClockDoubted."""
+    """End all words of the area whose meeting is over; returns how many. Raises ClockDoubted,
+    RecordBehind."""
     with database.reading(house.engine) as db:
-        believe_clock(house, db, area_id)
+        believe(house, db, area_id)
         if not joining_words.ended(db, area_id, house.clock.now()):
             return 0
     with unjudged(house, system(area_id), Deed.WORDS_ENDED) as deed:
-        believe_clock(house, deed.db, area_id)
+        believe(house, deed.db, area_id)
         over = joining_words.ended(deed.db, area_id, deed.now)
         for words in over:
             joining_words.close(deed.db, words, deed.now)

@@ -10,7 +10,7 @@ from portal.domain.deeds import Deed, line
 from portal.domain.facts import OfPerson
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import UNIT, Person, system
-from portal.journeys.deed import Doing, believe_clock, doing, unjudged
+from portal.journeys.deed import Doing, believe, doing, unjudged
 from portal.journeys.house import House, Who
 from portal.journeys.roles.name_deputy import told_of
 from portal.journeys.signing_in.end_at_home import end_at_home
@@ -37,14 +37,14 @@ def end_deputy(house: House, who: Who, person_id: PersonId) -> None:
 
 def end_terms(house: House, area_id: AreaId) -> int:
     """Deal with what is over; returns how many. The role had ended at its moment. Raises
-    ClockDoubted."""
+    ClockDoubted, RecordBehind."""
     with database.reading(house.engine) as db:
-        believe_clock(house, db, area_id)
+        believe(house, db, area_id)
         now = house.clock.now()
         if all(now < term.until_at for term in deputies.not_ended(db, area_id).values()):
             return 0
     with unjudged(house, system(area_id), Deed.DEPUTY_ENDED) as deed:
-        believe_clock(house, deed.db, area_id)
+        believe(house, deed.db, area_id)
         known = people.of_area(deed.db, area_id)
         over = [
             known[term.person_id]

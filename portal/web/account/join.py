@@ -239,6 +239,8 @@ def codes_post() -> str | Response | tuple[str, int]:
             return welcome(url_for(".done"), done)
         except Unacceptable as wrong:
             form.group.errors = [wrong.words]
+        except HasAccount:
+            return go(url_for(".again"))
         except SignOnFailed as failed:
             return failed_page(failed)
     return _codes_page(half, form)
