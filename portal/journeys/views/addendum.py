@@ -26,6 +26,7 @@ from portal.journeys.packs.proposing_addendum import (
     replaced_by,
     sent_pack,
 )
+from portal.journeys.views.dormant import asleep_in
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -129,6 +130,8 @@ class SendAddendumPage:
     digest: str
     titles: Mapping[int, str]
     both_ways: tuple[str, ...]
+    asleep: frozenset[PersonId]
+    """Whose account is closed because nobody used it."""
 
     @property
     def proposal(self) -> Proposal:
@@ -150,4 +153,5 @@ def send_addendum_page(house: House, who: Who, slot_id: SlotId, choice: Choice) 
         title = title_of(at, addendum.paper)
         both_ways = named_both_ways(house, look.db, at, addendum.proposal)
         digest, titles = addendum.proposal.digest(), {addendum.tab.tab: title}
-        return SendAddendumPage(at, addendum, title, digest, titles, both_ways)
+        asleep = asleep_in(look.db, area_id, look.now)
+        return SendAddendumPage(at, addendum, title, digest, titles, both_ways, asleep)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.domain.facts import InArea
-from portal.domain.ids import SendingId, VersionId
+from portal.domain.ids import PersonId, SendingId, VersionId
 from portal.domain.packs import Proposal
 from portal.domain.papers import FORMS
 from portal.journeys.deed import looking
@@ -15,6 +15,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.packs.proposing import Setting
 from portal.journeys.packs.proposing_annex import CorrectedAnnex
 from portal.journeys.packs.send_corrected_annex import ACTION, corrected_annex
+from portal.journeys.views.dormant import asleep_in
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class SendAnnexPage:
     title: str
     digest: str
     both_ways: tuple[str, ...]
+    asleep: frozenset[PersonId]
+    """Whose account is closed because nobody used it."""
 
     @property
     def proposal(self) -> Proposal:
@@ -46,4 +49,5 @@ def send_annex_page(house: House, who: Who, sending_id: SendingId) -> SendAnnexP
         owner = at.agencies[found.paper.document.owner_agency_id].name
         title = f"{FORMS[found.paper.form_code]} ({owner})"
         both_ways = named_both_ways(house, look.db, at, found.proposal)
-    return SendAnnexPage(at, found, title, found.proposal.digest(), both_ways)
+        asleep = asleep_in(look.db, at.area.id, look.now)
+    return SendAnnexPage(at, found, title, found.proposal.digest(), both_ways, asleep)

@@ -27,6 +27,7 @@ from portal.journeys.minutes.compare_minutes import comparable
 from portal.journeys.minutes.proposing import NO_PARTS, Parts, minutes_proposal
 from portal.journeys.packs.proposing import Setting, setting
 from portal.journeys.reports.choose_unscanned import takes_files
+from portal.journeys.views.dormant import asleep_in
 from portal.journeys.views.minutes_file import found_in
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -209,6 +210,8 @@ class MinutesSendPage:
     whole: VersionId
     extracts: tuple[Extract, ...]
     both_ways: tuple[str, ...]
+    asleep: frozenset[PersonId]
+    """Whose account is closed because nobody used it."""
 
 
 def minutes_send_page(
@@ -231,6 +234,7 @@ def minutes_send_page(
         extracts = offered(look.db, at.area.id, at.case.id, [whole]).get(whole, [])
         both_ways = named_both_ways(house, look.db, at, proposal)
         version = papers.load_version(look.db, at.slot.area_id, filed.version_id)
+        asleep = asleep_in(look.db, at.area.id, look.now)
     absent = {
         candidate.person_id: candidate.name
         for candidate, why in proposal.left_out
@@ -250,6 +254,7 @@ def minutes_send_page(
         whole,
         tuple(extracts),
         both_ways,
+        asleep,
     )
 
 
