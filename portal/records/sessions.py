@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Column, Connection, LargeBinary, String, Table, func, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    String,
+    Table,
+    func,
+    select,
+)
 
 from portal.domain.ids import AccountId, AreaId, PersonId
 from portal.records.schema import (
@@ -193,8 +203,23 @@ def of_sign_on(db: Connection, sign_on: bytes) -> list[Session]:
 
 
 def sweep(db: Connection, now: datetime, idle_before: datetime, stubs_before: datetime) -> int:
+    """What the time has locked or ended is so, and stubs that nobody can need go. Returns how many
+    ended."""
+    ended = _time_is_up(db, now, idle_before)
+    remove(db, sessions, sessions.c.stage == Stage.ENDED, sessions.c.seen_at <= stubs_before)
+    return ended
+
+
+def time_is_up(db: Connection, session_id: bytes, now: datetime, idle_before: datetime) -> None:
+    """The same of one session, once it was found so: it stays so, also when a clock goes back."""
+    _time_is_up(db, now, idle_before, sessions.c.id == session_id)
+
+
+def _time_is_up(
+    db: Connection, now: datetime, idle_before: datetime, *of: ColumnElement[bool]
+) -> int:
     """Lock one's own sessions that were not used since `idle_before`, end all others of them and
-    what is over, and drop stubs that nobody can need. Returns how many ended."""
+    what is over."""
     own = (sessions.c.stage == Stage.SIGNED_IN) & (sessions.c.terms == Terms.OWN)
     idle = sessions.c.seen_at <= idle_before
     ended = change(
@@ -202,11 +227,11 @@ def sweep(db: Connection, now: datetime, idle_before: datetime, stubs_before: da
         sessions,
         sessions.c.stage != Stage.ENDED,
         (sessions.c.ends_at <= now) | (idle & ~own),
+        *of,
         stage=Stage.ENDED,
         keyring=None,
     )
-    change(db, sessions, own, idle, sessions.c.keyring.is_not(None), keyring=None)
-    remove(db, sessions, sessions.c.stage == Stage.ENDED, sessions.c.seen_at <= stubs_before)
+    change(db, sessions, own, idle, sessions.c.keyring.is_not(None), *of, keyring=None)
     return ended
 
 

@@ -190,13 +190,14 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
             return None
         memberships = people.of_account(db, found.person_id)
         person = next((each for each in memberships if each.area_id == found.area_id), None)
-        if person is None or not _lives(found, person, now):
-            return _over(found, person)
-        if _is_locked(found, now):
-            return Locked(**vars(_over(found, person)), name=person.name, bound=found.bound)
-        agency = people.load_agency(db, person.area_id, person.agency_id)
-        area = areas.load(db, person.area_id)
-        term = acting_term(house, db, person, now)
+        over = _no_more(found, person, now)
+        if person is not None and over is None:
+            agency = people.load_agency(db, person.area_id, person.agency_id)
+            area = areas.load(db, person.area_id)
+            term = acting_term(house, db, person, now)
+    if person is None or over is not None:
+        _stays_so(house, found, now)
+        return over
     if agency is None or area is None:
         return None
     keyring = None
@@ -232,6 +233,24 @@ def _is_registered_there(house: House, person: Person, keyring: Keyring | None) 
     """Where another area keeps the account: whether this one knows the key."""
     with reading(house.engine) as db:
         return keyring is not None and is_registered(db, person, keyring)
+
+
+def _no_more(found: Session, person: Person | None, now: datetime) -> Over | None:
+    """What is left of a session that opens nothing now; None while it does."""
+    if person is None or not _lives(found, person, now):
+        return _over(found, person)
+    if _is_locked(found, now):
+        return Locked(**vars(_over(found, person)), name=person.name, bound=found.bound)
+    return None
+
+
+def _stays_so(house: House, found: Session, now: datetime) -> None:
+    """A screen that was seen locked, or a session seen over, is so also when the clock goes back:
+    what the time has ended gives its keyring up."""
+    if found.keyring is None:
+        return
+    with tending(house) as db:
+        sessions.time_is_up(db, found.id, now, now - idle_time(found.terms))
 
 
 def _key_of(house: House, secret: bytes, found: Session) -> bytes | None:
