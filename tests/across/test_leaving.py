@@ -116,7 +116,8 @@ def test_the_tables_of_an_account_are_all_named() -> None:
     """A table of accounts is one whose area may change; the others belong to people of areas."""
     named = {table.name for table in homes.OF_ACCOUNT}
     of_people = {
-        "attendance", "candidates", "certifications", "chosen_for", "claims", "confirmations",
+        "attendance", "candidates", "case_holders", "certifications", "chosen_for", "claims",
+        "confirmations",
         "covers", "deputy_terms", "duties", "former_keys", "grants", "invitations",
         "joining_links", "joining_words", "openings", "panel_seats", "provider_links",
         "public_keys", "readings", "statements", "unit_wraps", "uses", "word_wraps",
