@@ -82,6 +82,7 @@ class Stage:
         self.slot_id = places.slot_id
         self.places = places
         self.papers = places.papers
+        self.keeper = "helen"
 
     def id(self, name: str) -> PersonId:
         return self.world.secrets(name).person_id
@@ -132,9 +133,9 @@ class Stage:
 
     def digest(self, by: str = "helen") -> str:
         """Of the sending page; a pack that nobody arranged holds everything for everybody."""
-        page = arrange_page(self.house, self.world.who("helen"), self.slot_id)
+        page = arrange_page(self.house, self.world.who(self.keeper), self.slot_id)
         if not page.arranged:
-            self.arrange(closes_at=page.closes_at)
+            self.arrange(closes_at=page.closes_at, by=self.keeper)
         return send_page(self.house, self.world.who(by), self.slot_id).digest
 
     def send(self, by: str = "helen", reason: str = REASON, *, download: bool = True) -> Dispatched:
@@ -247,7 +248,13 @@ def make_stage(world: World) -> Places:
         helen,
         NewCase("NMR/26/0117", world.agency("probation").id, 2, 2, "Wilfred Crane", BORN),
     )
-    heard = [Heard(case.id, SlotKind.INITIAL)]
+    return stage_case(world, case.id)
+
+
+def stage_case(world: World, case_id: CaseId, by: str = "helen") -> Places:
+    """The meeting of a case, the invitations and the reports."""
+    house, helen = world.house, world.who(by)
+    heard = [Heard(case_id, SlotKind.INITIAL)]
     planned = plan_meeting(house, helen, date(2026, 5, 28), time(10, 0), Mode.IN_PERSON, heard)
     slot_id = planned.slots[0].id
     for name, capacity in INVITED.items():
@@ -264,7 +271,7 @@ def make_stage(world: World) -> Places:
         examined = examine_report(house, who, asked[form], numbered(2, f"Form {form}"))
         report = submit_report(house, who, asked[form], examined.candidate_id, BORN)
         found[form] = report.version_id
-    return Places(case.id, slot_id, found)
+    return Places(case_id, slot_id, found)
 
 
 @dataclass(frozen=True)

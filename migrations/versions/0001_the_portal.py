@@ -736,6 +736,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("for_kit", sa.LargeBinary(), nullable=False),
+        sa.Column("kit", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_restricted_cases")),
     )
     op.create_index(

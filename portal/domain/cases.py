@@ -13,6 +13,8 @@ from datetime import date, datetime
 from portal.domain.ids import AgencyId, AreaId, CaseId, VersionId
 
 CATEGORIES = (1, 2, 3, 4)
+TERRORISM = 4
+"""A category of which every case is restricted."""
 LEVELS = (2, 3)
 """Level 1 has no formal meeting, so no case here."""
 

@@ -20,6 +20,15 @@ class InArea:
 
 
 @dataclass(frozen=True)
+class OfCase:
+    """Something that belongs to a case. `holders`: who holds it, where it is restricted; None where
+    it is not, or where it is about no one case."""
+
+    area_id: AreaId
+    holders: frozenset[PersonId] | None
+
+
+@dataclass(frozen=True)
 class OfPerson:
     """Something done to a person: their key confirmed, their account closed."""
 
@@ -68,23 +77,25 @@ class OfGrant:
 
 @dataclass(frozen=True)
 class OfMinutes:
-    """The minutes of a slot: who chairs it, and how far they are."""
+    """The minutes of a slot: who chairs it, how far they are, and `holders` as of its case."""
 
     area_id: AreaId
     chairs: frozenset[PersonId]
     filed: bool
     approved: bool
     attendance_locked: bool
+    holders: frozenset[PersonId] | None
 
 
 @dataclass(frozen=True)
 class OfDisclosure:
-    """A request for onward disclosure, as its decider meets it."""
+    """A request for onward disclosure, as its decider meets it; `holders` as of its case."""
 
     area_id: AreaId
     asked_by: PersonId
     receiver_id: PersonId
     state: DisclosureState
+    holders: frozenset[PersonId] | None
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,7 @@ class OfTrace:
 
 Facts = (
     InArea
+    | OfCase
     | OfPerson
     | OfProofing
     | OfColleague

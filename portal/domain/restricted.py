@@ -14,11 +14,3 @@ class Concern(StrEnum):
     COLLEAGUE = "colleague"
     FAMILY = "family"
     TERRORISM = "terrorism"
-
-
-CONCERN_WORDS = {
-    Concern.COLLEAGUE: "It is about somebody who works with us",
-    Concern.FAMILY: "It is about the family of somebody who works with us",
-    Concern.TERRORISM: "It is a counter-terrorism case",
-}
-"""How each reads on a page."""

@@ -42,6 +42,8 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.UNIT_KEY_CONFIRM: {Deed.KEY_CONFIRMED, Deed.WORDS_ENDED},
         Action.UNIT_CASE_OPEN: {Deed.CASE_OPENED},
         Action.UNIT_CASE_READ: {Deed.PARTICULARS_READ},
+        Action.DECIDE_CASE_RESTRICT: {Deed.CASE_RESTRICTED},
+        Action.DECIDE_HOLDERS_CHANGE: {Deed.HOLDERS_CHANGED, Deed.UNIT_KEY_REWRAPPED},
         Action.UNIT_MEETING_PLAN: {Deed.MEETING_DAY_PLANNED},
         Action.UNIT_PANEL_SET: {Deed.PANEL_SET},
         Action.UNIT_REASONS_READ: {Deed.REASONS_READ},

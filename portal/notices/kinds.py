@@ -42,6 +42,7 @@ class Kind(StrEnum):
     KEY_ALARM = "key_alarm"
     KIT_USED = "kit_used"
     UNIT_KEY_CHANGED = "unit_key_changed"
+    HOLDERS_CHANGED = "holders_changed"
     RENEWAL_ASKED = "renewal_asked"
     ACCOUNT_RENEWED = "account_renewed"
     FACTOR_CHANGED = "factor_changed"
@@ -96,6 +97,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.KEY_ALARM: "area path",
         Kind.KIT_USED: "area path",
         Kind.UNIT_KEY_CHANGED: "area path phone",
+        Kind.HOLDERS_CHANGED: "area reference path phone",
         Kind.RENEWAL_ASKED: "area path phone",
         Kind.ACCOUNT_RENEWED: "area path phone",
         Kind.FACTOR_CHANGED: "area path phone",

@@ -37,6 +37,8 @@ class Action(StrEnum):
     UNIT_KEY_CONFIRM = "unit:key:confirm"
     UNIT_CASE_OPEN = "unit:case:open"
     UNIT_CASE_READ = "unit:case:read"
+    DECIDE_CASE_RESTRICT = "decide:case:restrict"
+    DECIDE_HOLDERS_CHANGE = "decide:holders:change"
     UNIT_MEETING_PLAN = "unit:meeting:plan"
     UNIT_MEETING_READ = "unit:meeting:read"
     UNIT_PANEL_SET = "unit:panel:set"

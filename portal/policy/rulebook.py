@@ -6,7 +6,7 @@ already checked area, account and second factor before it asks a rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from portal.domain.colleagues import OF_THE_AGENCY
@@ -14,6 +14,7 @@ from portal.domain.disclosures import DisclosureState
 from portal.domain.facts import (
     Facts,
     InArea,
+    OfCase,
     OfColleague,
     OfDisclosure,
     OfGrant,
@@ -28,10 +29,17 @@ from portal.domain.grants import Openness, openness
 from portal.domain.papers import RequestStatus
 from portal.domain.people import DECIDERS, RECORD_READERS, UNIT, Actor, Role
 from portal.policy.actions import Action
+from portal.policy.on_minutes import (
+    approve_minutes,
+    chair_of_slot,
+    file_minutes,
+    lock_attendance,
+    record_attendance,
+    send_minutes,
+)
+from portal.policy.restricted import Rule, holds, of_case
 from portal.policy.second_person import confirm_trace, renew_person
 from portal.policy.verdict import YES, Verdict, Why, no
-
-Rule = Callable[[Actor, Facts, datetime], Verdict]
 
 
 def everyone(actor: Actor, facts: Facts, now: datetime) -> Verdict:
@@ -50,6 +58,8 @@ def role_of(allowed: frozenset[Role]) -> Rule:
 
 unit = role_of(UNIT)
 deciders = role_of(DECIDERS)
+unit_on_case = of_case(unit)
+deciders_on_case = of_case(deciders)
 chair = role_of(frozenset({Role.CHAIR}))
 contacts = role_of(frozenset({Role.CONTACT}))
 spocs = role_of(frozenset({Role.SPOC}))
@@ -161,59 +171,6 @@ def open_paper(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     return YES if facts.statement_accepted else no(Why.STATEMENT_FIRST)
 
 
-def chair_of_slot(actor: Actor, facts: Facts, now: datetime) -> Verdict:
-    """The chair of this very slot, once minutes are filed (rule 50)."""
-    assert isinstance(facts, OfMinutes)
-    if actor.person_id not in facts.chairs:
-        return no(Why.NOT_THERE)
-    return YES if facts.filed else no(Why.NOT_FILED)
-
-
-def approve_minutes(actor: Actor, facts: Facts, now: datetime) -> Verdict:
-    """Rule 51: by the chair, once."""
-    assert isinstance(facts, OfMinutes)
-    if not (verdict := chair_of_slot(actor, facts, now)):
-        return verdict
-    return no(Why.ALREADY_APPROVED) if facts.approved else YES
-
-
-def file_minutes(actor: Actor, facts: Facts, now: datetime) -> Verdict:
-    """By the unit, until the chair has approved."""
-    assert isinstance(facts, OfMinutes)
-    if not actor.has(UNIT):
-        return no(Why.NOT_YOUR_ROLE)
-    return no(Why.ALREADY_APPROVED) if facts.approved else YES
-
-
-def record_attendance(actor: Actor, facts: Facts, now: datetime) -> Verdict:
-    """By the unit, until it is locked (rule 42)."""
-    assert isinstance(facts, OfMinutes)
-    if not actor.has(UNIT):
-        return no(Why.NOT_YOUR_ROLE)
-    return no(Why.ALREADY_LOCKED) if facts.attendance_locked else YES
-
-
-def lock_attendance(actor: Actor, facts: Facts, now: datetime) -> Verdict:
-    """By a coordinator, a deputy or the chair of this slot (rule 42), once."""
-    assert isinstance(facts, OfMinutes)
-    if not (actor.has(DECIDERS) or actor.person_id in facts.chairs):
-        # To the chair of another meeting this one does not exist.
-        return no(Why.NOT_THERE if Role.CHAIR in actor.roles else Why.NOT_YOUR_ROLE)
-    return no(Why.ALREADY_LOCKED) if facts.attendance_locked else YES
-
-
-def send_minutes(actor: Actor, facts: Facts, now: datetime) -> Verdict:
-    """Only with attendance locked (rule 42) and the chair's approval recorded (rule 51)."""
-    assert isinstance(facts, OfMinutes)
-    if not actor.has(DECIDERS):
-        return no(Why.NOT_YOUR_ROLE)
-    if not facts.filed:
-        return no(Why.NOT_FILED)
-    if not facts.attendance_locked:
-        return no(Why.NOT_LOCKED)
-    return YES if facts.approved else no(Why.NOT_APPROVED)
-
-
 def see_own_disclosure(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     """Whoever asked may see what became of it."""
     assert isinstance(facts, OfDisclosure)
@@ -225,6 +182,8 @@ def decide_disclosure(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     assert isinstance(facts, OfDisclosure)
     if not actor.has(DECIDERS):
         return no(Why.NOT_YOUR_ROLE)
+    if not holds(actor, facts):
+        return no(Why.NOT_THERE)
     if actor.person_id in (facts.asked_by, facts.receiver_id):
         return no(Why.OWN_REQUEST)
     return YES if facts.state is DisclosureState.ASKED else no(Why.ALREADY_DECIDED)
@@ -263,51 +222,53 @@ RULES: Mapping[Action, Rule] = {
     Action.DECIDE_TRIES_ALLOW: never_of_oneself,
     Action.UNIT_KEY_CONFIRM: never_of_oneself,
     Action.UNIT_CASE_OPEN: unit,
-    Action.UNIT_CASE_READ: unit,
+    Action.UNIT_CASE_READ: unit_on_case,
+    Action.DECIDE_CASE_RESTRICT: deciders,
+    Action.DECIDE_HOLDERS_CHANGE: deciders_on_case,
     Action.UNIT_MEETING_PLAN: unit,
     Action.UNIT_PANEL_SET: unit,
-    Action.UNIT_MEETING_READ: unit,
-    Action.UNIT_REASONS_READ: unit,
-    Action.UNIT_INVITATION_MAKE: unit,
-    Action.UNIT_INVITATION_REPEAT: unit,
-    Action.UNIT_INVITATION_WITHDRAW: unit,
-    Action.UNIT_REPORT_ASK: unit,
-    Action.UNIT_REPORT_READ: unit,
-    Action.UNIT_PACK_READ: unit,
-    Action.UNIT_PACK_ARRANGE: unit,
-    Action.UNIT_PACK_PREVIEW: unit,
-    Action.UNIT_ATTENDANCE_READ: unit,
+    Action.UNIT_MEETING_READ: unit_on_case,
+    Action.UNIT_REASONS_READ: unit_on_case,
+    Action.UNIT_INVITATION_MAKE: unit_on_case,
+    Action.UNIT_INVITATION_REPEAT: unit_on_case,
+    Action.UNIT_INVITATION_WITHDRAW: unit_on_case,
+    Action.UNIT_REPORT_ASK: unit_on_case,
+    Action.UNIT_REPORT_READ: unit_on_case,
+    Action.UNIT_PACK_READ: unit_on_case,
+    Action.UNIT_PACK_ARRANGE: unit_on_case,
+    Action.UNIT_PACK_PREVIEW: unit_on_case,
+    Action.UNIT_ATTENDANCE_READ: unit_on_case,
     Action.UNIT_ATTENDANCE_RECORD: record_attendance,
     Action.UNIT_MINUTES_WRITE: file_minutes,
     Action.UNIT_MINUTES_FILE: file_minutes,
-    Action.UNIT_MINUTES_READ: unit,
-    Action.UNIT_SUMMARY_READ: unit,
-    Action.UNIT_SUMMARY_WRITE: unit,
-    Action.UNIT_EXTRACT_MARK: unit,
-    Action.UNIT_EXTRACT_MAKE: unit,
-    Action.UNIT_CERTIFICATE_MAKE: unit,
+    Action.UNIT_MINUTES_READ: unit_on_case,
+    Action.UNIT_SUMMARY_READ: unit_on_case,
+    Action.UNIT_SUMMARY_WRITE: unit_on_case,
+    Action.UNIT_EXTRACT_MARK: unit_on_case,
+    Action.UNIT_EXTRACT_MAKE: unit_on_case,
+    Action.UNIT_CERTIFICATE_MAKE: unit_on_case,
     Action.DECIDE_PERSON_PROOF: never_of_oneself,
     Action.DECIDE_PERSON_RENEW: renew_person,
-    Action.DECIDE_PACK_SEND: deciders,
-    Action.DECIDE_STANDING_WITHDRAW: deciders,
+    Action.DECIDE_PACK_SEND: deciders_on_case,
+    Action.DECIDE_STANDING_WITHDRAW: deciders_on_case,
     Action.DECIDE_WAITING_GRANT: deciders,
     Action.DECIDE_WORDS_GIVE: never_of_oneself,
-    Action.DECIDE_ACCESS_TAKE_BACK: deciders,
-    Action.DECIDE_ACCESS_EXTEND: deciders,
+    Action.DECIDE_ACCESS_TAKE_BACK: deciders_on_case,
+    Action.DECIDE_ACCESS_EXTEND: deciders_on_case,
     Action.DECIDE_ATTENDANCE_LOCK: lock_attendance,
-    Action.DECIDE_DUTY_RECORD: deciders,
+    Action.DECIDE_DUTY_RECORD: deciders_on_case,
     Action.DECIDE_MINUTES_SEND: send_minutes,
-    Action.DECIDE_SUMMARY_APPROVE: deciders,
-    Action.DECIDE_EXTRACT_CHECK: deciders,
+    Action.DECIDE_SUMMARY_APPROVE: deciders_on_case,
+    Action.DECIDE_EXTRACT_CHECK: deciders_on_case,
     Action.DECIDE_CHAIRS_VIEW_WANT: deciders,
-    Action.DECIDE_HOLD_PLACE: deciders,
-    Action.DECIDE_HOLD_LIFT: deciders,
-    Action.DECIDE_ORIGINAL_OPEN: deciders,
+    Action.DECIDE_HOLD_PLACE: deciders_on_case,
+    Action.DECIDE_HOLD_LIFT: deciders_on_case,
+    Action.DECIDE_ORIGINAL_OPEN: deciders_on_case,
     Action.DECIDE_ORIGINALS_LIMIT: deciders,
     Action.DECIDE_UNSCANNED_CHOOSE: deciders,
     Action.DECIDE_DORMANCY_LIMIT: deciders,
     Action.DECIDE_TRACE_ASK: deciders,
-    Action.DECIDE_DISCLOSURE_READ: deciders,
+    Action.DECIDE_DISCLOSURE_READ: deciders_on_case,
     Action.DECIDE_DISCLOSURE_DECIDE: decide_disclosure,
     Action.CHAIR_MINUTES_READ: chair_of_slot,
     Action.CHAIR_MINUTES_APPROVE: approve_minutes,
@@ -342,6 +303,8 @@ RULES: Mapping[Action, Rule] = {
 }
 
 EXPECTS: Mapping[Rule, type] = {
+    unit_on_case: OfCase,
+    deciders_on_case: OfCase,
     never_of_oneself: OfPerson,
     coordinator_for_another: OfPerson,
     unit_for_another: OfPerson,
@@ -369,7 +332,9 @@ EXPECTS: Mapping[Rule, type] = {
 
 NEEDS: Mapping[Rule, frozenset[Role]] = {
     unit: UNIT,
+    unit_on_case: UNIT,
     deciders: DECIDERS,
+    deciders_on_case: DECIDERS,
     chair: frozenset({Role.CHAIR}),
     contacts: frozenset({Role.CONTACT}),
     spocs: frozenset({Role.SPOC}),

@@ -39,6 +39,7 @@ restricted_cases = Table(
     Column("fingerprint", String(64), nullable=False),
     Column("made_at", Utc, nullable=False),
     Column("for_kit", LargeBinary, nullable=False),
+    Column("kit", String(64), nullable=False),
 )
 
 case_holders = Table(
@@ -54,8 +55,8 @@ case_holders = Table(
 
 @dataclass(frozen=True)
 class CaseKey:
-    """The public key of a restricted case; `for_kit` is the key itself, sealed to the recovery
-    kit's own."""
+    """The public key of a restricted case; `for_kit` is the key itself, sealed to the own key of
+    the recovery kit with the fingerprint `kit`."""
 
     case_id: CaseId
     area_id: AreaId
@@ -64,6 +65,7 @@ class CaseKey:
     fingerprint: str
     made_at: datetime
     for_kit: bytes
+    kit: str
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,6 @@ def change_key(db: Connection, key: CaseKey, was: str) -> bool:
         of_case = (case_holders.c.area_id == key.area_id, case_holders.c.case_id == key.case_id)
         remove(db, case_holders, *of_case)
     return changed == 1
-
-
-def change_for_kit(db: Connection, area_id: AreaId, case_id: CaseId, for_kit: bytes) -> int:
-    """The same key, for another recovery kit."""
-    where = (restricted_cases.c.area_id == area_id, restricted_cases.c.case_id == case_id)
-    return change(db, restricted_cases, *where, for_kit=for_kit)
 
 
 def key_among(db: Connection, area_id: AreaId, recipients: Iterable[bytes]) -> CaseKey | None:

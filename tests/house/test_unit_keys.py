@@ -30,6 +30,7 @@ MAY: Mapping[str, str] = {
     "journeys/running/back_up.py": "which kit a backup is for",
     "journeys/running/drill_kit.py": "the kit is tried",
     "journeys/running/put_back.py": "which key came back",
+    "journeys/views/holders.py": "which kit is the newest",
     "journeys/views/leaving.py": "whether it was changed since somebody left",
     "journeys/views/unit_key.py": "its page",
 }

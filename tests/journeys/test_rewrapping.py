@@ -12,7 +12,7 @@ from portal.crypto.manifest import open_manifest
 from portal.crypto.sealing import header_for, new_file_key, open_header
 from portal.domain.cases import Case
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
+from portal.domain.facts import OfCase
 from portal.domain.papers import UNIT_READER, Header
 from portal.journeys.deed import doing
 from portal.journeys.giving.rewrapping import rewrap, rewrap_all
@@ -33,7 +33,7 @@ def give(world: World, case: Case, by: str = "helen", to: str = "carys") -> None
     """Re-wrap a case's particulars for one person, as a deed does it."""
     who = world.who(by)
     with doing(world.house, who.actor, Action.UNIT_INVITATION_MAKE) as deed:
-        deed.require(InArea(who.actor.area_id))
+        deed.require(OfCase(who.actor.area_id, None))
         document, version = stored(deed.db, case)
         reader = confirmed_keys(world.house, deed.db, deed.area_id)[world.person(to).id]
         opens, closes = deed.now, deed.now + timedelta(days=1)
@@ -161,7 +161,7 @@ def test_nobody_outside_the_unit_can_wrap_again(world: World, name: str) -> None
 
 def _wrap(world: World, case: Case, judged: Who, wrapping: Who) -> None:
     with doing(world.house, judged.actor, Action.UNIT_INVITATION_MAKE) as deed:
-        deed.require(InArea(judged.actor.area_id))
+        deed.require(OfCase(judged.actor.area_id, None))
         document, version = stored(deed.db, case)
         reader = confirmed_keys(world.house, deed.db, deed.area_id)[world.person("carys").id]
         rewrap_all(deed, wrapping, document, version, [reader], None, None, "")

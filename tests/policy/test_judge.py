@@ -11,6 +11,7 @@ from portal.domain.disclosures import DisclosureState
 from portal.domain.facts import (
     Facts,
     InArea,
+    OfCase,
     OfColleague,
     OfDisclosure,
     OfGrant,
@@ -54,14 +55,15 @@ GRANT = Grant(
 )  # fmt: skip
 FRIENDLY: dict[type, Facts] = {
     InArea: InArea(AREA),
+    OfCase: OfCase(AREA, None),
     OfPerson: OfPerson(AREA, PersonId("other")),
     OfColleague: OfColleague(AREA, MINE, PersonId("other"), frozenset({Role.ATTENDEE})),
     OfRequest: OfRequest(AREA, MINE, True, RequestStatus.REQUESTED, NOW + timedelta(days=1)),
     OfInvitee: OfInvitee(AREA, frozenset({ME})),
     OfGrant: OfGrant(AREA, GRANT, True),
-    OfMinutes: OfMinutes(AREA, frozenset(), True, False, False),
+    OfMinutes: OfMinutes(AREA, frozenset(), True, False, False, None),
     OfDisclosure: OfDisclosure(
-        AREA, PersonId("asker"), PersonId("receiver"), DisclosureState.ASKED
+        AREA, PersonId("asker"), PersonId("receiver"), DisclosureState.ASKED, None
     ),
     OfTrace: OfTrace(AREA, PersonId("asker"), NOW + timedelta(minutes=1), False),
     OfProofing: OfProofing(
@@ -225,7 +227,7 @@ def test_nobody_confirms_their_own_key_or_removes_themselves() -> None:
 
 
 def minutes(**changed: object) -> OfMinutes:
-    ready = OfMinutes(AREA, frozenset({ME}), True, True, True)
+    ready = OfMinutes(AREA, frozenset({ME}), True, True, True, None)
     return replace(ready, **changed)  # type: ignore[arg-type]
 
 
@@ -264,14 +266,14 @@ def test_rule_42_a_locked_register_is_locked() -> None:
 @pytest.mark.parametrize(
     ("facts", "why"),
     [
-        (OfDisclosure(AREA, ME, PersonId("r"), DisclosureState.ASKED), Why.OWN_REQUEST),
-        (OfDisclosure(AREA, PersonId("q"), ME, DisclosureState.ASKED), Why.OWN_REQUEST),
+        (OfDisclosure(AREA, ME, PersonId("r"), DisclosureState.ASKED, None), Why.OWN_REQUEST),
+        (OfDisclosure(AREA, PersonId("q"), ME, DisclosureState.ASKED, None), Why.OWN_REQUEST),
         (
-            OfDisclosure(AREA, PersonId("q"), PersonId("r"), DisclosureState.APPROVED),
+            OfDisclosure(AREA, PersonId("q"), PersonId("r"), DisclosureState.APPROVED, None),
             Why.ALREADY_DECIDED,
         ),
         (
-            OfDisclosure(AREA, PersonId("q"), PersonId("r"), DisclosureState.REFUSED),
+            OfDisclosure(AREA, PersonId("q"), PersonId("r"), DisclosureState.REFUSED, None),
             Why.ALREADY_DECIDED,
         ),
     ],

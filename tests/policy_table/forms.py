@@ -246,6 +246,11 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
         "reference": "NMR/26/0999", "lead_agency_id": _agency(s, "police"), "category": "2",
         "level": "2", "name": "Percy Vole", "born": ["9", "3", "1984"],
     },
+    "unit_restricted.new": lambda s, _: {
+        "reference": "NMR/26/0998", "lead_agency_id": _agency(s, "police"), "category": "2",
+        "level": "2", "name": "Percy Vole", "born": ["9", "3", "1984"], "concern": "family",
+        "holders": [s.stage.id("helen"), s.stage.id("tom")],
+    },
     "unit_lists.new": lambda _s, _w: {"list": LISTED},
     "unit_lists.send": lambda s, _: {
         "list": LISTED,

@@ -36,6 +36,7 @@ from portal.records import (
     papers,
     people,
     providers,
+    restrictions,
     sendings,
     sessions,
     uses,
@@ -103,6 +104,7 @@ def take_all(deed: Doing, person: Person) -> tuple[int, int, bool]:
     gone = papers.remove_headers_of(deed.db, deed.area_id, person_id)
     gone += joining_words.remove_wraps_of(deed.db, deed.area_id, person_id)
     unit_wraps = keys.remove_unit_wrap(deed.db, deed.area_id, person_id)
+    restrictions.forget_holder(deed.db, deed.area_id, person_id)
     return gone + unit_wraps, ended, bool(unit_wraps)
 
 

@@ -20,7 +20,7 @@ from portal.journeys.house import House
 from portal.journeys.keys.directory import proven_line
 from portal.ledger import leaf, search
 from portal.ledger.book import Entry
-from portal.records import cases, disclosures, meetings, papers, people, sendings
+from portal.records import cases, disclosures, meetings, papers, people, restrictions, sendings
 
 MADE = (
     Deed.PAPER_OPENED,
@@ -34,6 +34,8 @@ MADE = (
     Deed.DISCLOSURE_READ,
 )
 """The deeds of which each makes a copy."""
+RESTRICTED = "a restricted case"
+"""What a copy is of, where whoever asks need not be one of those who may know more."""
 
 _COPY = re.compile(rb'"copy":"([0-9A-Z-]{14})"')
 
@@ -94,6 +96,8 @@ def _of(db: Connection, area: Area, told: Mapping[str, leaf.Value]) -> str:
         sending = None if grant is None else sendings.load_sending(db, area.id, grant.sending_id)
         if grant is None or sending is None:
             return ""
+        if restrictions.key_of(db, area.id, sending.case_id) is not None:
+            return RESTRICTED
         return f"copy {grant.copy_number} of {grant.copies} of {sending.reference}"
     case_id = None
     if "slot" in told:
@@ -108,4 +112,6 @@ def _of(db: Connection, area: Area, told: Mapping[str, leaf.Value]) -> str:
         paper = None if version is None else papers.load_document(db, area.id, version.document_id)
         case_id = None if paper is None else paper.case_id
     case = None if case_id is None else cases.load(db, area.id, case_id)
+    if case is not None and restrictions.key_of(db, area.id, case.id) is not None:
+        return RESTRICTED
     return "" if case is None else case.reference

@@ -26,6 +26,7 @@ from portal.journeys.digests import keep_text, salted
 from portal.journeys.house import House, Who
 from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.opening.held import Held, held
+from portal.journeys.restricted.about import unit_addresses
 from portal.journeys.unacceptable import Unacceptable
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
@@ -132,10 +133,12 @@ def _require_new(deed: Doing, wish: Wish) -> None:
 
 def _tell(deed: Doing, disclosure: Disclosure, at: Held) -> None:
     area = areas.load(deed.db, deed.area_id)
-    if area is not None:
+    if area is None:
+        return
+    for address in unit_addresses(deed, at.slot.id, area.unit_email):
         deed.tell(
             Kind.DISCLOSURE_ASKED,
-            area.unit_email,
+            address,
             area=area.name,
             reference=at.case.reference,
             path=f"/unit/disclosures/{disclosure.id}",

@@ -12,7 +12,6 @@ from portal.crypto.age.keys import Identity
 from portal.documents.stamp import Stamp, stamp
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import DisclosureId
 from portal.domain.papers import UNIT_READER
 from portal.journeys.deed import doing, looking
@@ -21,6 +20,7 @@ from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.opening.opened import open_version
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -42,7 +42,7 @@ def read_decision(house: House, who: Who, request_id: DisclosureId, *, as_unit: 
     action = Action.DECIDE_DISCLOSURE_READ if as_unit else Action.READER_DISCLOSURE_SEE
     with doing(house, who.actor, action, request_id) as deed:
         wish = requested(deed.db, area_id, request_id, action)
-        deed.require(InArea(wish.area.id) if as_unit else wish.facts)
+        deed.require(about(deed, wish.disclosure.id) if as_unit else wish.facts)
         if wish.disclosure.decision_version_id is None:
             raise Refused(action, Why.NOT_THERE)
         copy = new_copy_reference()

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from portal.domain.deeds import Deed, line
 from portal.domain.extracts import Extract
-from portal.domain.facts import InArea
 from portal.domain.grants import Grant
 from portal.domain.ids import DisclosureId
 from portal.journeys.deed import doing, looking
@@ -20,6 +19,7 @@ from portal.journeys.disclosure.refusing import usual_reply
 from portal.journeys.disclosure.requested import Requested, requested, warnings
 from portal.journeys.house import House, Who
 from portal.journeys.keys.unit_of import open_unit_behind
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import may
 from portal.policy.verdict import Why
@@ -55,7 +55,8 @@ def read_disclosure(house: House, who: Who, request_id: DisclosureId) -> ReadDis
     """Raises Refused, KeyAlarm, or Spoilt where a text is damaged."""
     area_id = who.actor.area_id
     with doing(house, who.actor, ACTION, request_id) as deed:
-        deed.require(InArea(requested(deed.db, area_id, request_id, ACTION).area.id))
+        deed.require(about(deed, request_id))
+        requested(deed.db, area_id, request_id, ACTION)
         deed.note(line(Deed.DISCLOSURE_READ, request=request_id, copy=""))
     with looking(house, who.actor, request_id) as look:
         on = deciding(house, look.db, area_id, request_id)

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 from portal.domain.cases import Case
 from portal.domain.disclosures import Disclosure
 from portal.domain.facts import OfDisclosure
-from portal.domain.ids import AgencyId, AreaId, DisclosureId
+from portal.domain.ids import AgencyId, AreaId, DisclosureId, PersonId
 from portal.domain.meetings import Slot
 from portal.domain.papers import TITLES, Document, Version
 from portal.domain.people import Agency, Area, Person, Service
+from portal.journeys.restricted.about import holders_behind
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -49,6 +50,7 @@ class Requested:
     owner: Agency
     asking_agency: Agency
     receiving_agency: Agency
+    holders: frozenset[PersonId] | None
 
     @property
     def facts(self) -> OfDisclosure:
@@ -58,6 +60,7 @@ class Requested:
             self.disclosure.asked_by,
             self.disclosure.receiver_id,
             self.disclosure.state,
+            self.holders,
         )
 
     @property
@@ -122,6 +125,7 @@ def requested(
         return agencies[agency_id]
 
     return Requested(
+        holders=holders_behind(db, area_id, slot.id),
         disclosure=disclosure,
         area=area,
         slot=slot,

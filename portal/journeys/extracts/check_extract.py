@@ -12,7 +12,6 @@ from portal.crypto.age.errors import AgeError
 from portal.documents.redact import look_again
 from portal.domain.deeds import Deed, line
 from portal.domain.extracts import Extract
-from portal.domain.facts import InArea
 from portal.domain.ids import VersionId
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
@@ -23,6 +22,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import proven_line_of
 from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.opening.opened import Spoilt
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -37,7 +37,7 @@ def check_extract(house: House, who: Who, version_id: VersionId) -> Extract:
     area_id = who.actor.area_id
     with house.reading_room.seat():
         with looking(house, who.actor, version_id) as look:
-            look.require(ACTION, InArea(area_id))
+            look.require(ACTION, about(look, version_id))
             source = source_of(look.db, area_id, version_id, ACTION)
             found = extracts.load(look.db, area_id, version_id)
             if found is None:
@@ -68,7 +68,7 @@ def check_extract(house: House, who: Who, version_id: VersionId) -> Extract:
             raise Changed("A word that was taken out is still in this extract. Make it again.")
         del clear
     with doing(house, who.actor, ACTION, version_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, version_id))
         if extracts.load(deed.db, area_id, version_id) != found:
             raise Changed
         deed.note(line(Deed.EXTRACT_CHECKED, version=version_id))

@@ -15,7 +15,6 @@ from portal.documents.redact import Extract as Cut
 from portal.documents.redact import Tested, extract
 from portal.domain.deeds import Deed, line
 from portal.domain.extracts import Extract
-from portal.domain.facts import InArea
 from portal.domain.ids import DocumentId, VersionId
 from portal.domain.papers import Document, Kind
 from portal.journeys.changed import Changed
@@ -34,6 +33,7 @@ from portal.journeys.giving.sealing import Prepared, keep, prepare
 from portal.journeys.house import House, Who
 from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.reports.candidate import forget_payloads
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.records import extracts
@@ -56,7 +56,7 @@ def make_extract(house: House, who: Who, version_id: VersionId) -> Made:
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, version_id) as look:
-        look.require(ACTION, InArea(area_id))
+        look.require(ACTION, about(look, version_id))
         source = source_of(look.db, area_id, version_id, ACTION)
         unit = unit_behind(house, look.db, area_id, version_id)
     marking = marking_of(house, who, version_id)
@@ -90,7 +90,7 @@ def make_extract(house: House, who: Who, version_id: VersionId) -> Made:
         )
     try:
         with doing(house, who.actor, ACTION, version_id) as deed:
-            deed.require(InArea(deed.area_id))
+            deed.require(about(deed, version_id))
             if source_of(deed.db, area_id, version_id, ACTION) != source:
                 raise Changed
             if unit_behind(house, deed.db, area_id, version_id) != unit:

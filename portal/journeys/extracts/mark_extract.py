@@ -16,7 +16,6 @@ from portal.documents.render import Leaf, NoSuchPage, Picture, draw, read_leaf
 from portal.documents.stamp import Stamp, stamp
 from portal.domain.deeds import Deed, line
 from portal.domain.extracts import LONGEST_PHRASE, MOST_MARKS
-from portal.domain.facts import InArea
 from portal.domain.ids import VersionId
 from portal.journeys.deed import doing, looking
 from portal.journeys.extracts.cutting import (
@@ -30,6 +29,7 @@ from portal.journeys.extracts.cutting import (
     stamp_of,
 )
 from portal.journeys.house import House, Who
+from portal.journeys.restricted.about import about
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 
@@ -56,7 +56,7 @@ class PageToMark:
 def begin_extract(house: House, who: Who, version_id: VersionId) -> None:
     """Open the paper to mark it; what was marked before is forgotten. Raises Refused."""
     with doing(house, who.actor, ACTION, version_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, version_id))
         source = source_of(deed.db, deed.area_id, version_id, ACTION)
         copy = new_copy_reference()
         deed.note(line(Deed.EXTRACT_BEGUN, version=version_id, copy=copy))
@@ -68,7 +68,7 @@ def begin_extract(house: House, who: Who, version_id: VersionId) -> None:
 def what_is_marked(house: House, who: Who, version_id: VersionId) -> tuple[Source, Marking]:
     """Raises NotMarking or Refused."""
     with looking(house, who.actor, version_id) as look:
-        look.require(ACTION, InArea(who.actor.area_id))
+        look.require(ACTION, about(look, version_id))
         source = source_of(look.db, who.actor.area_id, version_id, ACTION)
     return source, marking_of(house, who, version_id)
 
@@ -206,7 +206,7 @@ def _keep(house: House, who: Who, version_id: VersionId, marking: Marking) -> No
 def _with_clear(house: House, who: Who, source: Source, made: Callable[[bytes], T]) -> T:
     with house.reading_room.seat():
         with looking(house, who.actor, source.version.id) as look:
-            look.require(ACTION, InArea(who.actor.area_id))
+            look.require(ACTION, about(look, source.version.id))
             clear = open_source(house, look.db, who, source)
         return made(clear)
 

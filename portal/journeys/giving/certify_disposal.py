@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 from portal.documents.typeset import in_groups, typeset
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.grants import Grant, Sending
 from portal.domain.ids import SendingId
 from portal.domain.papers import MARKING
@@ -24,6 +23,7 @@ from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import proven_line
 from portal.journeys.opening.opened import Spoilt
+from portal.journeys.restricted.about import about
 from portal.ledger import search
 from portal.ledger.book import Entry
 from portal.ledger.leaf import Value
@@ -81,7 +81,7 @@ def certify_disposal(house: House, who: Who, sending_id: SendingId) -> bytes:
     a line of the record cannot be proven."""
     area_id = who.actor.area_id
     with looking(house, who.actor, sending_id) as look:
-        look.require(ACTION, InArea(area_id))
+        look.require(ACTION, about(look, sending_id))
         sending = sendings.load_sending(look.db, area_id, sending_id)
         area = areas.load(look.db, area_id)
         if sending is None or area is None:
@@ -94,7 +94,7 @@ def certify_disposal(house: House, who: Who, sending_id: SendingId) -> bytes:
         raise Changed(NOT_YET)
     pdf_clear = typeset("disposal", _paper(area.name, sending, lines, disposed[-1], made))
     with doing(house, who.actor, ACTION, sending_id) as deed:
-        deed.require(InArea(area_id))
+        deed.require(about(deed, sending_id))
         digest = hashlib.sha256(pdf_clear).hexdigest()
         deed.note(line(Deed.CERTIFICATE_MADE, sending=sending_id, certificate=digest))
     return pdf_clear

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from portal.crypto.manifest import SignedManifest
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.grants import Grant, GrantState, Sending, SendingKind
 from portal.domain.ids import GrantId
 from portal.domain.meetings import Answer
@@ -30,6 +29,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import confirmed_keys
 from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.meetings.slots import area_of
+from portal.journeys.restricted.about import about
 from portal.journeys.unacceptable import Unacceptable, required
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
@@ -60,7 +60,7 @@ def give_more_time(
     """
     given = salted(required("reason", reason, "Say why they need more time.", LONGEST_REASON))
     with doing(house, who.actor, ACTION, grant_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, grant_id))
         grant = sendings.load_grant(deed.db, deed.area_id, grant_id)
         if grant is None:
             raise Refused(ACTION, Why.NOT_THERE)

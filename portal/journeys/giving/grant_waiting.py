@@ -22,6 +22,7 @@ from portal.journeys.giving.telling import tell_sent
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import ConfirmedKey, confirmed_keys
 from portal.journeys.meetings.slots import area_of
+from portal.journeys.restricted.about import hidden
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -35,7 +36,8 @@ class StillWaiting(Exception):
 
 
 def grant_waiting(house: House, who: Who, person_id: PersonId) -> tuple[Grant, ...]:
-    """Give one person everything that waits for them and has not ended.
+    """Give one person everything that waits for them and has not ended; what is of a restricted
+    case waits for one of its holders.
 
     Raises StillWaiting, KeyAlarm, Spoilt, Refused; then nothing was given.
     """
@@ -51,6 +53,9 @@ def grant_waiting(house: House, who: Who, person_id: PersonId) -> tuple[Grant, .
             if grant.state is GrantState.WAITING
             and (grant.closes_at is None or grant.closes_at > deed.now)
         ]
+        unseen = hidden(deed)
+        sent = {each.id: each.case_id for each in sendings.sendings_in(deed.db, deed.area_id)}
+        waiting = [grant for grant in waiting if sent.get(grant.sending_id) not in unseen]
         if key is None or not waiting:
             raise StillWaiting
         granted = tuple(_grant(deed, who, person, grant, key) for grant in waiting)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.grants import Grant, GrantState, Sending
 from portal.domain.ids import PersonId, SendingId
 from portal.journeys.deed import Doing, doing
@@ -22,6 +21,7 @@ from portal.journeys.giving.telling import tell_taken_back
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import KeyAlarm, raise_alarm
 from portal.journeys.keys.unit_of import unit_behind
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -57,7 +57,7 @@ def take_back(
     """
     alarm: KeyAlarm | None = None
     with doing(house, who.actor, ACTION, sending_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, sending_id))
         sending = sendings.load_sending(deed.db, deed.area_id, sending_id)
         grants = [
             grant

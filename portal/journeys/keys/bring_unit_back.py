@@ -2,7 +2,8 @@
 
 It takes as many custodians as the kit asks for, at the server's terminal, with an operator. One
 coordinator is invited, joins there, and is given the unit's key that the custodians recovered. They
-confirm their own key, since nobody else can; from then on it goes the ordinary way. The unit's
+confirm their own key, since nobody else can; from then on it goes the ordinary way. They hold the
+restricted cases too that nobody holds any more. The unit's
 mailbox and everybody who decides are told, for whoever can do this can read every paper.
 """
 
@@ -21,6 +22,7 @@ from portal.journeys.joining.bootstrap_coordinator import FirstCoordinator
 from portal.journeys.joining.new_account import Linked, NewPerson, checked, place
 from portal.journeys.keys.confirm_key import note_confirmation, registered_key
 from portal.journeys.keys.directory import proven_line_of
+from portal.journeys.restricted.by_kit import give_cases_by_kit
 from portal.journeys.running.drill_kit import WrongKit, fits, unit_of_kit
 from portal.notices.kinds import Kind
 from portal.records import areas, keys, people
@@ -57,7 +59,7 @@ def give_unit_by_kit(house: House, who: Who, opened: Opened) -> None:
     """Confirm the key of whom the kit brought in by their own signature, and give them the unit's
     key. Raises WrongKit for anybody else, or once they have it; KeyAlarm."""
     area_id = who.actor.area_id
-    with unjudged(house, who.actor, Deed.KEY_CONFIRMED) as deed:
+    with unjudged(house, who.actor, Deed.KEY_CONFIRMED, Deed.HOLDERS_CHANGED) as deed:
         _require_kit(deed, opened)
         mine = who.actor.person_id
         person = people.load(deed.db, area_id, mine)
@@ -76,6 +78,7 @@ def give_unit_by_kit(house: House, who: Who, opened: Opened) -> None:
         sealed = wrap_unit(unit, key.recipient)
         keys.save_unit_wrap(deed.db, keys.UnitWrap(area_id, person.id, sealed, deed.now))
         note_confirmation(deed, who, person, key, [])
+        give_cases_by_kit(deed, who, opened, key)
 
 
 def host_agency(house: House, area_id: AreaId, name: str) -> AgencyId | None:

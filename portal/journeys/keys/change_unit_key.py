@@ -101,7 +101,7 @@ def _succeed(deed: Doing, unit: OpenUnit) -> OpenUnit:
     """The new key in the place of the old one, which nobody has a copy of any more."""
     key = succeed(unit.key)
     now = fingerprint(key.recipient(), b"")
-    kit = _kit(deed.house, deed.db, deed.area_id)
+    kit = kit_key(deed.house, deed.db, deed.area_id)
     row = keys.UnitKeyRow(deed.area_id, key.recipient(), now, deed.now, kit, unit_for_kit(key, kit))
     if not keys.change_unit_key(deed.db, row, unit.public.fingerprint):
         raise Changed
@@ -109,7 +109,7 @@ def _succeed(deed: Doing, unit: OpenUnit) -> OpenUnit:
     return OpenUnit(key, UnitRecipient(key.recipient(), now, former))
 
 
-def _kit(house: House, db: Connection, area_id: AreaId) -> bytes:
+def kit_key(house: House, db: Connection, area_id: AreaId) -> bytes:
     """The public key of the newest recovery kit, as the ledger names it. Raises KeyAlarm."""
     row = keys.unit_key_of(db, area_id)
     told = proven_line_of(house, db, area_id, Deed.KIT_READ_BACK)

@@ -39,12 +39,13 @@ from portal.journeys.keys.end_words import end_words
 from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.meetings.particulars import Given, cases_for, give, keep_given
 from portal.journeys.meetings.slots import area_of
+from portal.journeys.restricted.about import seen_cases
 from portal.journeys.unacceptable import Unacceptable
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import cases, keys, people
+from portal.records import keys, people
 
 
 @dataclass(frozen=True)
@@ -160,5 +161,6 @@ def require_confirmed_signer(deed: Doing, who: Who, action: Action) -> None:
 
 def _waiting_particulars(deed: Doing, who: Who, person: Person, key: ConfirmedKey) -> list[Given]:
     wanted = cases_for(deed.db, deed.area_id, person)
-    known = cases.of_area(deed.db, deed.area_id)
-    return [give(deed, who, known[case_id], [key]) for case_id in sorted(wanted)]
+    known = seen_cases(deed)
+    # Of a restricted case, only one of its holders can: whoever else confirms does not know of it.
+    return [give(deed, who, known[case_id], [key]) for case_id in sorted(wanted & known.keys())]

@@ -14,7 +14,7 @@ from portal.domain.people import Person
 from portal.journeys.deed import Doing
 from portal.journeys.giving.granting import assert_exact
 from portal.journeys.giving.settling import settle
-from portal.records import former_keys, keys, papers, sendings
+from portal.records import former_keys, keys, papers, restrictions, sendings
 
 
 def end_key(deed: Doing, person: Person, proofed_by: PersonId) -> int:
@@ -47,6 +47,7 @@ def _take_wraps(deed: Doing, person: Person) -> tuple[list[VersionId], int]:
     """Every wrap of theirs goes; returns the versions that wait, and how many wraps there were."""
     waiting = _wait_again(deed, person)
     gone = papers.remove_headers_of(deed.db, deed.area_id, person.id)
+    restrictions.empty_holder(deed.db, deed.area_id, person.id)
     return waiting, gone + keys.remove_unit_wrap(deed.db, deed.area_id, person.id)
 
 

@@ -43,11 +43,12 @@ from portal.journeys.keys.directory import (
 from portal.journeys.keys.end_words import end_words
 from portal.journeys.meetings.particulars import cases_for, give
 from portal.journeys.meetings.slots import area_of
+from portal.journeys.restricted.about import hidden, seen_cases
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import cases, joining_words, meetings, papers, people, sendings
+from portal.records import joining_words, meetings, papers, people, sendings
 from portal.records.joining_words import JoiningWords, WordWrap
 
 ACTION = Action.DECIDE_WORDS_GIVE
@@ -140,10 +141,17 @@ def _may_have(house: House, look: Looking | Doing, person: Person) -> tuple[list
     if person.roles & UNIT:
         raise Unacceptable("", OF_THE_UNIT)
     require_as_invited(house, look.db, person, "")
-    waiting = waiting_for(look.db, person.area_id, person.id, look.now)
+    unseen = hidden(look)
+    sendings_here = sendings.sendings_in(look.db, person.area_id)
+    of_case = {each.id: each.case_id for each in sendings_here}
+    waiting = [
+        grant
+        for grant in waiting_for(look.db, person.area_id, person.id, look.now)
+        if of_case.get(grant.sending_id) not in unseen
+    ]
     if not waiting:
         raise Unacceptable("", NOTHING_WAITS)
-    sent = {each.id: each.slot_id for each in sendings.sendings_in(look.db, person.area_id)}
+    sent = {each.id: each.slot_id for each in sendings_here}
     slots = {slot.id: slot for slot in meetings.slots_of_area(look.db, person.area_id)}
     starts = [slots[sent[grant.sending_id]].starts_at for grant in waiting]
     ends_at = end_of(starts, look.now)
@@ -242,7 +250,7 @@ def _sealed(deed: Doing, who: Who, grant: Grant, reader: ConfirmedKey) -> Sealed
 
 def _particulars(deed: Doing, who: Who, person: Person, reader: ConfirmedKey) -> list[Sealed]:
     """As for somebody whose key is confirmed: who the cases are about that they are invited to."""
-    known = cases.of_area(deed.db, deed.area_id)
+    known = seen_cases(deed)
     wanted = cases_for(deed.db, deed.area_id, replace(person, account=Account.ENROLLED))
-    made = [give(deed, who, known[case_id], [reader]) for case_id in sorted(wanted)]
+    made = [give(deed, who, known[case_id], [reader]) for case_id in sorted(wanted & known.keys())]
     return [(None, each.version, header, signed) for each in made for header, signed in each.wraps]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from portal.crypto.age.errors import AgeError
 from portal.crypto.age.keys import Identity
 from portal.crypto.sealing import header_for, open_header
-from portal.domain.ids import PersonId, VersionId
+from portal.domain.ids import CaseId, PersonId, VersionId
 from portal.journeys.deed import Doing
 from portal.records import papers, rewraps
 
@@ -24,12 +24,14 @@ SLICES = 20
 
 @dataclass(frozen=True)
 class NewKey:
-    """Whose key it is, its public half (raw), its fingerprint, and what opens the former wraps."""
+    """Whose key it is, its public half (raw), its fingerprint, and what opens the former wraps;
+    `case_id`: of the unit's wraps, those of this restricted case."""
 
     reader_id: PersonId
     recipient: bytes
     fingerprint: str
     openers: Sequence[Identity]
+    case_id: CaseId | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ class Done:
 
 def rewrap_headers(deed: Doing, new: NewKey, after: VersionId | None, most: int = SLICE) -> Done:
     """The next `most` wraps of this reader behind `after`, in the deed."""
-    found = rewraps.next_headers(deed.db, deed.area_id, new.reader_id, new.fingerprint, after, most)
+    found = rewraps.next_headers(
+        deed.db, deed.area_id, new.reader_id, new.fingerprint, after, most, new.case_id
+    )
     count = 0
     for header in found:
         try:

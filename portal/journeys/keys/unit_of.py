@@ -47,11 +47,12 @@ class OpenUnit:
 
 @dataclass(frozen=True)
 class Restriction:
-    """A restricted case as the ledger has it: its key, who holds it, and the digest of the
-    individual's name, which is sealed to that key."""
+    """A restricted case as the ledger has it: its key, who holds it, everybody who has been given
+    just this key, and the digest of the individual's name, which is sealed to it."""
 
     public: UnitRecipient
     holders: frozenset[PersonId]
+    given: frozenset[PersonId]
     name: str
 
 
@@ -86,7 +87,8 @@ def restriction_of(
     chain = list(dict.fromkeys(each.fingerprint for each in told))
     since = min(each.since for each in told if each.fingerprint == found)
     public = UnitRecipient(row.recipient, found, tuple(chain[1:]), since)
-    return Restriction(public, told[0].holders, told[0].name)
+    given = frozenset().union(*(each.holders for each in told if each.fingerprint == found))
+    return Restriction(public, told[0].holders, given, told[0].name)
 
 
 def unit_of_case(house: House, db: Connection, area_id: AreaId, case_id: CaseId) -> UnitRecipient:

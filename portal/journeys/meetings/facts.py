@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from portal.domain.facts import OfMinutes
 from portal.domain.ids import AreaId, PersonId, SlotId
 from portal.domain.meetings import Answer, Capacity
+from portal.journeys.restricted.about import holders_behind
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -24,6 +25,7 @@ def minutes_facts(db: Connection, area_id: AreaId, slot_id: SlotId, action: Acti
         filed=filed is not None,
         approved=filed is not None and filed.approved_at is not None,
         attendance_locked=meetings.attendance_lock_of(db, area_id, slot_id) is not None,
+        holders=holders_behind(db, area_id, slot_id),
     )
 
 

@@ -15,7 +15,6 @@ from enum import StrEnum
 
 from portal.domain.cases import Case
 from portal.domain.clocks import london
-from portal.domain.facts import InArea
 from portal.domain.ids import MeetingDayId, PanelId
 from portal.domain.meetings import Answer, Capacity, MeetingDay, Slot
 from portal.domain.people import Person
@@ -26,11 +25,12 @@ from portal.journeys.house import House, Who
 from portal.journeys.meetings.invite_to_slot import LONGEST_REASON, make_invitation
 from portal.journeys.meetings.set_panel import not_on_a_panel
 from portal.journeys.meetings.slots import Scene, area_of
+from portal.journeys.restricted.about import about_no_one_case, seen_cases
 from portal.journeys.unacceptable import Unacceptable, required
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import cases, meetings, panels, people
+from portal.records import meetings, panels, people
 
 ACTION = Action.UNIT_INVITATION_MAKE
 
@@ -80,7 +80,7 @@ class PanelLook:
 def look_at_panel(house: House, who: Who, day_id: MeetingDayId, panel_id: PanelId) -> PanelLook:
     """Nothing is sent. Raises Refused."""
     with looking(house, who.actor, subject=day_id) as look:
-        look.require(ACTION, InArea(who.actor.area_id))
+        look.require(ACTION, about_no_one_case(who.actor.area_id))
         return _look(look, day_id, panel_id)
 
 
@@ -91,7 +91,7 @@ def invite_panel(
     KeyAlarm or Spoilt; then nobody was invited."""
     reason = required("reason", reason, "Write why this panel is invited.", LONGEST_REASON)
     with doing(house, who.actor, ACTION, subject=day_id) as deed:
-        deed.require(InArea(who.actor.area_id))
+        deed.require(about_no_one_case(who.actor.area_id))
         found = _look(deed, day_id, panel_id)
         if found.digest != digest:
             raise Changed("Something differs from what the page showed. Look at it again.")
@@ -122,12 +122,17 @@ def _look(at: Looking | Doing, day_id: MeetingDayId, panel_id: PanelId) -> Panel
         raise Refused(ACTION, Why.NOT_THERE)
     seats = panels.seats_of(at.db, area_id, panel_id)
     known, agencies = people.of_area(at.db, area_id), people.agencies_of(at.db, area_id)
-    heard = cases.of_area(at.db, area_id)
+    heard = seen_cases(at)
     sitting = sorted(
         (known[key] for key in seats if key in known), key=lambda person: (person.name, person.id)
     )
     places = []
-    for slot in meetings.slots_of_day(at.db, area_id, day_id):
+    slots = meetings.slots_of_day(at.db, area_id, day_id)
+    if slots and not any(slot.case_id in heard for slot in slots):
+        raise Refused(ACTION, Why.NOT_THERE)
+    for slot in slots:
+        if slot.case_id not in heard:
+            continue
         entries = meetings.invitations_to(at.db, area_id, slot.id)
         invited = {each.person_id for each in entries if each.answer is Answer.INVITED}
         before = {each.person_id for each in entries} - invited

@@ -13,7 +13,6 @@ from datetime import date
 from portal.chance import new_id
 from portal.domain.clocks import london
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import InvitationId, PersonId, SlotId
 from portal.domain.inviting import BAR_WORDS, Bar, bar, raises_f
 from portal.domain.meetings import Answer, Capacity, Invitation
@@ -26,6 +25,7 @@ from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.meetings.particulars import give, keep_given, may_receive
 from portal.journeys.meetings.slots import Scene, require_still_ahead, scene_of
 from portal.journeys.reports.asking import Asked, ask, default_due
+from portal.journeys.restricted.about import about
 from portal.journeys.unacceptable import Unacceptable, required
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
@@ -53,7 +53,7 @@ def invite_to_slot(
     """Raises Refused, Unacceptable (`person`, `capacity`, `reason`), KeyAlarm or Spoilt."""
     kept = salted(required("reason", reason, "Write why this person is invited.", LONGEST_REASON))
     with doing(house, who.actor, Action.UNIT_INVITATION_MAKE, subject=slot_id) as deed:
-        deed.require(InArea(who.actor.area_id))
+        deed.require(about(deed, slot_id))
         scene = scene_of(deed, slot_id, Action.UNIT_INVITATION_MAKE)
         require_still_ahead(deed, scene.slot)
         person, agency = _invitee(deed, person_id)

@@ -13,15 +13,16 @@ from datetime import date
 from sqlalchemy import Connection
 
 from portal.chance import new_id
-from portal.domain.cases import CATEGORIES, LEVELS, Case, Particulars, is_child
+from portal.domain.cases import CATEGORIES, LEVELS, TERRORISM, Case, Particulars, is_child
 from portal.domain.clocks import london
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.ids import AgencyId, AreaId, CaseId, DocumentId
 from portal.domain.papers import Document, Kind
-from portal.journeys.deed import doing, looking
-from portal.journeys.giving.sealing import keep, prepare
+from portal.journeys.deed import Doing, doing, looking
+from portal.journeys.giving.sealing import Prepared, keep, prepare
 from portal.journeys.house import House, Who
+from portal.journeys.keys.directory import UnitRecipient
 from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.meetings.names import add_name
 from portal.journeys.meetings.particulars import POLICY
@@ -55,40 +56,17 @@ def open_case(house: House, who: Who, new: NewCase) -> Case:
     with looking(house, who.actor) as look:
         look.require(action, InArea(who.actor.area_id))
         today = london(look.now).date()
-        new = _checked(new, today)
-        _require_new(look.db, new, who.actor.area_id)
+        new = checked(new, today)
+        if new.category == TERRORISM:
+            raise Unacceptable("category", "A Category 4 case is opened as a restricted case.")
+        require_new(look.db, new, who.actor.area_id)
         unit = open_unit_of(house, look.db, who)
     case_id = CaseId(new_id())
-    document = Document(
-        id=DocumentId(new_id()),
-        area_id=who.actor.area_id,
-        case_id=case_id,
-        slot_id=None,
-        kind=Kind.PARTICULARS,
-        form_code="",
-        owner_agency_id=new.lead_agency_id,
-        author_id=who.actor.person_id,
-        created_at=look.now,
-    )
-    clear = Particulars(new.name, new.born).encode()
-    sealed = prepare(
-        house, who, document, clear, pages=0, readers=(), unit=unit.public, policy=POLICY
-    )
+    sealed = seal_particulars(house, who, case_id, new, unit.public)
     with doing(house, who.actor, action, subject=case_id) as deed:
         deed.require(InArea(who.actor.area_id))
-        _require_new(deed.db, new, deed.area_id)
-        case = Case(
-            id=case_id,
-            area_id=deed.area_id,
-            reference=new.reference,
-            lead_agency_id=new.lead_agency_id,
-            category=new.category,
-            level=new.level,
-            is_child=is_child(new.born, today),
-            particulars_version=sealed.version.id,
-            opened_at=deed.now,
-        )
-        cases.save(deed.db, case)
+        require_new(deed.db, new, deed.area_id)
+        case = save_case(deed, case_id, new, sealed, today)
         index = add_name(deed, who, open_unit_of(house, deed.db, who), case_id, new.name)
         position = deed.note(
             line(
@@ -106,14 +84,46 @@ def open_case(house: House, who: Who, new: NewCase) -> Case:
     return case
 
 
-def _checked(new: NewCase, today: date) -> NewCase:
+def seal_particulars(
+    house: House, who: Who, case_id: CaseId, new: NewCase, unit: UnitRecipient
+) -> Prepared:
+    """Name and date of birth, sealed for the case's unit; no row is written."""
+    document = Document(
+        id=DocumentId(new_id()),
+        area_id=who.actor.area_id,
+        case_id=case_id,
+        slot_id=None,
+        kind=Kind.PARTICULARS,
+        form_code="",
+        owner_agency_id=new.lead_agency_id,
+        author_id=who.actor.person_id,
+        created_at=house.clock.now(),
+    )
+    clear = Particulars(new.name, new.born).encode()
+    return prepare(house, who, document, clear, pages=0, readers=(), unit=unit, policy=POLICY)
+
+
+def save_case(deed: Doing, case_id: CaseId, new: NewCase, sealed: Prepared, today: date) -> Case:
+    """The row of the case, in the deed."""
+    case = Case(
+        id=case_id,
+        area_id=deed.area_id,
+        reference=new.reference,
+        lead_agency_id=new.lead_agency_id,
+        category=new.category,
+        level=new.level,
+        is_child=is_child(new.born, today),
+        particulars_version=sealed.version.id,
+        opened_at=deed.now,
+    )
+    cases.save(deed.db, case)
+    return case
+
+
+def checked(new: NewCase, today: date) -> NewCase:
+    """What was typed, trimmed. Raises Unacceptable."""
     if new.category not in CATEGORIES:
         raise Unacceptable("category", "Choose a category.")
-    if new.category == 4:
-        raise Unacceptable(
-            "category",
-            "This area has not turned on Category 4. Terrorism cases are not handled here.",
-        )
     if new.level not in LEVELS:
         raise Unacceptable("level", "Choose Level 2 or Level 3.")
     if not today.year - OLDEST <= new.born.year or new.born >= today:
@@ -125,7 +135,8 @@ def _checked(new: NewCase, today: date) -> NewCase:
     )
 
 
-def _require_new(db: Connection, new: NewCase, area_id: AreaId) -> None:
+def require_new(db: Connection, new: NewCase, area_id: AreaId) -> None:
+    """Raise Refused for an agency that is not there, Unacceptable for a reference that is."""
     if people.load_agency(db, area_id, new.lead_agency_id) is None:
         raise Refused(Action.UNIT_CASE_OPEN, Why.NOT_THERE)
     if cases.by_reference(db, area_id, new.reference) is not None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from portal.domain.cases import Case
 from portal.domain.deeds import Deed, line
 from portal.domain.disposal import LONGEST_REASON, SHORTEST_REASON
-from portal.domain.facts import InArea
 from portal.domain.ids import CaseId
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
@@ -18,6 +17,7 @@ from portal.journeys.digests import field_at, keep_text, salted
 from portal.journeys.house import House, Who
 from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.meetings.holding import FIELD, Hold, hold_on
+from portal.journeys.restricted.about import about
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -39,13 +39,13 @@ def hold_page(house: House, who: Who, case_id: CaseId) -> HoldPage:
     """Raises Refused."""
     action, area_id = Action.UNIT_CASE_READ, who.actor.area_id
     with looking(house, who.actor, case_id) as look:
-        look.require(action, InArea(area_id))
+        look.require(action, about(look, case_id))
         case = cases.load(look.db, area_id, case_id)
         if case is None:
             raise Refused(action, Why.NOT_THERE)
         hold = hold_on(house, look.db, area_id, case_id)
         by = None if hold is None else people.load(look.db, area_id, hold.placed_by)
-        may = look.may(Action.DECIDE_HOLD_PLACE, InArea(area_id))
+        may = look.may(Action.DECIDE_HOLD_PLACE, about(look, case_id))
         return HoldPage(case, hold, "" if by is None else by.name, may)
 
 
@@ -67,7 +67,7 @@ def _note(house: House, who: Who, case_id: CaseId, reason: str, *, lift: bool) -
             "reason", f"Write why, in {SHORTEST_REASON} to {LONGEST_REASON:,} characters."
         )
     with doing(house, who.actor, action, case_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, case_id))
         if cases.load(deed.db, deed.area_id, case_id) is None:
             raise Refused(action, Why.NOT_THERE)
         if (hold_on(house, deed.db, deed.area_id, case_id) is None) == lift:

@@ -17,11 +17,12 @@ from portal.domain.ids import CaseId, MeetingDayId, SlotId
 from portal.domain.meetings import MeetingDay, Mode, Slot, SlotKind
 from portal.journeys.deed import doing
 from portal.journeys.house import House, Who
+from portal.journeys.restricted.about import seen_cases
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import cases, meetings
+from portal.records import meetings
 
 APART = timedelta(minutes=30)
 """Between the starts of two cases, where no time is given."""
@@ -54,7 +55,7 @@ def plan_meeting(
         deed.require(InArea(who.actor.area_id))
         if opening <= deed.now:
             raise Unacceptable("on", "The meeting must be in the future.")
-        known = cases.of_area(deed.db, deed.area_id)
+        known = seen_cases(deed)
         if any(entry.case_id not in known for entry in heard):
             raise Refused(action, Why.NOT_THERE)
         day = MeetingDay(MeetingDayId(new_id()), deed.area_id, opening, mode, deed.now)

@@ -12,6 +12,7 @@ from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.meetings.names import names_in
+from portal.journeys.restricted.names import names_held
 from portal.policy.actions import Action
 from portal.records import sessions
 
@@ -21,13 +22,16 @@ class _Noted(Exception):
 
 
 def read_names(house: House, who: Who) -> dict[CaseId, str]:
-    """Every case of the area -> the individual's name. Raises Refused, KeyAlarm or Spoilt.
+    """Every case that is there for them -> the individual's name.
+
+    Raises Refused, KeyAlarm or Spoilt.
 
     Without a session's row to remember it by, every call leaves its line.
     """
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_NAMES_READ, InArea(who.actor.area_id))
         found = names_in(house, look.db, who.actor.area_id, open_unit_of(house, look.db, who))
+        found |= names_held(house, look, who)
         session = sessions.load(look.db, who.session_id)
     # The row remembers it of the area that keeps the account; another's record says it each time.
     remembered = session is not None and session.area_id == who.actor.area_id

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from portal.domain.clocks import london
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SlotId
 from portal.domain.meetings import Answer
 from portal.domain.people import Account
@@ -17,6 +16,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.joining.new_account import link_for
 from portal.journeys.keys.directory import require_as_invited
 from portal.journeys.meetings.slots import require_still_ahead, scene_of
+from portal.journeys.restricted.about import about
 from portal.journeys.unacceptable import Unacceptable
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
@@ -31,7 +31,7 @@ def remind_invited(house: House, who: Who, slot_id: SlotId, person_id: PersonId)
     """Raises Refused, also for whom is not invited; Unacceptable once the meeting is over or for
     somebody who left; KeyAlarm where a person who has not joined is not who was invited."""
     with doing(house, who.actor, ACTION, subject=slot_id) as deed:
-        deed.require(InArea(who.actor.area_id))
+        deed.require(about(deed, slot_id))
         scene = scene_of(deed, slot_id, ACTION)
         person = people.load(deed.db, deed.area_id, person_id)
         living = {

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from portal.domain.clocks import london
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.grants import GrantState, SendingKind
 from portal.domain.ids import PersonId, SlotId
 from portal.domain.people import Account
@@ -20,6 +19,7 @@ from portal.journeys.giving.settling import settle
 from portal.journeys.house import House, Who
 from portal.journeys.meetings.particulars import cases_for
 from portal.journeys.meetings.slots import scene_of
+from portal.journeys.restricted.about import about
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -40,7 +40,7 @@ def withdraw_invitation(house: House, who: Who, slot_id: SlotId, person_id: Pers
     """Raises Refused, also where this person is not invited, or no longer; Changed."""
     action = Action.UNIT_INVITATION_WITHDRAW
     with doing(house, who.actor, action, subject=slot_id) as deed:
-        deed.require(InArea(who.actor.area_id))
+        deed.require(about(deed, slot_id))
         scene = scene_of(deed, slot_id, action)
         person = people.load(deed.db, deed.area_id, person_id)
         if person is None or not meetings.withdraw_invitation(

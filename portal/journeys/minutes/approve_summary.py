@@ -11,7 +11,6 @@ from portal.chance import new_id
 from portal.documents.typeset import count_pages, typeset
 from portal.domain.clocks import in_words, london
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import DocumentId, SlotId
 from portal.domain.papers import MARKING, SUMMARY_FORM, TITLES, UNIT_READER, Document, Kind
 from portal.domain.people import Role
@@ -24,6 +23,7 @@ from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.particulars import open_particulars
 from portal.journeys.meetings.slots import Scene, scene_of
 from portal.journeys.minutes.writing_summary import approved_summary, newest_digest, written_summary
+from portal.journeys.restricted.about import about
 from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.signing_in.touch import Given
 from portal.journeys.unacceptable import Unacceptable
@@ -40,7 +40,7 @@ def approve_summary(house: House, who: Who, slot_id: SlotId, digest: str, code: 
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
-        look.require(ACTION, InArea(area_id))
+        look.require(ACTION, about(look, slot_id))
         scene = scene_of(look, slot_id, ACTION)
         unit = open_unit_behind(house, look.db, who, slot_id)
         openers = unit.key.openers()
@@ -80,7 +80,7 @@ def approve_summary(house: House, who: Who, slot_id: SlotId, digest: str, code: 
         policy="summary",
     )
     with doing(house, who.actor, ACTION, slot_id) as deed:
-        deed.require(InArea(area_id))
+        deed.require(about(deed, slot_id))
         if newest_digest(house, deed.db, area_id, slot_id) != digest:
             raise Changed
         if approved_summary(house, deed.db, area_id, slot_id) != earlier:

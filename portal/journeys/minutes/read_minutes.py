@@ -12,7 +12,6 @@ from portal.crypto.age.keys import Identity
 from portal.documents.stamp import Stamp, stamp
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import SlotId
 from portal.domain.minutes import Minutes
 from portal.domain.papers import UNIT_READER
@@ -24,6 +23,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.opening.opened import open_version
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -43,7 +43,7 @@ def read_minutes(house: House, who: Who, slot_id: SlotId) -> bytes:
     action = Action.UNIT_MINUTES_READ if as_unit else Action.CHAIR_MINUTES_READ
     with doing(house, who.actor, action, slot_id) as deed:
         facts = minutes_facts(deed.db, deed.area_id, slot_id, action)
-        deed.require(InArea(deed.area_id) if as_unit else facts)
+        deed.require(about(deed, slot_id) if as_unit else facts)
         filed = minutes.load(deed.db, deed.area_id, slot_id)
         if filed is None:
             raise Refused(action, Why.NOT_FILED)

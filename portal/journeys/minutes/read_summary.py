@@ -8,7 +8,6 @@ from portal.chance import new_copy_reference
 from portal.documents.stamp import Stamp, stamp
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import SlotId
 from portal.domain.papers import UNIT_READER
 from portal.journeys.deed import doing, looking
@@ -21,6 +20,7 @@ from portal.journeys.minutes.writing_summary import (
     written_summary,
 )
 from portal.journeys.opening.opened import open_version
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -43,7 +43,7 @@ def read_summary(house: House, who: Who, slot_id: SlotId) -> SummaryRead:
     """Raises Refused, KeyAlarm or Spoilt."""
     area_id = who.actor.area_id
     with doing(house, who.actor, ACTION, slot_id) as deed:
-        deed.require(InArea(area_id))
+        deed.require(about(deed, slot_id))
         scene = scene_of(deed, slot_id, ACTION)
         deed.note(line(Deed.SUMMARY_READ, slot=slot_id, copy=""))
     with looking(house, who.actor, slot_id) as look:
@@ -53,7 +53,7 @@ def read_summary(house: House, who: Who, slot_id: SlotId) -> SummaryRead:
             scene,
             written_summary(house, look.db, area_id, slot_id, openers),
             0 if approved is None else approved[1].number,
-            look.may(Action.DECIDE_SUMMARY_APPROVE, InArea(area_id)),
+            look.may(Action.DECIDE_SUMMARY_APPROVE, about(look, slot_id)),
         )
 
 
@@ -61,7 +61,7 @@ def read_approved_summary(house: House, who: Who, slot_id: SlotId) -> bytes:
     """The approved summary as a stamped PDF. Raises Refused (not there) without one, Spoilt."""
     area_id, copy = who.actor.area_id, new_copy_reference()
     with doing(house, who.actor, ACTION, slot_id) as deed:
-        deed.require(InArea(area_id))
+        deed.require(about(deed, slot_id))
         scene = scene_of(deed, slot_id, ACTION)
         if approved_summary(house, deed.db, area_id, slot_id) is None:
             raise Refused(ACTION, Why.NOT_THERE)

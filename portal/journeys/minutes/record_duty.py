@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SlotId
 from portal.domain.minutes import Duty
 from portal.domain.people import Account
@@ -17,6 +16,7 @@ from portal.journeys.deed import doing
 from portal.journeys.digests import field_at, keep_text, salted
 from portal.journeys.house import House, Who
 from portal.journeys.keys.unit_of import unit_behind
+from portal.journeys.restricted.about import about
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -37,7 +37,7 @@ def record_duty(
             "reason", "Say what duty they have: what they must consider, and why they must."
         )
     with doing(house, who.actor, action, slot_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, slot_id))
         person = people.load(deed.db, deed.area_id, person_id)
         slot = meetings.load_slot(deed.db, deed.area_id, slot_id)
         if slot is None or person is None or person.account is Account.LEFT:

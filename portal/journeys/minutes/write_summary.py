@@ -6,7 +6,6 @@ import json
 from dataclasses import asdict
 
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import SlotId
 from portal.domain.summaries import NotSummarised, Summary
 from portal.journeys.changed import Changed
@@ -16,6 +15,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.meetings.slots import scene_of
 from portal.journeys.minutes.writing_summary import FIELD, newest_digest
+from portal.journeys.restricted.about import about
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 
@@ -33,7 +33,7 @@ def write_summary(house: House, who: Who, slot_id: SlotId, summary: Summary, was
     except NotSummarised as found:
         raise Unacceptable(found.field, found.words) from None
     with doing(house, who.actor, ACTION, slot_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, slot_id))
         scene_of(deed, slot_id, ACTION)
         if newest_digest(house, deed.db, deed.area_id, slot_id) != was:
             raise Changed(ELSEWHERE)

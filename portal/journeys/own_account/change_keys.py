@@ -39,6 +39,7 @@ from portal.journeys.keys.confirmers import confirmers
 from portal.journeys.keys.directory import BY_OWNER, KeyAlarm, confirmed_key, statement
 from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.own_account.passkey_ceremony import require_signed, signed_by
+from portal.journeys.restricted.holders import follow_own_keys
 from portal.journeys.signing_in.recall import Recalled, begin
 from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.signing_in.touch import Given
@@ -121,6 +122,7 @@ def _change_in(deed: Doing, found: Recalled, new: Keyring, was: str) -> None:
     if keys.unit_wrap_of(db, deed.area_id, person.id) is not None:
         unit = wrap_unit(open_unit_of(deed.house, db, who).key, new.recipient())
         keys.save_unit_wrap(db, keys.UnitWrap(deed.area_id, person.id, unit, deed.now))
+    follow_own_keys(deed, who, new.recipient())
     _follow(deed, who, person, new, was)
     told[person.email] = "/account/keys"
     for address, path in sorted(told.items()):

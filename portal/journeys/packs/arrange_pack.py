@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.meetings import Answer
 from portal.domain.packs import Others
@@ -22,6 +21,7 @@ from portal.journeys.deed import Doing, doing
 from portal.journeys.extracts.offered import offered, require_one_form
 from portal.journeys.house import House, Who
 from portal.journeys.packs.proposing import available, setting
+from portal.journeys.restricted.about import about
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.records import arrangements, meetings
@@ -48,7 +48,7 @@ def arrange_pack(house: House, who: Who, slot_id: SlotId, to: Arrangement) -> No
     there any more, BothWays where somebody would get two forms of one paper, KeyAlarm, Refused.
     """
     with doing(house, who.actor, Action.UNIT_PACK_ARRANGE, slot_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, slot_id))
         at = setting(house, deed.db, deed.area_id, slot_id)
         if to.closes_at <= to.opens_at or to.closes_at <= deed.now:
             raise Unacceptable(

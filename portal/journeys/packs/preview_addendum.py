@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from portal.chance import new_copy_reference
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SlotId
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
@@ -20,6 +19,7 @@ from portal.journeys.packs.preview_pack import marked_preview
 from portal.journeys.packs.proposing import setting
 from portal.journeys.packs.proposing_addendum import Choice, addendum_proposal
 from portal.journeys.packs.send_addendum import bind_addendum
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -33,7 +33,7 @@ def preview_addendum(
     """The PDF. Raises Refused where there is no such late paper, or it is not for this person;
     KeyAlarm, Spoilt, RoomFull or a StorageError."""
     with doing(house, who.actor, ACTION, slot_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, slot_id))
         at = setting(house, deed.db, deed.area_id, slot_id)
         addendum = addendum_proposal(deed.db, at, choice)
         readers = () if addendum is None else addendum.proposal.readers

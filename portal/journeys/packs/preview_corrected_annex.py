@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from portal.chance import new_copy_reference
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SendingId
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
@@ -17,6 +16,7 @@ from portal.journeys.packs.annexing import bind_annex
 from portal.journeys.packs.layouts import open_items
 from portal.journeys.packs.preview_pack import marked_preview
 from portal.journeys.packs.send_corrected_annex import corrected_annex
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -30,7 +30,7 @@ def preview_corrected_annex(
     """The PDF. Raises Refused where nothing corrects this annex, or it is not for this person;
     KeyAlarm, Spoilt, RoomFull or a StorageError."""
     with doing(house, who.actor, ACTION, sending_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, sending_id))
         at, found = corrected_annex(deed, sending_id, ACTION)
         (annex,) = found.proposal.annexes
         reader = next((each for each in annex.readers if each.person_id == person_id), None)

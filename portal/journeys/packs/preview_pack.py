@@ -12,7 +12,6 @@ from portal.chance import new_copy_reference
 from portal.documents.stamp import Stamp, stamp
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.packs import Reader
 from portal.journeys.deed import doing, looking
@@ -22,6 +21,7 @@ from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.packs.annexing import bind_annex
 from portal.journeys.packs.layouts import Cover, bind_layout, open_items, without_headings
 from portal.journeys.packs.proposing import Setting, pack_proposal, setting
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -33,7 +33,7 @@ def preview_pack(house: House, who: Who, slot_id: SlotId, person_id: PersonId) -
     """The PDF of this person's layout. Raises Refused when they are not on the list, KeyAlarm,
     Spoilt, RoomFull or a StorageError."""
     with doing(house, who.actor, ACTION, slot_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, slot_id))
         at = setting(house, deed.db, deed.area_id, slot_id)
         proposal = pack_proposal(deed.db, at)
         reader = next((r for r in proposal.readers if r.person_id == person_id), None)
@@ -70,7 +70,7 @@ def preview_annex(
     """The PDF of this restricted annex as this person would get it. Raises Refused when it is not
     for them, and what `preview_pack` raises."""
     with doing(house, who.actor, ACTION, slot_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, slot_id))
         at = setting(house, deed.db, deed.area_id, slot_id)
         annexes = pack_proposal(deed.db, at).annexes_of(person_id)
         annex = next((a for a in annexes if a.item.version_id == version_id), None)

@@ -12,7 +12,6 @@ from portal.documents.headings import NOTE
 from portal.domain.addenda import label
 from portal.domain.clocks import london
 from portal.domain.deeds import Deed
-from portal.domain.facts import InArea
 from portal.domain.grants import SendingKind, terms_of
 from portal.domain.ids import SlotId
 from portal.domain.papers import TITLES, Kind
@@ -27,6 +26,7 @@ from portal.journeys.packs.overriding import reason_for
 from portal.journeys.packs.proposing import Setting, setting
 from portal.journeys.packs.proposing_addendum import Addendum, Choice, addendum_proposal
 from portal.journeys.packs.send_prepared import NothingToSend, send_prepared
+from portal.journeys.restricted.about import about
 from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.signing_in.touch import Given
 from portal.policy.actions import Action
@@ -53,7 +53,7 @@ def send_addendum(
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
-        look.require(ACTION, InArea(area_id))
+        look.require(ACTION, about(look, slot_id))
         at = setting(house, look.db, area_id, slot_id)
         addendum = addendum_proposal(look.db, at, choice)
         if addendum is None or addendum.proposal.digest() != digest:
@@ -81,7 +81,7 @@ def send_addendum(
         )
         del clear
     with doing(house, who.actor, ACTION, slot_id) as deed:
-        deed.require(InArea(area_id))
+        deed.require(about(deed, slot_id))
         at = setting(house, deed.db, area_id, slot_id)
         now = addendum_proposal(deed.db, at, choice)
         if now is None or now.proposal.digest() != digest or now.reference != addendum.reference:

@@ -6,7 +6,6 @@ with its readers until it is taken back; the cover of the corrected one names it
 
 from __future__ import annotations
 
-from portal.domain.facts import InArea
 from portal.domain.ids import SendingId
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, Looking, doing, looking
@@ -19,6 +18,7 @@ from portal.journeys.packs.layouts import open_items
 from portal.journeys.packs.proposing import Setting, setting
 from portal.journeys.packs.proposing_annex import CorrectedAnnex, annex_proposal
 from portal.journeys.packs.send_prepared import NothingToSend
+from portal.journeys.restricted.about import about
 from portal.journeys.signing_in.second_factor import spend
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -44,7 +44,7 @@ def send_corrected_annex(
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, sending_id) as look:
-        look.require(ACTION, InArea(area_id))
+        look.require(ACTION, about(look, sending_id))
         at, found = corrected_annex(look, sending_id)
         if found.proposal.digest() != digest:
             raise Changed
@@ -70,7 +70,7 @@ def send_corrected_annex(
         )
         del clear
     with doing(house, who.actor, ACTION, sending_id) as deed:
-        deed.require(InArea(area_id))
+        deed.require(about(deed, sending_id))
         at = setting(house, deed.db, area_id, at.slot.id)
         now = annex_proposal(house, deed.db, at, sending_id, deed.now)
         if now is None or now.proposal.digest() != digest:

@@ -46,6 +46,7 @@ from portal.journeys.packs.proposing_addendum import (
 from portal.journeys.packs.send_addendum import bind_addendum
 from portal.journeys.packs.standing import proven
 from portal.journeys.reports.asked import asked
+from portal.journeys.restricted.about import unit_addresses
 from portal.notices.kinds import Kind as Notice
 from portal.policy.actions import Action
 from portal.records import instructions, papers, sendings
@@ -237,10 +238,11 @@ def _within(
 def _tell(deed: Doing, at: Setting, sent: Dispatched) -> None:
     for person_id, grant in sent.grants.items():
         tell_sent(deed, at.area, sent.sending, at.slot, at.people[person_id], grant)
-    deed.tell(
-        Notice.LATE_SENT,
-        at.area.unit_email,
-        area=at.area.name,
-        reference=sent.sending.reference,
-        path=f"/unit/sendings/{sent.sending.id}",
-    )
+    for address in unit_addresses(deed, at.slot.id, at.area.unit_email):
+        deed.tell(
+            Notice.LATE_SENT,
+            address,
+            area=at.area.name,
+            reference=sent.sending.reference,
+            path=f"/unit/sendings/{sent.sending.id}",
+        )

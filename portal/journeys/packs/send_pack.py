@@ -8,7 +8,6 @@ differs, nothing is sent.
 from __future__ import annotations
 
 from portal.domain.deeds import Deed
-from portal.domain.facts import InArea
 from portal.domain.grants import SendingKind, terms_of
 from portal.domain.ids import SlotId
 from portal.domain.papers import Kind
@@ -25,6 +24,7 @@ from portal.journeys.packs.overriding import reason_for
 from portal.journeys.packs.proposing import Setting, next_number, pack_proposal, setting
 from portal.journeys.packs.send_prepared import NothingToSend, send_prepared
 from portal.journeys.packs.standing import instruct
+from portal.journeys.restricted.about import about
 from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.signing_in.touch import Given
 from portal.policy.actions import Action
@@ -55,7 +55,7 @@ def send_pack(
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
-        look.require(ACTION, InArea(area_id))
+        look.require(ACTION, about(look, slot_id))
         at = setting(house, look.db, area_id, slot_id)
         proposal = pack_proposal(look.db, at)
         if proposal.digest() != digest:
@@ -97,7 +97,7 @@ def send_pack(
         )
         del clear
     with doing(house, who.actor, ACTION, slot_id) as deed:
-        deed.require(InArea(area_id))
+        deed.require(about(deed, slot_id))
         at = setting(house, deed.db, area_id, slot_id)
         if pack_proposal(deed.db, at).digest() != digest:
             raise Changed

@@ -20,7 +20,6 @@ from portal.crypto.age.errors import AgeError
 from portal.crypto.age.keys import Identity
 from portal.domain.cases import Case
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import AreaId, SlotId
 from portal.domain.meetings import Slot
 from portal.journeys.deed import Looking, doing, looking
@@ -29,6 +28,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import proven_line
 from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.slots import scene_of
+from portal.journeys.restricted.about import about
 from portal.ledger import leaf, search
 from portal.policy.actions import Action
 from portal.records import meetings, papers, people, sendings, texts
@@ -76,11 +76,11 @@ def read_reasons(house: House, who: Who, slot_id: SlotId) -> Reasons:
     """Raises Refused or KeyAlarm."""
     area_id = who.actor.area_id
     with doing(house, who.actor, ACTION, subject=slot_id) as deed:
-        deed.require(InArea(area_id))
+        deed.require(about(deed, slot_id))
         scene = scene_of(deed, slot_id, ACTION)
         deed.note(line(Deed.REASONS_READ, slot=slot_id))
     with looking(house, who.actor, subject=slot_id) as look:
-        look.require(ACTION, InArea(area_id))
+        look.require(ACTION, about(look, slot_id))
         identities = open_unit_behind(house, look.db, who, slot_id).key.openers()
         subjects = _subjects(look.db, scene.slot)
         written = _written(look.db, area_id, subjects, identities)

@@ -20,6 +20,7 @@ from portal.domain.facts import InArea
 from portal.domain.ids import AreaId
 from portal.journeys.deed import doing
 from portal.journeys.house import House, Who
+from portal.journeys.restricted.about import hidden_in_record
 from portal.ledger import book, leaf, search
 from portal.ledger.book import Entry
 from portal.policy.actions import Action
@@ -75,7 +76,8 @@ def read_record(house: House, who: Who, narrowed: Narrowed, below: int | None = 
         start = size if below is None else max(0, min(below, size))
         deed.note(line(Deed.RECORD_READ, from_position=max(start - 1, 0)))
     with database.reading(house.engine) as db:
-        found, further, stopped_early = _search(db, area_id, narrowed, start)
+        kept_from = hidden_in_record(db, who.actor)
+        found, further, stopped_early = _search(db, area_id, narrowed, start, kept_from)
         named = {name for told in found for name in identifiers(told.fields)}
         return RecordPage(
             tuple(found), pointed.to(db, area_id, named), further, stopped_early, size
@@ -83,7 +85,7 @@ def read_record(house: House, who: Who, narrowed: Narrowed, below: int | None = 
 
 
 def _search(
-    db: Connection, area_id: AreaId, narrowed: Narrowed, start: int
+    db: Connection, area_id: AreaId, narrowed: Narrowed, start: int, kept_from: set[str]
 ) -> tuple[list[Told], int | None, bool]:
     wanted = _wanted(db, area_id, narrowed)
     found: list[Told] = []
@@ -101,6 +103,9 @@ def _search(
     ):
         looked += 1
         fields = leaf.decode(entry.leaf)
+        if kept_from and kept_from & set(identifiers(fields)):
+            lowest = entry.position
+            continue
         if wanted and not all(named & set(identifiers(fields)) for named in wanted):
             lowest = entry.position
             continue

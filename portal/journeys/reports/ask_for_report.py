@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import date
 
 from portal.domain.clocks import london
-from portal.domain.facts import InArea
 from portal.domain.ids import AgencyId, SlotId
 from portal.domain.papers import FORMS, RequestStatus, may_answer
 from portal.journeys.deed import Doing, doing
 from portal.journeys.house import House, Who
 from portal.journeys.meetings.slots import require_still_ahead, scene_of
 from portal.journeys.reports.asking import Asked, ask, earliest_and_latest
+from portal.journeys.restricted.about import about
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -31,7 +31,7 @@ def ask_for_report(
 ) -> Asked:
     """Raises Refused, Unacceptable (`form_code`, `due_on`), KeyAlarm or Spoilt."""
     with doing(house, who.actor, Action.UNIT_REPORT_ASK, subject=slot_id) as deed:
-        deed.require(InArea(who.actor.area_id))
+        deed.require(about(deed, slot_id))
         scene = scene_of(deed, slot_id, Action.UNIT_REPORT_ASK)
         agency = people.load_agency(deed.db, deed.area_id, agency_id)
         if agency is None:

@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 from portal.crypto.age.keys import Identity
 from portal.documents.sniff import named_after
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import AreaId, PersonId, RequestId, VersionId
 from portal.domain.papers import UNIT_READER, Version
 from portal.journeys.deed import doing, looking
@@ -25,6 +24,7 @@ from portal.journeys.keys.directory import proven_line
 from portal.journeys.keys.unit_of import open_unit_behind, unit_behind
 from portal.journeys.opening.opened import NotGiven, Spoilt, open_version
 from portal.journeys.reports.asked import Asked, asked
+from portal.journeys.restricted.about import about
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -87,7 +87,7 @@ def open_original(
         raise Unacceptable("reason", f"Write at most {LONGEST} characters.")
     with house.reading_room.seat():
         with doing(house, who.actor, ANY, request_id) as deed:
-            deed.require(InArea(deed.area_id))
+            deed.require(about(deed, request_id))
             at = asked(deed.db, deed.area_id, request_id, ANY)
             version = _kept(deed.db, at, ANY, of, UNIT_READER)
             unit = unit_behind(house, deed.db, deed.area_id, request_id)

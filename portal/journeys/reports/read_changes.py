@@ -16,7 +16,6 @@ from portal.documents.changes import Changes, changes
 from portal.documents.stamp import Stamp
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
 from portal.domain.ids import AreaId, SlotId, VersionId
 from portal.domain.papers import FORMS, UNIT_READER, Document, Kind, Version
 from portal.journeys.deed import doing, looking
@@ -27,6 +26,7 @@ from portal.journeys.keys.unit_of import OpenUnit, open_unit_behind
 from portal.journeys.meetings.slots import Scene, scene_of
 from portal.journeys.opening.opened import Spoilt, open_version
 from portal.journeys.reports.correcting import FIELD
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -58,13 +58,13 @@ def read_changes(
     """
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
-        look.require(ACTION, InArea(area_id))
+        look.require(ACTION, about(look, version_id))
         at = scene_of(look, slot_id, ACTION)
         document, earlier, later = _pair(look.db, area_id, slot_id, version_id, against)
         owner = people.load_agency(look.db, area_id, document.owner_agency_id)
     with house.reading_room.seat():
         with doing(house, who.actor, ACTION, slot_id) as deed:
-            deed.require(InArea(area_id))
+            deed.require(about(deed, version_id))
             copy, now = new_copy_reference(), deed.now
             deed.note(line(Deed.VERSIONS_COMPARED, version=later.id, earlier=earlier.id, copy=copy))
         with looking(house, who.actor, slot_id) as look:

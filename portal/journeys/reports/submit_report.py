@@ -43,6 +43,7 @@ from portal.journeys.reports.correcting import (
     require_still,
 )
 from portal.journeys.reports.right_person import GONE, individual_of, require_born
+from portal.journeys.restricted.about import unit_addresses
 from portal.notices.kinds import Kind as Notice
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -231,11 +232,12 @@ def _keep_original(deed: Doing, request_id: RequestId, original: Evidence) -> No
 
 
 def _tell(deed: Doing, at: Asked, *, corrected: bool) -> None:
-    deed.tell(
-        Notice.REPORT_CORRECTED if corrected else Notice.REPORT_RECEIVED,
-        at.area.unit_email,
-        area=at.area.name,
-        reference=at.case.reference,
-        form=at.request.form_code,
-        path=f"/unit/slots/{at.slot.id}{'/pack' if corrected else ''}",
-    )
+    for address in unit_addresses(deed, at.slot.id, at.area.unit_email):
+        deed.tell(
+            Notice.REPORT_CORRECTED if corrected else Notice.REPORT_RECEIVED,
+            address,
+            area=at.area.name,
+            reference=at.case.reference,
+            form=at.request.form_code,
+            path=f"/unit/slots/{at.slot.id}{'/pack' if corrected else ''}",
+        )

@@ -6,13 +6,13 @@ place, the people it was chosen for and how it goes stay as they are. Nothing is
 
 from __future__ import annotations
 
-from portal.domain.facts import InArea
 from portal.domain.ids import SlotId, VersionId
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing
 from portal.journeys.house import House, Who
 from portal.journeys.packs.arrange_pack import keep_arranged
 from portal.journeys.packs.proposing import available, setting
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.records import arrangements
 
@@ -24,7 +24,7 @@ def use_newer(house: House, who: Who, slot_id: SlotId, version_id: VersionId) ->
     that nothing newer than what was looked at comes in; KeyAlarm, Refused.
     """
     with doing(house, who.actor, Action.UNIT_PACK_ARRANGE, slot_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(about(deed, slot_id))
         at = setting(house, deed.db, deed.area_id, slot_id)
         found = [
             paper

@@ -16,7 +16,7 @@ from portal.domain.deeds import Deed, line
 from portal.domain.facts import OfPerson
 from portal.domain.grants import GrantState
 from portal.domain.ids import PersonId
-from portal.domain.people import UNIT, Account, Agency, Person, Role
+from portal.domain.people import DECIDERS, UNIT, Account, Agency, Person, Role
 from portal.domain.roles import ALONE, RoleReason, clash
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing, looking
@@ -33,7 +33,7 @@ from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import claims, deputies, keys, people, sendings
+from portal.records import claims, deputies, keys, people, restrictions, sendings
 
 ACTION = Action.DECIDE_ROLES_CHANGE
 OPEN = (GrantState.GRANTED, GrantState.WAITING)
@@ -147,6 +147,8 @@ def give_unit_key(deed: Doing, who: Who, person_id: PersonId, recipient: bytes) 
 
 
 def _leave_unit(deed: Doing, person: Person, roles: frozenset[Role]) -> bool:
+    if not roles & DECIDERS:
+        restrictions.forget_holder(deed.db, deed.area_id, person.id)
     if roles & UNIT or not person.roles & UNIT:
         return False
     return keys.remove_unit_wrap(deed.db, deed.area_id, person.id) > 0

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.packs import Proposal
 from portal.domain.papers import FORMS, TITLES
@@ -26,6 +25,7 @@ from portal.journeys.packs.proposing_addendum import (
     replaced_by,
     sent_pack,
 )
+from portal.journeys.restricted.about import about
 from portal.journeys.views.dormant import asleep_in
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -90,7 +90,7 @@ def choose_page(house: House, who: Who, slot_id: SlotId, version_id: VersionId) 
     """Raises Refused, also where there is no such late paper."""
     area_id, action = who.actor.area_id, Action.UNIT_PACK_READ
     with looking(house, who.actor, slot_id) as look:
-        look.require(action, InArea(area_id))
+        look.require(action, about(look, slot_id))
         at = setting(house, look.db, area_id, slot_id)
         pack = sent_pack(look.db, at)
         found = [] if pack is None else late_papers(look.db, at, pack)
@@ -145,7 +145,7 @@ def send_addendum_page(house: House, who: Who, slot_id: SlotId, choice: Choice) 
     """
     area_id, action = who.actor.area_id, Action.DECIDE_PACK_SEND
     with looking(house, who.actor, slot_id) as look:
-        look.require(action, InArea(area_id))
+        look.require(action, about(look, slot_id))
         at = setting(house, look.db, area_id, slot_id)
         addendum = addendum_proposal(look.db, at, choice)
         if addendum is None:

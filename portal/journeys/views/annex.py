@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SendingId, VersionId
 from portal.domain.packs import Proposal
 from portal.domain.papers import FORMS
@@ -15,6 +14,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.packs.proposing import Setting
 from portal.journeys.packs.proposing_annex import CorrectedAnnex
 from portal.journeys.packs.send_corrected_annex import ACTION, corrected_annex
+from portal.journeys.restricted.about import about
 from portal.journeys.views.dormant import asleep_in
 
 
@@ -44,7 +44,7 @@ def send_annex_page(house: House, who: Who, sending_id: SendingId) -> SendAnnexP
     """Every person, the paper, its times, and who is left out. Raises Refused, also where nothing
     corrects it; Spoilt, KeyAlarm."""
     with looking(house, who.actor, sending_id) as look:
-        look.require(ACTION, InArea(who.actor.area_id))
+        look.require(ACTION, about(look, sending_id))
         at, found = corrected_annex(look, sending_id)
         owner = at.agencies[found.paper.document.owner_agency_id].name
         title = f"{FORMS[found.paper.form_code]} ({owner})"

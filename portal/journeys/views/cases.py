@@ -12,8 +12,9 @@ from portal.domain.ids import CaseId
 from portal.domain.people import Agency
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
+from portal.journeys.restricted.about import seen_cases
 from portal.policy.actions import Action
-from portal.records import cases, meetings, people
+from portal.records import meetings, people
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def case_rows(
     area_id = who.actor.area_id
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_NAMES_READ, InArea(area_id))
-        known = cases.of_area(look.db, area_id)
+        known = seen_cases(look)
         agencies = people.agencies_of(look.db, area_id)
         next_at: dict[CaseId, datetime] = {}
         for slot in meetings.slots_of_area(look.db, area_id):

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from portal.domain.clocks import london
 from portal.domain.disclosures import DisclosureState, waiting_days
-from portal.domain.facts import InArea
 from portal.domain.ids import DisclosureId
 from portal.domain.papers import TITLES
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
+from portal.journeys.restricted.about import about_no_one_case, hidden_slots
 from portal.policy.actions import Action
 from portal.records import cases, disclosures, meetings, papers, people
 
@@ -42,8 +42,10 @@ def disclosure_list(house: House, who: Who) -> tuple[DisclosureLine, ...]:
     decided ones, newest first. Raises Refused for anybody who does not decide."""
     area_id, action = who.actor.area_id, Action.DECIDE_DISCLOSURE_READ
     with looking(house, who.actor) as look:
-        look.require(action, InArea(area_id))
+        look.require(action, about_no_one_case(who.actor.area_id))
         found = disclosures.in_area(look.db, area_id)
+        kept_from = hidden_slots(look)
+        found = [each for each in found if each.slot_id not in kept_from]
         slots = {slot.id: slot for slot in meetings.slots_of_area(look.db, area_id)}
         heard = cases.of_area(look.db, area_id)
         known = people.of_area(look.db, area_id)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.domain.extracts import CUT, Extract
-from portal.domain.facts import InArea
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.papers import TITLES, Document, Kind, Version
 from portal.domain.people import Agency
@@ -14,6 +13,7 @@ from portal.journeys.deed import Looking, looking
 from portal.journeys.extracts.cutting import Source, source_of
 from portal.journeys.house import House, Who
 from portal.journeys.meetings.slots import Scene, scene_of
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.records import extracts, minutes, papers, people
 
@@ -47,7 +47,7 @@ def papers_page(house: House, who: Who, slot_id: SlotId) -> PapersPage:
     """Reports and approved minutes; extracts are told with what they were made of."""
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
-        look.require(ACTION, InArea(area_id))
+        look.require(ACTION, about(look, slot_id))
         scene = scene_of(look, slot_id, ACTION)
         filed = minutes.load(look.db, area_id, slot_id)
         agencies = people.agencies_of(look.db, area_id)
@@ -99,7 +99,7 @@ def paper_page(house: House, who: Who, version_id: VersionId) -> PaperPage:
     """Raises Refused for what no extract is made of."""
     area_id = who.actor.area_id
     with looking(house, who.actor, version_id) as look:
-        look.require(ACTION, InArea(area_id))
+        look.require(ACTION, about(look, version_id))
         source = source_of(look.db, area_id, version_id, ACTION)
         owner = people.agencies_of(look.db, area_id)[source.document.owner_agency_id]
         rows = extract_rows(look, extracts.of_case(look.db, area_id, source.case.id))
@@ -111,7 +111,7 @@ def paper_page(house: House, who: Who, version_id: VersionId) -> PaperPage:
             own,
             own is not None
             and own.extract.checked_at is None
-            and look.may(Action.DECIDE_EXTRACT_CHECK, InArea(area_id)),
+            and look.may(Action.DECIDE_EXTRACT_CHECK, about(look, version_id)),
         )
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain.facts import InArea
-from portal.journeys.deed import looking
+from portal.domain.ids import CaseId
+from portal.journeys.deed import Looking, looking
 from portal.journeys.house import House, Who
+from portal.journeys.restricted.about import hidden
 from portal.policy.actions import Action
-from portal.records import outbox, people
+from portal.records import cases, outbox, people
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def undelivered(house: House, who: Who) -> tuple[Undelivered, ...]:
     area_id = who.actor.area_id
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_BOARD_READ, InArea(area_id))
-        failed = outbox.failed(look.db, area_id)
+        failed = undelivered_to_see(look, hidden(look))
         known = {person.email: person for person in people.of_area(look.db, area_id).values()}
     told = []
     for notice in sorted(failed, key=lambda each: each.made_at, reverse=True):
@@ -46,3 +48,16 @@ def undelivered(house: House, who: Who) -> tuple[Undelivered, ...]:
             )
         )
     return tuple(told)
+
+
+def undelivered_to_see(look: Looking, unseen: frozenset[CaseId]) -> list[outbox.Notice]:
+    """Those that are about no case which is not there for whoever looks. What a letter is about
+    stands in its reference, which a sending's begins with its case's."""
+    failed = outbox.failed(look.db, look.actor.area_id)
+    known = cases.of_area(look.db, look.actor.area_id) if unseen and failed else {}
+    kept_from = [known[case_id].reference for case_id in unseen if case_id in known]
+    return [
+        notice
+        for notice in failed
+        if not any(notice.fields.get("reference", "").startswith(each) for each in kept_from)
+    ]

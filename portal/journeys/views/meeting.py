@@ -10,10 +10,11 @@ from portal.domain.ids import MeetingDayId
 from portal.domain.meetings import MeetingDay, Slot
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
+from portal.journeys.restricted.about import about_no_one_case, seen_cases
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import board, cases, meetings
+from portal.records import board, meetings
 from portal.records.board import Tally
 
 
@@ -39,12 +40,14 @@ def meeting_page(house: House, who: Who, day_id: MeetingDayId) -> MeetingPage:
     """Raises Refused."""
     area_id, action = who.actor.area_id, Action.UNIT_MEETING_READ
     with looking(house, who.actor, subject=day_id) as look:
-        look.require(action, InArea(area_id))
+        look.require(action, about_no_one_case(who.actor.area_id))
         day = meetings.load_day(look.db, area_id, day_id)
         if day is None:
             raise Refused(action, Why.NOT_THERE)
         slots = meetings.slots_of_day(look.db, area_id, day_id)
-        known = cases.of_area(look.db, area_id)
+        known = seen_cases(look)
+        if slots and not any(slot.case_id in known for slot in slots):
+            raise Refused(action, Why.NOT_THERE)
         progress = board.progress(look.db, area_id, day.starts_at)
         reports = board.reports(look.db, area_id, day.starts_at)
     return MeetingPage(
@@ -57,6 +60,7 @@ def meeting_page(house: House, who: Who, day_id: MeetingDayId) -> MeetingPage:
                 reports.get(slot.id, Tally(0, 0)),
             )
             for slot in slots
+            if slot.case_id in known
         ),
     )
 
@@ -65,4 +69,4 @@ def cases_to_hear(house: House, who: Who) -> tuple[Case, ...]:
     """Every case that may be heard at a meeting, by reference. Raises Refused."""
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_MEETING_PLAN, InArea(who.actor.area_id))
-        return tuple(cases.of_area(look.db, who.actor.area_id).values())
+        return tuple(seen_cases(look).values())

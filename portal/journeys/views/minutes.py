@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from portal.documents.findings import Finding
 from portal.domain.cases import Case
 from portal.domain.extracts import Extract
-from portal.domain.facts import InArea, OfMinutes
+from portal.domain.facts import OfMinutes
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.meetings import Answer, AttendanceLock, Capacity, Presence, Slot
 from portal.domain.minutes import Duty, Minutes
@@ -27,6 +27,7 @@ from portal.journeys.minutes.compare_minutes import comparable
 from portal.journeys.minutes.proposing import NO_PARTS, Parts, minutes_proposal
 from portal.journeys.packs.proposing import Setting, setting
 from portal.journeys.reports.choose_unscanned import takes_files
+from portal.journeys.restricted.about import about
 from portal.journeys.views.dormant import asleep_in
 from portal.journeys.views.minutes_file import found_in
 from portal.policy.actions import Action
@@ -70,7 +71,7 @@ def attendance_page(house: House, who: Who, slot_id: SlotId) -> AttendancePage:
     """Everybody invited, in the order of their agencies."""
     action = Action.UNIT_ATTENDANCE_READ
     with looking(house, who.actor, slot_id) as look:
-        look.require(action, InArea(who.actor.area_id))
+        look.require(action, about(look, slot_id))
         scene = scene_of(look, slot_id, action)
         facts = minutes_facts(look.db, who.actor.area_id, slot_id, action)
         lock = meetings.attendance_lock_of(look.db, who.actor.area_id, slot_id)
@@ -147,7 +148,7 @@ def minutes_page(house: House, who: Who, slot_id: SlotId) -> MinutesPage:
     """The unit's page: what is filed, and whether the chair has approved."""
     action = Action.UNIT_MINUTES_READ
     with looking(house, who.actor, slot_id) as look:
-        look.require(action, InArea(who.actor.area_id))
+        look.require(action, about(look, slot_id))
         scene = scene_of(look, slot_id, action)
         facts = minutes_facts(look.db, who.actor.area_id, slot_id, action)
         taken = takes_files(house, look.db, who.actor.area_id)
@@ -273,7 +274,7 @@ def duty_page(house: House, who: Who, slot_id: SlotId, person_id: PersonId) -> D
     action = Action.DECIDE_DUTY_RECORD
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
-        look.require(action, InArea(area_id))
+        look.require(action, about(look, slot_id))
         scene = scene_of(look, slot_id, action)
         person = people.load(look.db, area_id, person_id)
         if person is None:

@@ -12,6 +12,7 @@ from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.reports.asked import Asked, asked
 from portal.journeys.reports.open_original import ANY, OWN, openable
+from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -64,7 +65,7 @@ def _page(
     area_id = who.actor.area_id
     with looking(house, who.actor, request_id) as look:
         at = asked(look.db, area_id, request_id, action)
-        look.require(action, at.facts if action is OWN else InArea(area_id))
+        look.require(action, at.facts if action is OWN else about(look, request_id))
         reader = who.actor.person_id if action is OWN else UNIT_READER
         found = openable(look.db, area_id, request_id, reader)
         wanted = [original for original in found if of in (None, original.version_id)]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.domain.extracts import Extract
-from portal.domain.facts import InArea
 from portal.domain.grants import Grant, GrantState, Openness, Sending, may_download, openness
 from portal.domain.ids import AgencyId, GrantId, PersonId, SendingId, SlotId, VersionId
 from portal.domain.meetings import Answer
@@ -31,6 +30,7 @@ from portal.journeys.packs.proposing import (
 )
 from portal.journeys.packs.proposing_annex import newer_annex
 from portal.journeys.packs.standing import awaited, is_standing
+from portal.journeys.restricted.about import about
 from portal.journeys.views.addendum import LatePaper, late_lines
 from portal.journeys.views.dormant import asleep_in
 from portal.policy.actions import Action
@@ -88,7 +88,7 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
     """The papers there are, the people invited, and what is kept back from whom."""
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
-        look.require(Action.UNIT_PACK_READ, InArea(area_id))
+        look.require(Action.UNIT_PACK_READ, about(look, slot_id))
         at = setting(house, look.db, area_id, slot_id)
         entries = arrangements.items_of(look.db, area_id, slot_id)
         tabs = {entry.version_id: entry.tab for entry in entries}
@@ -167,7 +167,7 @@ def send_page(house: House, who: Who, slot_id: SlotId) -> SendPage:
     """Every person, paper, time and exclusion, and who cannot open yet (rule 38)."""
     area_id = who.actor.area_id
     with looking(house, who.actor, slot_id) as look:
-        look.require(Action.DECIDE_PACK_SEND, InArea(area_id))
+        look.require(Action.DECIDE_PACK_SEND, about(look, slot_id))
         at = setting(house, look.db, area_id, slot_id)
         proposal = pack_proposal(look.db, at)
         apart = [annex.item for annex in proposal.annexes]
@@ -272,7 +272,7 @@ def sending_page(
     """The receipt of one sending, with who has opened it and when."""
     area_id = who.actor.area_id
     with looking(house, who.actor, sending_id) as look:
-        look.require(action, InArea(area_id))
+        look.require(action, about(look, sending_id))
         sending = sendings.load_sending(look.db, area_id, sending_id)
         if sending is None:
             raise Refused(action, Why.NOT_THERE)
@@ -298,7 +298,7 @@ def sending_page(
             found[sending.sent_by].name,
             _position(look, sending, copies),
             copies,
-            look.may(Action.DECIDE_ACCESS_TAKE_BACK, InArea(area_id)),
+            look.may(Action.DECIDE_ACCESS_TAKE_BACK, about(look, sending_id)),
             _download(look, copies),
             is_standing(house, look.db, sending, look.now),
             newer_annex(look.db, sending) is not None,
@@ -354,7 +354,7 @@ def copy_page(house: House, who: Who, grant_id: GrantId) -> CopyPage:
     action = Action.DECIDE_ACCESS_EXTEND
     area_id = who.actor.area_id
     with looking(house, who.actor, grant_id) as look:
-        look.require(action, InArea(area_id))
+        look.require(action, about(look, grant_id))
         grant = sendings.load_grant(look.db, area_id, grant_id)
         if grant is None:
             raise Refused(action, Why.NOT_THERE)

@@ -14,13 +14,13 @@ from sqlalchemy import Connection
 
 from portal.domain.cases import Case
 from portal.domain.deeds import Deed
-from portal.domain.facts import InArea
 from portal.domain.ids import AreaId, PersonId, SlotId
 from portal.domain.meetings import Answer, Invitation, Slot
 from portal.domain.people import Account, Agency, Person
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.meetings.slots import scene_of
+from portal.journeys.restricted.about import about
 from portal.journeys.views.dormant import asleep_in
 from portal.journeys.views.people import KeyState, key_states
 from portal.ledger import book, leaf, search
@@ -71,7 +71,7 @@ def ready_list(house: House, who: Who, slot_id: SlotId) -> ReadyList:
     account elsewhere. Raises Refused."""
     area_id, action = who.actor.area_id, Action.UNIT_MEETING_READ
     with looking(house, who.actor, subject=slot_id) as look:
-        look.require(action, InArea(area_id))
+        look.require(action, about(look, slot_id))
         scene = scene_of(look, slot_id, action)
         invited = {
             each.person_id: each

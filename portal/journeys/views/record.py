@@ -11,6 +11,7 @@ from datetime import datetime
 from portal.domain.facts import InArea
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
+from portal.journeys.restricted.about import hidden_in_record
 from portal.ledger import book
 from portal.ledger.errors import LedgerError
 from portal.policy.actions import Action
@@ -34,6 +35,8 @@ def record_choices(house: House, who: Who) -> Choices:
     with looking(house, who.actor) as look:
         look.require(Action.RECORD_READ, InArea(area_id))
         known = cases.of_area(look.db, area_id)
+        kept_from = hidden_in_record(look.db, look.actor)
+        known = {key: case for key, case in known.items() if key not in kept_from}
         heard = meetings.slots_of_area(look.db, area_id)
         everyone = people.of_area(look.db, area_id)
     return Choices(

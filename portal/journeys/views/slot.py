@@ -18,6 +18,7 @@ from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.meetings.slots import scene_of
 from portal.journeys.reports.asking import default_due
+from portal.journeys.restricted.about import about
 from portal.journeys.views.people import KeyState, key_states
 from portal.journeys.views.today import MinutesState, is_over, minutes_state
 from portal.policy.actions import Action
@@ -93,7 +94,7 @@ def slot_page(house: House, who: Who, slot_id: SlotId) -> SlotPage:
     """Raises Refused."""
     area_id, action = who.actor.area_id, Action.UNIT_MEETING_READ
     with looking(house, who.actor, subject=slot_id) as look:
-        look.require(action, InArea(area_id))
+        look.require(action, about(look, slot_id))
         scene = scene_of(look, slot_id, action)
         everybody = people.of_area(look.db, area_id)
         agencies = people.agencies_of(look.db, area_id)
@@ -111,7 +112,7 @@ def slot_page(house: House, who: Who, slot_id: SlotId) -> SlotPage:
         lock = meetings.attendance_lock_of(look.db, area_id, slot_id)
         with_original = (
             originals.requests_with(look.db, area_id)
-            if look.may(Action.DECIDE_ORIGINAL_OPEN, InArea(area_id))
+            if look.may(Action.DECIDE_ORIGINAL_OPEN, about(look, slot_id))
             else set()
         )
         filed = minutes.load(look.db, area_id, slot_id)
@@ -160,7 +161,7 @@ def to_invite(house: House, who: Who, slot_id: SlotId) -> ToInvite:
     """Raises Refused."""
     area_id, action = who.actor.area_id, Action.UNIT_INVITATION_MAKE
     with looking(house, who.actor, subject=slot_id) as look:
-        look.require(action, InArea(area_id))
+        look.require(action, about(look, slot_id))
         scene = scene_of(look, slot_id, action)
         agencies = people.agencies_of(look.db, area_id)
         taken = {
@@ -182,7 +183,7 @@ def to_ask(house: House, who: Who, slot_id: SlotId) -> ToAsk:
     """Raises Refused."""
     area_id, action = who.actor.area_id, Action.UNIT_REPORT_ASK
     with looking(house, who.actor, subject=slot_id) as look:
-        look.require(action, InArea(area_id))
+        look.require(action, about(look, slot_id))
         scene = scene_of(look, slot_id, action)
         agencies = tuple(people.agencies_of(look.db, area_id).values())
         return ToAsk(

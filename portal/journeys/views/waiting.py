@@ -10,6 +10,7 @@ from portal.domain.ids import PersonId
 from portal.domain.people import Account
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
+from portal.journeys.restricted.about import about_no_one_case, hidden
 from portal.policy.actions import Action
 from portal.records import keys, people, sendings
 
@@ -39,10 +40,15 @@ def waiting_page(house: House, who: Who) -> WaitingPage:
     """Everybody in the area for whom a paper waits for a key or for a click."""
     area_id = who.actor.area_id
     with looking(house, who.actor) as look:
-        look.require(Action.UNIT_PACK_READ, InArea(area_id))
+        look.require(Action.UNIT_PACK_READ, about_no_one_case(who.actor.area_id))
+        unseen = hidden(look)
+        sent = sendings.sendings_in(look.db, area_id) if unseen else []
+        kept_from = {sending.id for sending in sent if sending.case_id in unseen}
         counts: dict[PersonId, int] = {}
         for grant in sendings.grants_in(look.db, area_id, GrantState.WAITING):
             if grant.closes_at is not None and grant.closes_at <= look.now:
+                continue
+            if grant.sending_id in kept_from:
                 continue
             counts[grant.person_id] = counts.get(grant.person_id, 0) + 1
         found = people.of_area(look.db, area_id)

@@ -45,6 +45,7 @@ NAMES: Mapping[Kind, object] = {
     Kind.ACCOUNT_RENEWED: _l("Somebody begins anew"),
     Kind.KIT_USED: _l("The recovery kit was used"),
     Kind.UNIT_KEY_CHANGED: _l("The unit's key was changed"),
+    Kind.HOLDERS_CHANGED: _l("Who holds a case was set"),
     Kind.FACTOR_CHANGED: _l("A second factor was changed"),
     Kind.PASSPHRASE_CHANGED: _l("A passphrase was changed"),
     Kind.BACKUP_CODE_USED: _l("A backup code was used"),

@@ -13,6 +13,7 @@ from portal.journeys.meetings.read_names import read_names
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.case import case_page
 from portal.journeys.views.cases import agencies_to_lead, case_rows
+from portal.journeys.views.holders import may_restrict
 from portal.policy.actions import Action
 from portal.web.coordinator import words
 from portal.web.coordinator.fields import put
@@ -35,6 +36,7 @@ def cases() -> str:
         marking=True,
         things=case_rows(parts().house, me(), names, find),
         find=find,
+        may_restrict=may_restrict(parts().house, me()),
         level_words=words.LEVEL,
     )
 
@@ -88,4 +90,5 @@ def case(case_id: CaseId) -> str:
         category_words=words.CATEGORY,
         level_words=words.LEVEL,
         kind_words=words.SLOT_KIND,
+        concern_words=words.CONCERN,
     )

@@ -10,6 +10,7 @@ from portal.domain.grants import Openness, SendingKind
 from portal.domain.listing import Fault
 from portal.domain.meetings import Mode, SlotKind
 from portal.domain.people import Account, Role, Service, Standing
+from portal.domain.restricted import Concern
 from portal.journeys.joining.panel_to_join import Seen
 from portal.journeys.views.people import KeyState
 from portal.journeys.views.ready import Ready
@@ -28,6 +29,12 @@ KEY_ENDED = {
     Deed.PERSON_RENEWED: _l("they lost all they sign in with and began anew"),
 }
 """How somebody's hold on the unit's key ended."""
+
+CONCERN = {
+    Concern.COLLEAGUE: _l("It is about somebody who works with us"),
+    Concern.FAMILY: _l("It is about the family of somebody who works with us"),
+    Concern.TERRORISM: _l("It is a counter-terrorism case"),
+}
 
 SERVICE = {
     Service.POLICE: _l("Police"),
