@@ -16,7 +16,7 @@ from portal.domain.ids import SlotId
 from portal.domain.meetings import MeetingDay, Slot
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
-from portal.journeys.restricted.about import hidden, hidden_days, hidden_slots
+from portal.journeys.restricted.about import hidden, hidden_days
 from portal.journeys.views.colleagues import due_in
 from portal.journeys.views.letters import undelivered_to_see
 from portal.policy.actions import Action
@@ -71,30 +71,25 @@ class Board:
 
 
 def today(house: House, who: Who) -> Board:
-    """Fourteen queries, however much there is. Raises Refused for whoever is not of the unit."""
+    """Thirteen queries, however much there is. Raises Refused for whoever is not of the unit."""
     area_id = who.actor.area_id
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_BOARD_READ, InArea(area_id))
         since = look.now - BACK
         unseen = hidden(look)
         days = [day for day in meetings.days_of(look.db, area_id) if day.starts_at >= since]
-        slots = [
-            slot for slot in meetings.slots_of_area(look.db, area_id) if slot.starts_at >= since
-        ]
-        empty = hidden_days(slots, unseen)
+        heard = meetings.slots_of_area(look.db, area_id)
+        empty = hidden_days(heard, unseen)
         days = [day for day in days if day.id not in empty]
-        kept_from = {slot.id for slot in slots if slot.case_id in unseen}
-        slots = [slot for slot in slots if slot.id not in kept_from]
+        seen = {slot.id: slot for slot in heard if slot.case_id not in unseen}
+        slots = [slot for slot in seen.values() if slot.starts_at >= since]
         known = cases.of_area(look.db, area_id)
         reports = board.reports(look.db, area_id, since)
         sent = board.sent(look.db, area_id, since)
         progress = board.progress(look.db, area_id, since)
         waiting = tuple(board.waiting_for_key(look.db, area_id))
-        asked = tuple(
-            each
-            for each in board.disclosures_asked(look.db, area_id)
-            if each.slot_id not in hidden_slots(look)
-        )
+        waits = board.disclosures_asked(look.db, area_id)
+        asked = tuple(each for each in waits if each.slot_id in seen)
         lost = len(undelivered_to_see(look, unseen))
         late = due_in(look.db, area_id, look.now, frozenset({Certified.OVERDUE}))
         agencies = people.agencies_of(look.db, area_id)

@@ -202,6 +202,8 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.DECIDE_HOLD_LIFT: _l("lifting a legal hold"),
         Action.DECIDE_ORIGINAL_OPEN: _l("opening the original of a report"),
         Action.DECIDE_ORIGINALS_LIMIT: _l("setting how long originals are kept"),
+        Action.DECIDE_CASE_RESTRICT: _l("opening a restricted case"),
+        Action.DECIDE_HOLDERS_CHANGE: _l("saying who holds a restricted case"),
         Action.DECIDE_UNSCANNED_CHOOSE: _l("setting what becomes of files that are not scanned"),
         Action.DECIDE_DORMANCY_LIMIT: _l("setting when unused accounts close"),
         Action.DECIDE_DISCLOSURE_READ: _l("reading a disclosure request"),
