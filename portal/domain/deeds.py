@@ -95,6 +95,7 @@ class Deed(StrEnum):
     ORIGINAL_REMOVED = "original.removed"
     ORIGINALS_LIMITED = "originals.limited"
     UNSCANNED_CHOSEN = "unscanned.chosen"
+    CATEGORY_4_CHOSEN = "category_4.chosen"
     FILE_REFUSED = "file.refused"
     FILE_EXAMINED = "file.examined"
     FILE_WORDS_READ = "file.words_read"
@@ -229,6 +230,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.ORIGINAL_REMOVED: "request version",
         Deed.ORIGINALS_LIMITED: "days",
         Deed.UNSCANNED_CHOSEN: "taken",
+        Deed.CATEGORY_4_CHOSEN: "handled",
         Deed.FILE_REFUSED: "subject code size",
         Deed.FILE_EXAMINED: "subject size pages scan",
         Deed.FILE_WORDS_READ: "subject sheet",

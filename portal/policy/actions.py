@@ -87,6 +87,7 @@ class Action(StrEnum):
     DECIDE_HOLD_LIFT = "decide:hold:lift"
     DECIDE_ORIGINAL_OPEN = "decide:original:open"
     DECIDE_ORIGINALS_LIMIT = "decide:originals:limit"
+    DECIDE_CATEGORY_4_CHOOSE = "decide:category_4:choose"
     DECIDE_UNSCANNED_CHOOSE = "decide:unscanned:choose"
     DECIDE_DORMANCY_LIMIT = "decide:dormancy:limit"
     DECIDE_TRACE_ASK = "decide:trace:ask"

@@ -265,6 +265,7 @@ RULES: Mapping[Action, Rule] = {
     Action.DECIDE_HOLD_LIFT: deciders_on_case,
     Action.DECIDE_ORIGINAL_OPEN: deciders_on_case,
     Action.DECIDE_ORIGINALS_LIMIT: deciders,
+    Action.DECIDE_CATEGORY_4_CHOOSE: deciders,
     Action.DECIDE_UNSCANNED_CHOOSE: deciders,
     Action.DECIDE_DORMANCY_LIMIT: deciders,
     Action.DECIDE_TRACE_ASK: deciders,

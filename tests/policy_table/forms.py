@@ -277,6 +277,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_minutes_form.write": lambda _s, _w: {"digest": "", "risk": LONG},
     "unit_summaries.approve": lambda s, w: {"digest": "-", "code": code(s, w)},
     "unit_summaries.write": lambda _s, _w: {"digest": "", "risk": LONG},
+    "unit_category_4.save": lambda _s, _w: {"handled": "yes"},
     "unit_unscanned.save": lambda _s, _w: {"taken": "no"},
     "chairs_view.save": lambda _s, _w: {"wanted": "yes"},
     "unit_holds.lift": lambda _s, _w: {"reason": LONG},

@@ -30,7 +30,8 @@ NUMBERS = {"kit_needed", "kit_held", "wraps_deleted", "left", "from_position", "
 TIMES = {"used_at", "ended_at", "opens_at", "closes_at", "until", "wall", "since", "from_at"}
 PLAIN = {"due_on": "2026-05-20", "late": True, "factor": "code_app", "by": "owner", "form": "F",
          "server_key": "field", "change": "added", "check": "rang", "because": "away",
-         "section": "risk", "rule": "rule 78", "wanted": True, "taken": True, "now": "open",
+         "section": "risk", "rule": "rule 78", "wanted": True, "taken": True, "handled": True,
+         "now": "open",
          "capacity": "chair", "code": "hostile", "concern": "family",
          "answer": "declined", "state": "granted",
          "wording_version": "2", "number": "NM/D/2026/003", "copy": "7K3M-Q9XD-2FVA",

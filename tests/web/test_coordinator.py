@@ -230,7 +230,7 @@ def test_another_areas_pages_are_not_there(world: World) -> None:
     [
         ({"reference": "Zebedee"}, "must not name anybody"),
         ({"reference": ""}, "Type the case's reference"),
-        ({"category": "4"}, "has not turned on Category 4"),
+        ({"category": "4"}, "is opened as a restricted case"),
         ({"category": "9"}, "Not a valid choice"),
         ({"level": ""}, "Choose Level 2 or Level 3"),
         ({"name": " "}, "Type the individual's name"),

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sqlalchemy import Connection
+
 from portal.chance import new_id
 from portal.crypto.fingerprint import fingerprint
 from portal.crypto.unit import new_unit
@@ -16,7 +18,7 @@ from portal.domain.cases import TERRORISM, Case
 from portal.domain.clocks import london
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
-from portal.domain.ids import CaseId, PersonId
+from portal.domain.ids import AreaId, CaseId, PersonId
 from portal.domain.restricted import Concern
 from portal.journeys.deed import doing, looking
 from portal.journeys.digests import keep_text, salted
@@ -32,6 +34,7 @@ from portal.journeys.meetings.open_case import (
     save_case,
     seal_particulars,
 )
+from portal.journeys.restricted.choose_category_4 import handles_category_4
 from portal.journeys.restricted.holders import case_key, give_case_key, keys_to_hold
 from portal.journeys.restricted.names import NAME
 from portal.journeys.restricted.tell_holders import tell_holders
@@ -46,17 +49,15 @@ def open_restricted(
     house: House, who: Who, new: NewCase, concern: Concern, holders: Collection[PersonId]
 ) -> Case:
     """Raises Refused, KeyAlarm, StorageUnavailable, or Unacceptable (any field of NewCase,
-    `holders`)."""
+    `concern`, `holders`)."""
     area_id = who.actor.area_id
     with looking(house, who.actor) as look:
         look.require(ACTION, InArea(area_id))
         today = london(look.now).date()
         new = checked(new, today)
-        if new.category == TERRORISM:
-            raise Unacceptable(
-                "category",
-                "This area has not turned on Category 4. Terrorism cases are not handled here.",
-            )
+        if new.category == TERRORISM and concern is not Concern.TERRORISM:
+            raise Unacceptable("concern", "A Category 4 case is a counter-terrorism case.")
+        _require_handled(house, look.db, area_id, new)
         require_new(look.db, new, area_id)
         keys_to_hold(house, look.db, area_id, holders)
     key, case_id = new_unit(), CaseId(new_id())
@@ -65,6 +66,7 @@ def open_restricted(
     with doing(house, who.actor, ACTION, subject=case_id) as deed:
         deed.require(InArea(deed.area_id))
         require_confirmed_signer(deed, who, ACTION)
+        _require_handled(house, deed.db, deed.area_id, new)
         require_new(deed.db, new, deed.area_id)
         held = keys_to_hold(house, deed.db, deed.area_id, holders)
         case = save_case(deed, case_id, new, sealed, today)
@@ -93,3 +95,11 @@ def open_restricted(
         keep_rows(deed, sealed, position)
         tell_holders(deed, case, held)
     return case
+
+
+def _require_handled(house: House, db: Connection, area_id: AreaId, new: NewCase) -> None:
+    if new.category == TERRORISM and not handles_category_4(house, db, area_id):
+        raise Unacceptable(
+            "category",
+            "This area has not turned on Category 4. Terrorism cases are not handled here.",
+        )

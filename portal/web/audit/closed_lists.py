@@ -98,6 +98,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Presence.ABSENT: _l("absent"),
     },
     "wanted": {"True": _l("always"), "False": _l("only where the chair was asked")},
+    "handled": {"True": _l("they are handled"), "False": _l("they are not handled")},
     "taken": {"True": _l("they are taken, as not scanned"), "False": _l("they are not taken")},
     "section": {section.value: words for section, words in SECTION_WORDS.items()},
     "kind": {
@@ -204,6 +205,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.DECIDE_ORIGINALS_LIMIT: _l("setting how long originals are kept"),
         Action.DECIDE_CASE_RESTRICT: _l("opening a restricted case"),
         Action.DECIDE_HOLDERS_CHANGE: _l("saying who holds a restricted case"),
+        Action.DECIDE_CATEGORY_4_CHOOSE: _l("setting whether Category 4 is handled"),
         Action.DECIDE_UNSCANNED_CHOOSE: _l("setting what becomes of files that are not scanned"),
         Action.DECIDE_DORMANCY_LIMIT: _l("setting when unused accounts close"),
         Action.DECIDE_DISCLOSURE_READ: _l("reading a disclosure request"),

@@ -83,6 +83,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.ORIGINAL_OPENED: _l("Original opened"),
     Deed.ORIGINAL_REMOVED: _l("Original removed"),
     Deed.ORIGINALS_LIMITED: _l("How long originals are kept"),
+    Deed.CATEGORY_4_CHOSEN: _l("Category 4"),
     Deed.UNSCANNED_CHOSEN: _l("Files where there is no virus scanner"),
     Deed.FILE_REFUSED: _l("File not taken"),
     Deed.FILE_EXAMINED: _l("File examined"),

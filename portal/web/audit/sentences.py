@@ -178,6 +178,7 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.ORIGINALS_LIMITED: _l(
         "%(who)s set how long originals of reports are kept: %(days)s days."
     ),
+    Deed.CATEGORY_4_CHOSEN: _l("%(who)s set whether Category 4 cases are handled: %(handled)s."),
     Deed.UNSCANNED_CHOSEN: _l(
         "%(who)s set what becomes of files where there is no virus scanner: %(taken)s."
     ),
