@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
 
 from portal.domain.restricted import Concern
 from portal.journeys.meetings.open_case import open_case
 from portal.journeys.restricted.choose_category_4 import choose_category_4, handles_category_4
 from portal.journeys.restricted.open_restricted import open_restricted
 from portal.journeys.unacceptable import Unacceptable
-from portal.ledger.tables import drop_ddl
+from portal.ledger.tables import drop_ddl, ledger_entries
 from portal.policy.judge import Refused
 from portal.records.database import reading, writing
 from tests.browsing import post, words_of
@@ -61,14 +60,12 @@ def test_a_line_that_was_changed_turns_nothing_on(world: World) -> None:
     choose_category_4(world.house, world.who("helen"), handled=False)
     with writing(world.house.engine) as db:
         for statement in drop_ddl("sqlite"):
-            db.execute(text(statement))
-        db.execute(
-            text(
-                "UPDATE ledger_entries SET leaf = CAST(replace(CAST(leaf AS TEXT), "
-                "'\"handled\":false', '\"handled\":true') AS BLOB) "
-                "WHERE deed = 'category_4.chosen'"
-            )
-        )
+            db.exec_driver_sql(statement)
+        chosen = ledger_entries.c.deed == "category_4.chosen"
+        row = db.execute(ledger_entries.select().where(chosen)).one()
+        turned = row.leaf.replace(b"false", b"true")
+        assert turned != row.leaf
+        db.execute(ledger_entries.update().where(chosen).values(leaf=turned))
         db.commit()
     assert not handled(world)
 
