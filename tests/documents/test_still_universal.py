@@ -26,7 +26,7 @@ def claims(clear: bytes) -> bool:
     """What a reader's program looks at first (ISO 14289-1, 5), with what must stand behind it."""
     pdf = opened(clear)
     whole = "/StructTreeRoot" in pdf.Root and bool(pdf.Root.MarkInfo.Marked)
-    shown = "/ViewerPreferences" in pdf.Root and bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+    shown = bool(pdf.Root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False))
     said = b"pdfuaid:part" in pdf.Root.Metadata.read_bytes()
     assert not said or (whole and shown and b"dc:title" in pdf.Root.Metadata.read_bytes())
     return said
