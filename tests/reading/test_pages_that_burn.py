@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from portal.chance import new_id
 from portal.domain.deeds import Deed, line
-from portal.domain.facts import InArea
+from portal.domain.facts import OfCase
 from portal.domain.grants import SendingKind
 from portal.domain.ids import DocumentId, SendingId
 from portal.domain.papers import Document, Kind
@@ -53,7 +53,7 @@ def sent(stage: Stage, clear: bytes) -> tuple[FlaskClient, str]:
     )  # fmt: skip
     layout = Layout(readers[0].tabs, proposal.closes_at, readers, prepared)
     with doing(house, helen.actor, Action.DECIDE_PACK_SEND, stage.slot_id) as deed:
-        deed.require(InArea(deed.area_id))
+        deed.require(OfCase(deed.area_id, None))
         sending_id = SendingId(new_id())
         position = deed.note(
             line(
