@@ -8,7 +8,7 @@ makes nobody a holder, and a line of the server's alone neither.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -48,7 +48,8 @@ def states(
 ) -> tuple[Held, ...]:
     """Every state that counts, the newest first; empty for a case that was never restricted.
 
-    Lines that came back behind an older backup are void, as in `unit_chain`. Raises BrokenChain.
+    Lines that came back behind an older backup give nothing, as in `unit_chain`; whom they took out
+    stays out. Raises BrokenChain.
     """
     found: list[Held] = []
     brought: set[PersonId] = set()
@@ -60,7 +61,7 @@ def states(
     if lost is None:
         raise BrokenChain
     for entry in entries:
-        if entry.deed == Deed.BACKUP_RESTORED.value or any(entry.position in at for at in lost):
+        if entry.deed == Deed.BACKUP_RESTORED.value:
             continue
         held = leaf.decode(entry.leaf)
         if held["deed"] in about and held["case"] != case_id:
@@ -68,7 +69,10 @@ def states(
         told = proven(entry.position)
         if told is None:
             raise BrokenChain
-        if told["deed"] == Deed.UNIT_BROUGHT_BACK.value:
+        if any(entry.position in each for each in lost):
+            if found and told["deed"] == Deed.HOLDERS_CHANGED.value:
+                found[-1] = replace(found[-1], holders=found[-1].holders & _listed(told))
+        elif told["deed"] == Deed.UNIT_BROUGHT_BACK.value:
             brought.add(PersonId(str(told["person"])))
         else:
             found.append(_next(area_id, case_id, told, entry.position, found, brought, signer_at))
@@ -84,8 +88,7 @@ def _next(
     brought: set[PersonId],
     signer_at: SignerAt,
 ) -> Held:
-    signed_by, listed = PersonId(str(told["actor"])), told["holders"]
-    holders = [PersonId(str(each)) for each in listed] if isinstance(listed, list | tuple) else []
+    signed_by, holders = PersonId(str(told["actor"])), _in_order(told)
     now = str(told["unit_fingerprint"])
     if not found and told["deed"] == Deed.CASE_RESTRICTED.value:
         former, name = "", str(told["name"])
@@ -106,6 +109,15 @@ def _next(
     except (BadSignature, ValueError):
         raise BrokenChain from None
     return Held(now, frozenset(holders), position, name)
+
+
+def _in_order(told: Told) -> list[PersonId]:
+    listed = told["holders"]
+    return [PersonId(str(each)) for each in listed] if isinstance(listed, list | tuple) else []
+
+
+def _listed(told: Told) -> frozenset[PersonId]:
+    return frozenset(_in_order(told))
 
 
 def _body(

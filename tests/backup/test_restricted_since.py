@@ -1,0 +1,79 @@
+"""A restricted case whose holders changed after the backup, where the record comes back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from portal.cli.restore import Known
+from portal.journeys.keys.rewrap_unit import rewrap_unit
+from portal.journeys.meetings.read_case import read_case
+from portal.policy.judge import Refused
+from tests.backup.installation import Installation, installed, put_back
+from tests.backup.test_papers import exported
+from tests.restricted.holding import NAME, restricted_template, restriction, set_holders
+from tests.staging import Stage
+
+
+@pytest.fixture
+def at(world_template: Path, tmp_path: Path) -> Installation:
+    (tmp_path / "template").mkdir()
+    return installed(restricted_template(world_template, tmp_path / "template"), tmp_path / "here")
+
+
+def read(stage: Stage, name: str) -> str:
+    return read_case(stage.house, stage.world.who(name), stage.case_id).particulars.name
+
+
+def restored(at: Installation, to: Path, *changes: tuple[str, ...]) -> Stage:
+    """A backup; then the holders change, again and again; then only the record is left."""
+    made = at.back_up(to / "backups")
+    for by, *names in changes:
+        at.stage.world.clock.advance(timedelta(minutes=1))
+        set_holders(at.stage, by, *names)
+    checkpoint, record = exported(at.stage)
+    stage, (told,) = put_back(at, made, to / "bare", Known([checkpoint], [record]))
+    assert told.replayed > 0
+    return stage
+
+
+def test_who_was_taken_out_stays_out_and_the_case_goes_on(at: Installation, tmp_path: Path) -> None:
+    before = restriction(at.stage).public.fingerprint
+    added, removed = ("tom", "tom", "grace", "helen"), ("tom", "tom", "helen")
+    stage = restored(at, tmp_path, added, removed)
+    # The key that followed was lost with its rows; what was sealed to the first one opens.
+    assert restriction(stage).public.fingerprint == before
+    assert read(stage, "tom") == NAME
+    for name in ("grace", "helen"):
+        with pytest.raises(Refused):
+            read(stage, name)
+    set_holders(stage, "tom", "tom", "helen")
+    rewrap_unit(stage.house, stage.world.who("helen"), case_id=stage.case_id)
+    assert read(stage, "helen") == NAME
+    with pytest.raises(Refused):
+        read(stage, "grace")
+
+
+def test_who_was_added_since_is_added_again(at: Installation, tmp_path: Path) -> None:
+    stage = restored(at, tmp_path, ("tom", "tom", "grace", "helen"))
+    assert read(stage, "tom") == read(stage, "grace") == NAME
+    with pytest.raises(Refused):
+        read(stage, "helen")
+    set_holders(stage, "grace", "tom", "grace", "helen")
+    assert read(stage, "helen") == NAME
+
+
+def test_where_all_of_them_were_replaced_nobody_holds_it(at: Installation, tmp_path: Path) -> None:
+    """Only the recovery kit gives it then: to let the former back in would undo what was done."""
+    stage = restored(
+        at,
+        tmp_path,
+        ("tom", "tom", "helen"),
+        ("helen", "helen", "grace"),
+        ("grace", "grace", "tom"),
+    )
+    for name in ("helen", "tom", "grace"):
+        with pytest.raises(Refused):
+            read(stage, name)
