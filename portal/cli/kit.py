@@ -123,7 +123,9 @@ def renew_command(
 
     try:
         unit = _told(lambda: _unit(house, area, opened))
-        _told(lambda: renew_kit(house, area.id, unit, needed, custodians, ceremony.hand_out))
+        _told(
+            lambda: renew_kit(house, area.id, unit, needed, custodians, ceremony.hand_out, opened)
+        )
     except BaseException:
         kit_folder.forget(place)
         raise

@@ -31,6 +31,8 @@ from portal.crypto.unit import BadUnitKey, UnitKey, identity_file, read_identity
 
 _MOST_FILES = 35
 UNIT_NOW = "unit-now.age"
+CASE = "case-{}.age"
+"""The keys of restricted cases in the same place, numbered."""
 """The unit's newest key in the kit's folder of a backup, where it was changed since the kit."""
 
 
@@ -168,6 +170,10 @@ Any {k} of the {n} custodians are needed. Use the program age, version 1.3 or la
 
    age -d -i unit-key.txt {UNIT_NOW} > unit-now.txt
 
-5. Destroy unit-key.txt, unit-now.txt and the custodian files when you have finished. If
-   the sheets were used, make a new key for the unit and a new kit.
+   Restricted cases have keys of their own. They lie in the same place, each in a file:
+
+   age -d -i unit-key.txt {CASE.format(1)} > case-1.txt
+
+5. Destroy unit-key.txt, unit-now.txt, case-1.txt and so on, and the custodian files when you have
+   finished. If the sheets were used, make a new key for the unit and a new kit.
 """

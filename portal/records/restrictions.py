@@ -112,6 +112,12 @@ def change_key(db: Connection, key: CaseKey, was: str) -> bool:
     return changed == 1
 
 
+def reseal_for_kit(db: Connection, key: CaseKey, for_kit: bytes, kit: str) -> None:
+    """The same key, sealed to another recovery kit."""
+    of_case = (restricted_cases.c.area_id == key.area_id, restricted_cases.c.case_id == key.case_id)
+    change(db, restricted_cases, *of_case, for_kit=for_kit, kit=kit)
+
+
 def key_among(db: Connection, area_id: AreaId, recipients: Iterable[bytes]) -> CaseKey | None:
     """The restricted case whose key is among these; None where none is."""
     where = (

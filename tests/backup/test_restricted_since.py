@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from portal.cli.restore import Known
+from portal.crypto.age.errors import AgeError
+from portal.crypto.fingerprint import fingerprint
+from portal.crypto.kit import unit_now
+from portal.crypto.sealing import open_text
 from portal.journeys.keys.rewrap_unit import rewrap_unit
 from portal.journeys.meetings.read_case import read_case
 from portal.policy.judge import Refused
@@ -54,6 +58,23 @@ def test_who_was_taken_out_stays_out_and_the_case_goes_on(at: Installation, tmp_
     assert read(stage, "helen") == NAME
     with pytest.raises(Refused):
         read(stage, "grace")
+
+
+def test_a_backup_s_kit_carries_its_key_for_the_plain_program(
+    at: Installation, tmp_path: Path
+) -> None:
+    """As the unit's after a change: with the kit alone, and any age program, its papers open."""
+    set_holders(at.stage, "tom", "tom", "grace")
+    folder = at.back_up(tmp_path / "backups").folder / "recovery-kit"
+    (file,) = folder.glob("case-*.age")
+    assert file.name in (folder / "READ-ME.txt").read_text()
+    key = unit_now(at.kit, file.read_bytes())
+    assert fingerprint(key.recipient(), b"") == restriction(at.stage).public.fingerprint
+    with pytest.raises(AgeError):
+        open_text(file.read_bytes(), [at.kit.unit.opener()])
+    # Copied anew each time, and taken for no part of the kit.
+    again = at.back_up(tmp_path / "more").folder / "recovery-kit"
+    assert len(list(again.glob("case-*.age"))) == 1
 
 
 def test_who_was_added_since_is_added_again(at: Installation, tmp_path: Path) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from portal.cli.first_person import Given, joins_here
 from portal.crypto.age.hybrid import HybridIdentity
-from portal.crypto.kit import Kit, Opened, read_back
+from portal.crypto.kit import Kit, Opened, read_back, unit_for_kit
+from portal.crypto.unit import new_unit
 from portal.journeys.agencies.remove_person import remove_person
+from portal.journeys.deed import tending
 from portal.journeys.house import Who
 from portal.journeys.joining.bootstrap_coordinator import FirstCoordinator
 from portal.journeys.keys.bring_unit_back import give_unit_by_kit, invite_by_kit
@@ -20,6 +23,7 @@ from portal.journeys.meetings.read_names import read_names
 from portal.journeys.restricted.change_holders import change_holders, state_of
 from portal.journeys.views.holders import holders_page
 from portal.policy.judge import Refused
+from portal.records import restrictions
 from portal.records.database import reading
 from tests.restricted.holding import HOLDERS, NAME, restriction, set_holders
 from tests.staging import Stage
@@ -28,8 +32,9 @@ from tests.world import code_at
 PASSPHRASE = "umbrella gravel violin mostly lantern oxbow"
 
 
-def new_kit(stage: Stage) -> Opened:
-    """A kit whose custodians are here, made with the unit's key that Helen has."""
+def new_kit(stage: Stage, former: Opened | None = None) -> Opened:
+    """A kit whose custodians are here, made with the unit's key that Helen has, and with those of
+    the `former` one where they are here too."""
     house, helen = stage.house, stage.world.who("helen")
     with reading(house.engine) as db:
         unit = open_unit_of(house, db, helen).key
@@ -37,7 +42,7 @@ def new_kit(stage: Stage) -> Opened:
     def hand_out(kit: Kit) -> list[str]:
         return list(kit.identities[:2])
 
-    kit = renew_kit(house, stage.world.area.id, unit, 2, 3, hand_out)
+    kit = renew_kit(house, stage.world.area.id, unit, 2, 3, hand_out, former)
     typed = [HybridIdentity(text) for text in kit.identities[:2]]
     return read_back([file.body for file in kit.files], typed)
 
@@ -115,3 +120,28 @@ def code_of(stage: Stage) -> str:
     stage.world.clock.advance(timedelta(minutes=1))
     secret = (stage.world.folder / "secret").read_text().strip()
     return code_at(secret, stage.world.clock.now())
+
+
+def test_a_kit_that_takes_another_s_place_opens_what_that_one_did(held: Stage) -> None:
+    first = new_kit(held)
+    set_holders(held, "tom", *HOLDERS)
+    second = new_kit(held, first)
+    assert holders_page(held.house, held.world.who("tom"), held.case_id).kit_is_newest
+    everybody_leaves(held)
+    who = brought_in(held, second)
+    assert read_case(held.house, who, held.case_id).particulars.name == NAME
+
+
+def test_a_key_that_somebody_else_sealed_to_the_kit_is_not_taken_over(held: Stage) -> None:
+    """Sealing needs the kit's public key alone: whoever writes the database can do it."""
+    first = new_kit(held)
+    set_holders(held, "tom", *HOLDERS)
+    with tending(held.house) as db:
+        forged = unit_for_kit(new_unit(), first.backups.recipient().raw)
+        db.execute(update(restrictions.restricted_cases).values(for_kit=forged))
+    second = new_kit(held, first)
+    assert not holders_page(held.house, held.world.who("tom"), held.case_id).kit_is_newest
+    everybody_leaves(held)
+    who = brought_in(held, second)
+    with pytest.raises(Refused):
+        read_case(held.house, who, held.case_id)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from portal.crypto.age.hybrid import HybridIdentity
 from portal.crypto.fingerprint import fingerprint
-from portal.crypto.kit import Kit, make_kit, read_back
+from portal.crypto.kit import Kit, Opened, make_kit, read_back
 from portal.crypto.unit import UnitKey
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId
@@ -20,6 +20,7 @@ from portal.domain.people import system
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
 from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.restricted.by_kit import take_over
 from portal.journeys.running.init_area import KitNotReadBack
 from portal.notices.kinds import Kind
 from portal.records import areas, keys
@@ -32,10 +33,14 @@ def renew_kit(
     needed: int,
     custodians: int,
     hand_out: Callable[[Kit], Sequence[str]],
+    former: Opened | None = None,
 ) -> Kit:
     """`unit` was recovered from the old kit, or unlocked by a coordinator at this terminal;
-    `hand_out` as at `init_area`. Raises KitNotReadBack, KeyAlarm, AgeError or ValueError; then the
-    old kit goes on."""
+    `hand_out` as at `init_area`. `former`: the old kit, opened by its custodians; then the new one
+    opens restricted cases too, which otherwise wait for one of their holders.
+
+    Raises KitNotReadBack, KeyAlarm, AgeError or ValueError; then the old kit goes on.
+    """
     kit = make_kit(unit, needed, custodians)
     typed = [HybridIdentity(text) for text in hand_out(kit)]
     recovered = read_back([file.body for file in kit.files], typed)
@@ -55,6 +60,8 @@ def renew_kit(
             )
         )
         keys.change_kit(deed.db, area_id, kit.backup_key)
+        if former is not None:
+            take_over(deed, former, kit.backup_key)
         area = areas.load(deed.db, area_id)
         if area is not None:
             deed.tell(Kind.KIT_USED, area.unit_email, area=area.name, path="/record/")

@@ -1,14 +1,15 @@
-"""Restricted cases that nobody holds any more: the recovery kit gives them to whom it brings in.
+"""Restricted cases and the recovery kit: it gives those that nobody holds to whom it brings in.
 
 The key stays the same, for nobody may remain who could seal the rest to a new one; the new holder
 names others, and with that gives the case a new key. A case with a holder who can still open it is
-theirs, and stays so.
+theirs, and stays so. A kit that takes another's place takes over what was sealed to that one.
 """
 
 from __future__ import annotations
 
 from portal.crypto.age.errors import AgeError
-from portal.crypto.kit import Opened, unit_now
+from portal.crypto.fingerprint import fingerprint
+from portal.crypto.kit import Opened, unit_for_kit, unit_now
 from portal.crypto.unit import BadUnitKey
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId, CaseId
@@ -30,6 +31,25 @@ def give_cases_by_kit(deed: Doing, who: Who, opened: Opened, key: ConfirmedKey) 
         for case_id in restrictions.keys_of_area(deed.db, deed.area_id)
         if not _is_held(deed, deed.area_id, case_id)
     )
+
+
+def take_over(deed: Doing, former: Opened, kit: bytes) -> int:
+    """In the deed that renews the kit: what was sealed to the former one, which its custodians have
+    opened, is sealed to the new one (public key, raw). Returns how many; what does not open, or is
+    not the case's key, is left for its holders."""
+    taken = 0
+    for case_id, row in restrictions.keys_of_area(deed.db, deed.area_id).items():
+        found = restriction_of(deed.house, deed.db, deed.area_id, case_id)
+        try:
+            if found is None:
+                continue
+            unit = require_named(unit_now(former, row.for_kit), found.public)
+        except (AgeError, BadUnitKey, KeyAlarm):
+            continue
+        sealed = unit_for_kit(unit.key, kit)
+        restrictions.reseal_for_kit(deed.db, row, sealed, fingerprint(kit, b""))
+        taken += 1
+    return taken
 
 
 def _give(deed: Doing, who: Who, opened: Opened, key: ConfirmedKey, case_id: CaseId) -> bool:

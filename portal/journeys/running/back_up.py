@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from portal.chance import new_id
 from portal.crypto.backups import seal_keys, seal_of
 from portal.crypto.fingerprint import fingerprint
-from portal.crypto.kit import UNIT_NOW
+from portal.crypto.kit import CASE, UNIT_NOW
 from portal.domain import backups
 from portal.domain.backups import Contents, LedgerHeld
 from portal.domain.deeds import Deed, line
@@ -35,7 +35,7 @@ from portal.journeys.running import snapshots
 from portal.journeys.running.drill_kit import counts
 from portal.journeys.running.snapshots import Migrate
 from portal.ledger import book
-from portal.records import areas, candidates, database, keys, papers
+from portal.records import areas, candidates, database, keys, papers, restrictions
 from portal.storage.store import Missing, Spoiled
 
 TRIES = 5
@@ -143,11 +143,15 @@ def sync(path: Path) -> None:
 
 
 def _copy_kit(part: Path, kit: Path, key: bytes, to: Path) -> None:
-    """The kit's files, and the unit's newest key where it was changed since the kit was made."""
+    """The kit's files, the unit's newest key where it was changed since the kit was made, and the
+    keys of restricted cases."""
     shutil.copytree(kit, to, copy_function=shutil.copyfile)
-    (to / UNIT_NOW).unlink(missing_ok=True)
+    for earlier in (to / UNIT_NOW, *to.glob(CASE.format("*"))):
+        earlier.unlink(missing_ok=True)
     if for_kit := _unit_since(part / backups.DATABASE, key):
         _write(to / UNIT_NOW, for_kit)
+    for number, sealed in enumerate(_cases_for(part / backups.DATABASE, key), 1):
+        _write(to / CASE.format(number), sealed)
 
 
 def _unit_since(database: Path, kit_key: bytes) -> bytes:
@@ -155,6 +159,18 @@ def _unit_since(database: Path, kit_key: bytes) -> bytes:
     with snapshots.looked_into(database) as db:
         rows = [keys.unit_key_of(db, area.id) for area in areas.all_areas(db)]
     return next((row.for_kit for row in rows if row is not None and row.kit == kit_key), b"")
+
+
+def _cases_for(database: Path, kit_key: bytes) -> list[bytes]:
+    """The keys of restricted cases, as they were sealed to this kit."""
+    kit = fingerprint(kit_key, b"")
+    with snapshots.looked_into(database) as db:
+        return [
+            row.for_kit
+            for area in areas.all_areas(db)
+            for row in restrictions.keys_of_area(db, area.id).values()
+            if row.kit == kit
+        ]
 
 
 def _snapshot_and_papers(
