@@ -23,7 +23,7 @@ from portal.crypto.kit import make_kit
 step = int(sys.argv.pop(1))
 def die(*_): os.kill(os.getpid(), signal.SIGKILL)
 if step == 0:    # The new files are written and read back; no line yet.
-    kit.renew_kit = lambda house, area, unit, needed, held, hand_out: (
+    kit.renew_kit = lambda house, area, unit, needed, held, hand_out, former: (
         hand_out(make_kit(unit, needed, held)), die())
 else:            # The line is left; `step - 1` moves were made.
     rename, moved = pathlib.Path.rename, []
