@@ -29,7 +29,13 @@ from portal.journeys.joining.bootstrap_coordinator import FirstCoordinator
 from portal.journeys.keys.bring_unit_back import give_unit_by_kit, host_agency, invite_by_kit
 from portal.journeys.keys.directory import KeyAlarm
 from portal.journeys.keys.renew_kit import renew_kit
-from portal.journeys.running.drill_kit import WrongKit, area_of_kit, drill_kit, unit_of_kit
+from portal.journeys.running.drill_kit import (
+    WrongKit,
+    area_of_kit,
+    drill_kit,
+    first_area,
+    unit_of_kit,
+)
 from portal.journeys.running.init_area import KitNotReadBack
 from portal.journeys.unacceptable import Unacceptable
 from portal.records.database import reading
@@ -119,6 +125,7 @@ def renew_command(
     house, place = _house(data), kit_folder.place_of(data, area_name)
     opened = open_kit(kit or kit_folder.settled(house, place), sheets)
     area = _told(lambda: area_of_kit(house, opened))
+    _require_own_place(house, data, place, area)
     ceremony = Ceremony(kit_folder.begin(place), area.name, needed, new_sheets, read_back)
 
     try:
@@ -182,6 +189,15 @@ def bring_back_command(
     comes_here(house, linked, given, partial(_give, house, opened))
     click.echo(f"\n{name} can sign in, read what the unit reads, and confirm others' keys.")
     click.echo("The unit was told by letter. If the sheets were shown to anybody, renew the kit.")
+
+
+def _require_own_place(house: House, data: Path, place: Path, area: Area) -> None:
+    """The kit of one area must not take the place of another's."""
+    first = first_area(house)
+    own = None if first is not None and first.id == area.id else area.name
+    if kit_folder.place_of(data, own) != place:
+        asked = "without --area" if own is None else f'with --area "{own}"'
+        raise click.ClickException(f"This is the kit of {area.name}: renew it {asked}.")
 
 
 def _give(house: House, opened: Opened, who: Who) -> None:

@@ -210,6 +210,11 @@ def _move_rows(part: Path, database: str) -> None:
         migrating.upgrade(target)
         with reading(source) as rows:
             snapshots.fill(rows, target)
+    except ValueError as there:
+        raise BadBackup(
+            f"That database cannot take it: {there}. Name an empty one. Where an earlier "
+            "restore was killed at its very last step its rows are there: empty it first."
+        ) from None
     except SQLAlchemyError as error:
         raise BadBackup(f"The database refused the rows: {error}") from None
     finally:

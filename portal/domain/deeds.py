@@ -152,7 +152,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
     for deed, names in {
         Deed.AREA_OPENED: "unit_fingerprint kit_needed kit_held",
         Deed.UNIT_KEY_CHANGED: "former unit_fingerprint signature names members",
-        Deed.UNIT_KEY_REWRAPPED: "unit_fingerprint done left",
+        Deed.UNIT_KEY_REWRAPPED: "case unit_fingerprint done left",
         Deed.KIT_READ_BACK: "unit_fingerprint kit kit_needed kit_held",
         Deed.KIT_DRILLED: "kit",
         Deed.UNIT_BROUGHT_BACK: "person kit",

@@ -144,7 +144,7 @@ def test_a_database_with_rows_in_it_is_left_alone(
     made, url = at.back_up(tmp_path / "backups"), postgres_database()
     moved(at, made, tmp_path / "first", url).house.engine.dispose()
     before = counted(url)
-    with pytest.raises(ValueError, match="not empty"):
+    with pytest.raises(BadBackup, match="not empty"):
         moved(at, made, tmp_path / "second", url)
     assert not (tmp_path / "second").exists()
     assert counted(url) == before

@@ -12,12 +12,20 @@ from portal.crypto.age.errors import AgeError
 from portal.crypto.fingerprint import fingerprint
 from portal.crypto.kit import unit_now
 from portal.crypto.sealing import open_text
+from portal.domain.people import Role
+from portal.domain.roles import RoleReason
 from portal.journeys.keys.rewrap_unit import rewrap_unit
 from portal.journeys.meetings.read_case import read_case
+from portal.journeys.meetings.read_names import read_names
+from portal.journeys.roles.change_roles import change_roles
 from portal.policy.judge import Refused
+from portal.records import restrictions
+from portal.records.database import reading
 from tests.backup.installation import Installation, installed, put_back
 from tests.backup.test_papers import exported
+from tests.journeys.test_own_keys_changed import change
 from tests.restricted.holding import NAME, restricted_template, restriction, set_holders
+from tests.restricted.test_by_kit import brought_in
 from tests.staging import Stage
 
 
@@ -58,6 +66,31 @@ def test_who_was_taken_out_stays_out_and_the_case_goes_on(at: Installation, tmp_
     assert read(stage, "helen") == NAME
     with pytest.raises(Refused):
         read(stage, "grace")
+    # She had the key that counted again: so this change gave the case another.
+    assert restriction(stage).public.former == (before,)
+
+
+def test_who_was_taken_out_is_not_shown_it_either(at: Installation, tmp_path: Path) -> None:
+    stage = restored(at, tmp_path, ("tom", "tom", "grace", "helen"), ("tom", "tom", "helen"))
+    with reading(stage.house.engine) as db:
+        assert restrictions.holders_in(db, stage.world.area.id)[stage.case_id] == {stage.id("tom")}
+    assert stage.case_id not in read_names(stage.house, stage.world.who("grace"))
+    change(stage, "grace")
+
+
+def test_who_is_of_the_unit_no_more_holds_nothing(at: Installation, tmp_path: Path) -> None:
+    made = at.back_up(tmp_path / "backups")
+    at.stage.world.clock.advance(timedelta(minutes=1))
+    tom = at.stage.world.person("tom")
+    change_roles(
+        at.stage.house, at.stage.world.who("helen"), tom.id, tom.roles,
+        frozenset({Role.ADMINISTRATOR}), RoleReason.POST, at.stage.world.code("helen"),
+    )  # fmt: skip
+    checkpoint, record = exported(at.stage)
+    stage, _ = put_back(at, made, tmp_path / "bare", Known([checkpoint], [record]))
+    with pytest.raises(Refused):
+        read(stage, "tom")
+    assert read(stage, "grace") == NAME
 
 
 def test_a_backup_s_kit_carries_its_key_for_the_plain_program(
@@ -88,6 +121,8 @@ def test_who_was_added_since_is_added_again(at: Installation, tmp_path: Path) ->
 
 def test_where_all_of_them_were_replaced_nobody_holds_it(at: Installation, tmp_path: Path) -> None:
     """Only the recovery kit gives it then: to let the former back in would undo what was done."""
+    # The case was there before this kit: saved once, its key is sealed to it.
+    set_holders(at.stage, "tom", "tom", "grace")
     stage = restored(
         at,
         tmp_path,
@@ -98,3 +133,5 @@ def test_where_all_of_them_were_replaced_nobody_holds_it(at: Installation, tmp_p
     for name in ("helen", "tom", "grace"):
         with pytest.raises(Refused):
             read(stage, name)
+    who = brought_in(stage, at.kit)
+    assert read_case(stage.house, who, stage.case_id).particulars.name == NAME

@@ -235,3 +235,34 @@ def test_a_backup_holds_both_and_opens_with_the_first_one_s_kit(
     other = restore(type(made)(made.folder, made.keys, sheets_of(held)), tmp_path / "other")
     assert other.exit_code == 1
     assert not (tmp_path / "other").exists()
+
+
+def test_the_kit_of_one_area_never_takes_the_place_of_another_s(
+    held: Installed, tmp_path: Path
+) -> None:
+    """Otherwise backups of the server's keys would be sealed to the second area's custodians."""
+    assert opens(held).exit_code == 0
+    south_kit = held.data / "areas" / "southmere" / "recovery-kit"
+    first = {path.name: path.read_bytes() for path in (held.data / "recovery-kit").iterdir()}
+    new = tmp_path / "new"
+    words = ["--custodians", "3", "--needed", "2", "--new-sheets", new, "--read-back", new]
+    south = run(
+        "kit", "renew", "--data", held.data, "--kit", south_kit, "--custodian-sheets",
+        sheets_of(held), *words,
+    )  # fmt: skip
+    assert south.exit_code == 1
+    assert 'renew it with --area "Southmere"' in south.output
+    north = run(
+        "kit", "renew", "--data", held.data, "--area", "Southmere", "--kit",
+        held.data / "recovery-kit", "--custodian-sheets", held.sheets, *words,
+    )  # fmt: skip
+    assert north.exit_code == 1
+    assert "renew it without --area" in north.output
+    now = {path.name: path.read_bytes() for path in (held.data / "recovery-kit").iterdir()}
+    assert now == first
+    # Put there by hand, it is given nothing.
+    shutil.rmtree(held.data / "recovery-kit")
+    shutil.copytree(south_kit, held.data / "recovery-kit")
+    refused = run("backup", "--data", held.data, "--to", tmp_path / "backups")
+    assert refused.exit_code == 1
+    assert "not that of a recovery kit that was read back" in refused.output

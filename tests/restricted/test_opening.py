@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from portal.crypto.sealing import open_header, open_text
 from portal.domain.papers import UNIT_READER
 from portal.domain.restricted import Concern
 from portal.journeys.keys.directory import KeyAlarm, unit_recipient
+from portal.journeys.keys.rewrap_unit import rewrap_unit
 from portal.journeys.keys.unit_of import open_unit_of, open_unit_of_case, unit_of_case
 from portal.journeys.meetings.open_case import open_case
 from portal.journeys.meetings.read_case import read_case
 from portal.journeys.meetings.read_names import read_names
+from portal.journeys.record.read_record import Narrowed, read_record
 from portal.journeys.restricted.open_restricted import open_restricted
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.cases import case_rows
@@ -26,7 +29,16 @@ from portal.policy.verdict import Why
 from portal.records import outbox, papers, restrictions, texts
 from portal.records.database import reading, writing
 from portal.records.schema import every
-from tests.restricted.holding import HOLDERS, NAME, REFERENCE, ids, new_case, promote, restriction
+from tests.restricted.holding import (
+    HOLDERS,
+    NAME,
+    REFERENCE,
+    ids,
+    new_case,
+    promote,
+    restriction,
+    set_holders,
+)
 from tests.staging import Stage
 from tests.world import World
 
@@ -183,3 +195,19 @@ def test_a_row_makes_nobody_a_holder(held: Stage) -> None:
         db.commit()
     with pytest.raises(Refused):
         read_case(held.house, helen, held.case_id)
+
+
+def test_the_record_tells_nobody_else_of_its_key_or_its_name(held: Stage) -> None:
+    """Sealing the rest to a new key leaves a line of the case; names are counted without it."""
+    set_holders(held, "tom", "tom", "grace", "helen")
+    set_holders(held, "tom", "tom", "grace")
+    held.world.clock.advance(timedelta(minutes=1))
+    rewrap_unit(held.house, held.world.who("tom"), case_id=held.case_id)
+    assert {each["case"] for each in held.lines("unit_key.rewrapped")} == {held.case_id}
+    for name in ("tom", "helen"):
+        read_names(held.house, held.world.who(name))
+    assert {each["cases"] for each in held.lines("names.read")} == {0}
+    shown = read_record(held.house, held.world.who("helen"), Narrowed())
+    assert "unit_key.rewrapped" not in {each.entry.deed for each in shown.lines}
+    shown = read_record(held.house, held.world.who("tom"), Narrowed())
+    assert "unit_key.rewrapped" in {each.entry.deed for each in shown.lines}

@@ -27,12 +27,14 @@ BESIDE = (Deed.UNIT_BROUGHT_BACK, Deed.BACKUP_RESTORED)
 @dataclass(frozen=True)
 class Held:
     """One state of a restricted case: the fingerprint of its key, who holds it, since which line.
-    `name`: the digest of the individual's name, which is sealed to the case's key."""
+    `name`: the digest of the individual's name, which is sealed to the case's key. `given`: whoever
+    was given the key then, also if a line whose rows were lost took them out since."""
 
     fingerprint: str
     holders: frozenset[PersonId]
     since: int
     name: str
+    given: frozenset[PersonId]
 
 
 def sign_held(
@@ -108,7 +110,7 @@ def _next(
         verify(signer, LABEL, _body(area_id, case_id, former, now, holders), signature)
     except (BadSignature, ValueError):
         raise BrokenChain from None
-    return Held(now, frozenset(holders), position, name)
+    return Held(now, frozenset(holders), position, name, frozenset(holders))
 
 
 def _in_order(told: Told) -> list[PersonId]:

@@ -23,6 +23,7 @@ from portal.journeys.giving.granting import LIVING
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import proven_line, require_as_invited
 from portal.journeys.meetings.slots import area_of
+from portal.journeys.restricted.about import hidden_slots
 from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.unacceptable import Unacceptable
 from portal.ledger import search
@@ -83,7 +84,14 @@ def to_renew(house: House, who: Who, person_id: PersonId) -> ToRenew:
         found = proofing_of(house, look.db, area_id, person_id)
         waits = found is not None and not found.renewed and look.now < found.approve_before
         by = None if found is None else people.load(look.db, area_id, found.proofed_by)
-        given = sendings.grants_of_person(look.db, area_id, person_id)
+        # The number must not tell of a restricted case that is not there for whoever looks.
+        unseen = hidden_slots(look)
+        sent = {each.id: each.slot_id for each in sendings.sendings_in(look.db, area_id)}
+        given = [
+            grant
+            for grant in sendings.grants_of_person(look.db, area_id, person_id)
+            if sent.get(grant.sending_id) not in unseen
+        ]
         return ToRenew(
             person,
             agency,

@@ -130,6 +130,7 @@ def _slice(house: House, who: Who, place: _Place, most: int) -> tuple[int, _Plac
         deed.note(
             line(
                 Deed.UNIT_KEY_REWRAPPED,
+                case=place.case_id or "",
                 unit_fingerprint=now,
                 done=count,
                 left=left_to_rewrap(deed.db, deed.area_id, now, place.case_id),

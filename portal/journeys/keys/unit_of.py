@@ -87,7 +87,7 @@ def restriction_of(
     chain = list(dict.fromkeys(each.fingerprint for each in told))
     since = min(each.since for each in told if each.fingerprint == found)
     public = UnitRecipient(row.recipient, found, tuple(chain[1:]), since)
-    given = frozenset().union(*(each.holders for each in told if each.fingerprint == found))
+    given = frozenset().union(*(each.given for each in told if each.fingerprint == found))
     return Restriction(public, told[0].holders, given, told[0].name)
 
 

@@ -31,12 +31,14 @@ def read_names(house: House, who: Who) -> dict[CaseId, str]:
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_NAMES_READ, InArea(who.actor.area_id))
         found = names_in(house, look.db, who.actor.area_id, open_unit_of(house, look.db, who))
+        # Counted without those of restricted cases: the record must not tell that there are any.
+        count = len(found)
         found |= names_held(house, look, who)
         session = sessions.load(look.db, who.session_id)
     # The row remembers it of the area that keeps the account; another's record says it each time.
     remembered = session is not None and session.area_id == who.actor.area_id
     if session is None or not remembered or not session.names_read:
-        _note(house, who, len(found), remembered=remembered)
+        _note(house, who, count, remembered=remembered)
     return found
 
 

@@ -12,7 +12,7 @@ from portal.crypto.fingerprint import fingerprint
 from portal.crypto.kit import Opened, unit_for_kit, unit_now
 from portal.crypto.unit import BadUnitKey
 from portal.domain.deeds import Deed, line
-from portal.domain.ids import AreaId, CaseId
+from portal.domain.ids import CaseId, PersonId
 from portal.domain.people import DECIDERS, Account
 from portal.journeys.deed import Doing
 from portal.journeys.house import Who
@@ -29,7 +29,6 @@ def give_cases_by_kit(deed: Doing, who: Who, opened: Opened, key: ConfirmedKey) 
     return sum(
         _give(deed, who, opened, key, case_id)
         for case_id in restrictions.keys_of_area(deed.db, deed.area_id)
-        if not _is_held(deed, deed.area_id, case_id)
     )
 
 
@@ -55,14 +54,15 @@ def take_over(deed: Doing, former: Opened, kit: bytes) -> int:
 def _give(deed: Doing, who: Who, opened: Opened, key: ConfirmedKey, case_id: CaseId) -> bool:
     row = restrictions.key_of(deed.db, deed.area_id, case_id)
     found = restriction_of(deed.house, deed.db, deed.area_id, case_id)
-    if row is None or found is None:
+    if row is None or found is None or _is_held(deed, case_id, found.holders):
         return False
     try:
         unit = require_named(unit_now(opened, row.for_kit), found.public)
     except (AgeError, BadUnitKey, KeyAlarm):
         return False
     mine, now = who.actor.person_id, found.public.fingerprint
-    for person_id in found.holders:
+    held = restrictions.holders_in(deed.db, deed.area_id)[case_id]
+    for person_id in found.holders | held:
         restrictions.remove_holder(deed.db, deed.area_id, case_id, person_id)
     give_case_key(deed, case_id, unit.key, [key])
     deed.note(
@@ -78,9 +78,10 @@ def _give(deed: Doing, who: Who, opened: Opened, key: ConfirmedKey, case_id: Cas
     return True
 
 
-def _is_held(deed: Doing, area_id: AreaId, case_id: CaseId) -> bool:
-    known = people.of_area(deed.db, area_id)
-    for person_id in restrictions.holders_in(deed.db, area_id).get(case_id, frozenset()):
+def _is_held(deed: Doing, case_id: CaseId, holders: frozenset[PersonId]) -> bool:
+    """Whether one of those whom the ledger names can open it still."""
+    area_id, known = deed.area_id, people.of_area(deed.db, deed.area_id)
+    for person_id in holders:
         held = restrictions.holder_of(deed.db, area_id, case_id, person_id)
         person = known.get(person_id)
         if (

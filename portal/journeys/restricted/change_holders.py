@@ -1,7 +1,8 @@
 """Change who holds a restricted case: add somebody, remove somebody, give the key again.
 
 By one of its holders, with an unused code. Whoever is removed, or left, had the key: so the case is
-given a new one, and the rest of it is sealed to that, a slice at a time (`rewrap_unit`). What they
+given a new one, and the rest of it is sealed to that, a slice at a time (`rewrap_unit`); so it is
+when the same people are saved again. What they
 opened, or copied while they could, is theirs for good: no key changes that.
 """
 
@@ -71,7 +72,8 @@ def change_holders(
         held = keys_to_hold(house, deed.db, area_id, holders)
         # By the ledger, not by rows: whoever left holds no row any more, but had the key.
         left = before.given - held.keys()
-        key = succeed(unit.key) if left else unit.key
+        same = held.keys() == before.holders
+        key = succeed(unit.key) if left or same else unit.key
         now = fingerprint(key.recipient(), b"")
         if not restrictions.change_key(
             deed.db, case_key(deed, case_id, row.concern, key), unit.public.fingerprint
@@ -96,7 +98,7 @@ def change_holders(
             )
         )
         tell_holders(deed, case, before.holders | held.keys())
-        return HoldersChanged(len(held), bool(left))
+        return HoldersChanged(len(held), bool(left) or same)
 
 
 def restricted_case(

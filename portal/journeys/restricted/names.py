@@ -21,7 +21,10 @@ def names_held(house: House, look: Looking, who: Who) -> dict[CaseId, str]:
     """
     area_id, mine = look.actor.area_id, who.actor.person_id
     found = {}
-    for case_id in restrictions.holders_in(look.db, area_id):
+    for case_id, rows in restrictions.holders_in(look.db, area_id).items():
+        # Rows first: one that is out of order must not stop those whom it does not concern.
+        if mine not in rows:
+            continue
         held = restrictions.holder_of(look.db, area_id, case_id, mine)
         restricted = restriction_of(house, look.db, area_id, case_id)
         if restricted is None or mine not in restricted.holders or held is None or not held.sealed:

@@ -32,7 +32,7 @@ from portal.domain.people import Area, system
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
 from portal.journeys.running import snapshots
-from portal.journeys.running.drill_kit import counts
+from portal.journeys.running.drill_kit import counts, first_area
 from portal.journeys.running.snapshots import Migrate
 from portal.ledger import book
 from portal.records import areas, candidates, database, keys, papers, restrictions
@@ -79,7 +79,8 @@ def back_up(house: House, kept: Kept, to: Path, keys_to: Path, migrate: Migrate)
     """
     kit = fingerprint(kept.kit_key, b"")
     # Whoever swaps the file in the data folder must not be given the server's keys.
-    if not counts(house, kit):
+    first = first_area(house)
+    if first is None or not counts(house, kit, first.id):
         raise NoKit
     name = f"portal-{house.clock.now():%Y%m%dT%H%M%SZ}-{new_id()[:6]}"
     for folder in (to, keys_to):

@@ -36,13 +36,23 @@ def area_of_kit(house: House, opened: Opened) -> Area:
     raise WrongKit("These sheets open a kit, but not the newest one of an area here.")
 
 
-def counts(house: House, kit: str) -> bool:
-    """Whether this is the fingerprint of the newest kit of some area, as the ledger names it."""
+def counts(house: House, kit: str, area_id: AreaId | None = None) -> bool:
+    """Whether this is the fingerprint of the newest kit of the area, or of some area, as the ledger
+    names it."""
     with database.reading(house.engine) as db:
         lines = (
-            proven_line_of(house, db, area.id, Deed.KIT_READ_BACK) for area in areas.all_areas(db)
+            proven_line_of(house, db, area.id, Deed.KIT_READ_BACK)
+            for area in areas.all_areas(db)
+            if area_id is None or area.id == area_id
         )
         return any(told is not None and told.get("kit") == kit for told in lines)
+
+
+def first_area(house: House) -> Area | None:
+    """The area with which the installation began: the server's keys are sealed to its kit."""
+    with database.reading(house.engine) as db:
+        known = areas.all_areas(db)
+    return min(known, key=lambda area: (area.created_at, area.id), default=None)
 
 
 def fits(house: House, db: Connection, area_id: AreaId, opened: Opened) -> bool:

@@ -49,7 +49,7 @@ def fill(source: Connection, target: Engine) -> None:
     with target.begin() as db:
         for table in (*metadata.sorted_tables, *ledger_metadata.sorted_tables):
             if db.execute(select(func.count()).select_from(table)).scalar_one():
-                raise ValueError(f"the database is not empty: it has rows in {table.name}")
+                raise ValueError(f"it is not empty: there are rows in {table.name}")
             rows = source.execute(select(table).order_by(*table.primary_key)).mappings()
             for some in rows.partitions(AT_ONCE):
                 db.execute(table.insert(), [dict(row) for row in some])

@@ -59,5 +59,9 @@ def undelivered_to_see(look: Looking, unseen: frozenset[CaseId]) -> list[outbox.
     return [
         notice
         for notice in failed
-        if not any(notice.fields.get("reference", "").startswith(each) for each in kept_from)
+        if not any(_is_about(notice.fields.get("reference", ""), each) for each in kept_from)
     ]
+
+
+def _is_about(told: str, reference: str) -> bool:
+    return told == reference or told.startswith(f"{reference}-")

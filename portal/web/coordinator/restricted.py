@@ -43,7 +43,10 @@ class RestrictedCaseForm(CaseForm):
         _l("Who holds it"),
         [InputRequired(_l("Choose at least two, so that nobody is the only one."))],
         widget=GovCheckboxesInput(),
-        description=_l("Nobody else of the unit sees that it exists. Leave out who is concerned."),
+        description=_l(
+            "No page shows it to anybody else of the unit; only whoever downloads the whole record "
+            "sees that there is one. Leave out who is concerned."
+        ),
     )
 
 
