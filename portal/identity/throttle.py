@@ -286,9 +286,11 @@ def is_guessing(after: Bucket) -> bool:
     return after.failures in (policy.free + 1, CONSECUTIVE_LIMIT)
 
 
-def may_be_dropped(bucket: Bucket, now: datetime) -> bool:
-    """Say whether a sweep may delete the row, because it would be forgotten anyway."""
-    return _remembered(bucket, now).failures == 0
+def forgotten_since(kind: Kind, now: datetime) -> datetime:
+    """Return when a bucket of this kind was last touched at the latest, if a sweep may delete its
+    row because it would be forgotten anyway."""
+    policy = _POLICY[kind]
+    return now - (policy.quiet if isinstance(policy, _Growing) else policy.window)
 
 
 def _remembered(bucket: Bucket, now: datetime) -> Bucket:

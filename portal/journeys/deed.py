@@ -122,17 +122,28 @@ class Doing:
 
     def beside(self, actor: Actor, *leaves: Deed) -> Doing:
         """The same deed's part in another area, of those named when it began: rows, lines and
-        letters of all its parts are kept together or not at all. Raises RecordBehind."""
+        letters of all its parts are kept together or not at all. Raises RecordBehind, except where
+        the deed only takes access away."""
         if actor.area_id not in self.locked or (not self.judged and self.action is not None):
             raise NoLine("the other area was not locked, or nothing was judged yet")
         for known in self.parts:
             if known.actor == actor:
                 known.allowed |= frozenset(leaves)
                 return known
-        self.house.witness.require(self.db, actor.area_id, self.house.signer(actor.area_id))
-        part = Doing(self.house, self.db, actor, self.now, None, frozenset(leaves), believed=True)
+        believed = not self._removes_only
+        if believed:
+            self.house.witness.require(self.db, actor.area_id, self.house.signer(actor.area_id))
+        part = Doing(
+            self.house, self.db, actor, self.now, None, frozenset(leaves), believed=believed
+        )
         self.parts.append(part)
         return part
+
+    @property
+    def _removes_only(self) -> bool:
+        """Sessions that a provider ends are nobody's action; they are told by their only line."""
+        ends = self.action is None and self.allowed == {Deed.SESSION_CLOSED}
+        return ends or self.action in REMOVES_ONLY
 
     def note(self, entry: Line) -> int:
         """Add a line; returns the position it will have in the ledger."""

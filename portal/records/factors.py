@@ -142,8 +142,14 @@ def clear_bucket(db: Connection, key: str) -> None:
     remove(db, throttle, throttle.c.key == key)
 
 
-def sweep_buckets(db: Connection, before: datetime) -> int:
-    return remove(db, throttle, throttle.c.last_at < before)
+def sweep_buckets(db: Connection, kind: str, touched: datetime) -> int:
+    """The counters of one kind (the first word of their keys) that were last touched by then."""
+    return remove(
+        db,
+        throttle,
+        throttle.c.key.startswith(f"{kind}:", autoescape=True),
+        throttle.c.last_at <= touched,
+    )
 
 
 def save_device(db: Connection, device: Device) -> None:

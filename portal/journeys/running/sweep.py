@@ -17,6 +17,7 @@ from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Connection
 
+from portal.identity import throttle
 from portal.journeys.deed import believe, tending
 from portal.journeys.house import House
 from portal.journeys.reports.candidate import KEPT as CANDIDATES_KEPT
@@ -40,7 +41,6 @@ from portal.records import (
 
 STUBS_KEPT = timedelta(days=1)
 DRAFTS_KEPT = timedelta(hours=24)
-COUNTERS_KEPT = timedelta(days=2)
 SECURITY_LOG_KEPT = timedelta(days=90)
 SIGN_ONS_KEPT = timedelta(hours=1)
 ORPHANS_KEPT = timedelta(hours=1)
@@ -85,7 +85,10 @@ def sweep(house: House) -> Swept:
         cards.sweep_unproved(db, now - DRAFTS_KEPT)
         passkeys.sweep_unproved(db, now - DRAFTS_KEPT)
         passkeys.sweep_challenges(db, now - DRAFTS_KEPT)
-        counters = factors.sweep_buckets(db, now - COUNTERS_KEPT)
+        counters = sum(
+            factors.sweep_buckets(db, kind.value, throttle.forgotten_since(kind, now))
+            for kind in throttle.Kind
+        )
         providers.sweep_used(db, now - SIGN_ONS_KEPT)
         attempts = security_log.sweep(db, now - SECURITY_LOG_KEPT)
     forget_payloads(house, [name for candidate in examined for name in candidate.payloads])

@@ -1,7 +1,8 @@
 """A coordinator signs somebody of the area out, everywhere and at once.
 
-It only takes away, so it is done for whomever the area has, also where another keeps the account:
-that area's record says that they were signed out, and not by whom.
+It only takes away, so it is done for whomever the area has now, also where another keeps the
+account: that area's record says that they were signed out, and not by whom. Whoever has left the
+area is not its to sign out.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import OfPerson
 from portal.domain.ids import AreaId, PersonId
-from portal.domain.people import system
+from portal.domain.people import Account, system
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing
 from portal.journeys.house import House, Who
@@ -28,7 +29,7 @@ def end_sessions_of(house: House, who: Who, person_id: PersonId) -> int | None:
     with doing(house, who.actor, action, subject=person_id, besides=besides) as deed:
         deed.require(OfPerson(deed.area_id, person_id))
         person = people.load(deed.db, deed.area_id, person_id)
-        if person is None:
+        if person is None or person.account is not Account.ENROLLED:
             raise Refused(action, Why.NOT_THERE)
         ended = sessions.end_all(deed.db, person.account_id)
         deed.note(line(Deed.SESSION_CLOSED, person=person_id))
@@ -46,7 +47,7 @@ def _keeper(house: House, area_id: AreaId, person_id: PersonId) -> list[AreaId]:
     """The other area that keeps the account, if one does. Nobody is told of it."""
     with reading(house.engine) as db:
         person = people.load(db, area_id, person_id)
-        if person is None or person.at_home:
+        if person is None or person.account is not Account.ENROLLED or person.at_home:
             return []
         keeper = people.at_home(db, person.account_id)
     return [] if keeper is None else [keeper.area_id]

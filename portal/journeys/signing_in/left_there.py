@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 
 from portal.crypto import session as session_key
 from portal.domain.deeds import Deed, line
-from portal.domain.ids import AgencyId, AreaId
-from portal.domain.people import system
+from portal.domain.ids import AccountId, AgencyId, AreaId
+from portal.domain.people import Person, system
 from portal.identity import throttle
 from portal.identity.sign_on.exchange import Known
 from portal.identity.sign_on.id_token import BadToken
@@ -125,8 +125,7 @@ def _going(house: House, db: Connection, provider: Provider, left: LeftThere) ->
         person = people.by_id(db, link.person_id)
         if person is not None and is_of(provider, person):
             found += sessions.of_person(db, person.account_id)
-    going = {one.id: one for one in found if one.stage is not Stage.ENDED}
-    return [one for one in going.values() if one.area_id == provider.row.area_id]
+    return list({one.id: one for one in found if one.stage is not Stage.ENDED}.values())
 
 
 def _end(
@@ -135,12 +134,34 @@ def _end(
     going: Sequence[Session],
     used: providers.UsedSignOn | None = None,
 ) -> int:
-    """What they were reading stops with them. Of any number of tries with one token one goes on."""
-    with unjudged(house, system(area_id), Deed.SESSION_CLOSED) as deed:
+    """What they were reading stops with them. Of any number of tries with one token one goes on.
+
+    The record of the provider's area says so, and that of each other area in which a session was,
+    each of its own person.
+    """
+    with reading(house.engine) as db:
+        persons = _persons(db, area_id, going)
+    besides = {one.area_id for one in persons if one.area_id != area_id}
+    with unjudged(house, system(area_id), Deed.SESSION_CLOSED, besides=besides) as deed:
         if used is not None and not providers.use(deed.db, used):
             raise SignOnFailed("used")
         for one in going:
             sessions.end(deed.db, one.id)
-        for person_id in sorted({one.person_id for one in going}):
-            deed.note(line(Deed.SESSION_CLOSED, person=person_id))
+        for person in persons:
+            here = person.area_id == area_id
+            part = deed if here else deed.beside(system(person.area_id), Deed.SESSION_CLOSED)
+            part.note(line(Deed.SESSION_CLOSED, person=person.id))
     return len(going)
+
+
+def _persons(db: Connection, area_id: AreaId, going: Sequence[Session]) -> list[Person]:
+    """Whom the records name: who they are in this area, and in those where their sessions were."""
+    places: dict[AccountId, set[AreaId]] = {}
+    for one in going:
+        places.setdefault(one.person_id, {area_id}).add(one.area_id)
+    return [
+        person
+        for account_id in sorted(places)
+        for person in people.of_account(db, account_id)
+        if person.area_id in places[account_id]
+    ]
