@@ -108,6 +108,16 @@ def test_new_codes_are_written_down_there_and_shown_no_more(stage: Stage) -> Non
     assert cast()["ruth"].recovery_code != "-".join(shown)
 
 
+@pytest.mark.parametrize("way", [by_code, in_by_words])
+def test_a_lock_that_is_posted_there_signs_out(stage: Stage, way: Way) -> None:
+    """No page there offers one: whoever sends it all the same is out, and no page fails."""
+    client = way(stage, {"shared": "y"})
+    send(client, "/lock", form="/account/")
+    assert client.get("/account/").headers["Location"].startswith("/sign-in")
+    assert client.get("/locked").headers["Location"] == "/"
+    assert stage.lines("session.closed")[-1]["person"] == cast()["ruth"].person_id
+
+
 @pytest.mark.parametrize("page", ["/sign-in", "/sign-in/code", "/sign-in/no-code/"])
 def test_each_page_asks_once(stage: Stage, page: str) -> None:
     Passkey(stage.world, "ruth")

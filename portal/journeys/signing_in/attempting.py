@@ -28,6 +28,11 @@ from portal.records.keys import UnlockKind
 
 PURPOSE = "sign-in"
 NOT_RIGHT = "That e-mail address, passphrase or code is not right."
+NEEDS_PROOF = (
+    "Too many tries. Sign in on a computer that you have used before, or ring your MAPPA unit or "
+    "your agency's single point of contact: a colleague can let you try again."
+)
+"""To whom no wait helps; the same for an address that nobody has, which is counted alike."""
 _TOLD_OF = {Counter.ACCOUNT, Counter.DEVICE}
 _STUFFING = {Counter.ADDRESS, Counter.EVERYONE}
 
@@ -45,6 +50,8 @@ def attempt(
 ) -> Charged:
     """Count one attempt before it is made. Raises NotRight while it must wait."""
     charged = charge(house, purpose, email, person, source)
+    if charged.needs_proof:
+        raise NotRight(NEEDS_PROOF)
     if charged.wait is not None:
         raise NotRight(f"Too many tries. Wait {in_words(charged.wait)}, then try again.")
     if _STUFFING & charged.alarming:

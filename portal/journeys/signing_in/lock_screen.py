@@ -3,6 +3,7 @@
 A locked session holds no keyring: whoever has the cookie still needs the passphrase, and whoever
 has the passphrase still needs the cookie of a browser in which the second factor was given. What
 was typed is kept by the door as a draft. The session opens again for what is left of its time.
+One on a computer that others use, or without a second factor, opens no more and so it ends.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from portal.journeys.signing_in.attempting import (
 from portal.journeys.signing_in.passkey_opens import REFUSED, asked_to_open, open_with_passkey
 from portal.journeys.signing_in.recall import Locked, begin, bound_of
 from portal.journeys.signing_in.sign_in import still_here
+from portal.journeys.signing_in.sign_out import sign_out
 from portal.journeys.signing_in.throttling import Source, forgive, give_back
 from portal.policy.actions import Action
 from portal.records import people, sessions
@@ -36,9 +38,14 @@ BY_PASSKEY = "passkey-unlock"
 
 
 def lock_screen(house: House, who: Who) -> None:
-    """Lock this session now. Raises Refused."""
+    """Lock this session now; one that is not their own to keep ends. Raises Refused."""
     with looking(house, who.actor) as look:
         look.require(Action.OWN_SESSION_LOCK, InArea(who.actor.area_id))
+        row = sessions.load(look.db, who.session_id)
+    if row is None or row.terms is not Terms.OWN:
+        # Nothing opens it again, and without its keyring it could not go on either.
+        sign_out(house, who)
+        return
     with tending(house) as db:
         sessions.lock(db, who.session_id)
 

@@ -30,12 +30,14 @@ class Source:
 @dataclass(frozen=True)
 class Charged:
     """What one attempt was counted under. `wait` is None when it may be made; `alarming` are the
-    kinds of counters it brought to the point where somebody should be told."""
+    kinds of counters it brought to the point where somebody should be told; `needs_proof` where
+    waiting alone helps nobody."""
 
     keys: tuple[str, ...]
     cleared: tuple[str, ...]
     wait: timedelta | None
     alarming: frozenset[throttle.Kind]
+    needs_proof: bool = False
 
 
 def charge(
@@ -54,7 +56,8 @@ def charge(
         buckets = load(db, keys)
         wait = throttle.wait(buckets, now)
         if wait is not None:
-            return Charged(tuple(keys), tuple(cleared), wait, frozenset())
+            spent = throttle.needs_proof(buckets, now)
+            return Charged(tuple(keys), tuple(cleared), wait, frozenset(), needs_proof=spent)
         counted = [throttle.after_failure(bucket, now) for bucket in buckets]
         for bucket in counted:
             save(db, bucket, now)
