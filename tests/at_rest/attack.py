@@ -30,6 +30,7 @@ from portal.records.schema import every, metadata
 from tests.at_rest.image import Image
 from tests.at_rest.life import Life
 
+CASE = "the holders of a restricted case"
 KEY = 32
 FILE_KEY = 16
 _TOKEN = re.compile(rb"/join/([A-Za-z0-9_-]{20,})")
@@ -78,8 +79,13 @@ def opened_by(lying_about: set[bytes], locked: list[Locked]) -> list[tuple[str, 
 
 
 def _locked(db: Connection) -> Iterator[Locked]:
+    cases_keys = every(db, restrictions.restricted_cases, restrictions.CaseKey)
+    of_case = {key.fingerprint for key in cases_keys}
+    for key in cases_keys:
+        yield Locked("case for the kit", "kit", key.for_kit, False)
     for header in every(db, papers.headers, papers.Header):
-        yield Locked("header", header.reader_id, header.header, True)
+        reader = CASE if header.fingerprint in of_case else header.reader_id
+        yield Locked("header", reader, header.header, True)
     for candidate in every(db, candidates.candidates, candidates.Candidate):
         yield Locked("candidate", candidate.person_id, candidate.header, True)
     for ring in every(db, keys.keyrings, keys.StoredKeyring):
@@ -87,7 +93,7 @@ def _locked(db: Connection) -> Iterator[Locked]:
     for wrap in every(db, keys.unit_wraps, keys.UnitWrap):
         yield Locked("unit", wrap.person_id, wrap.sealed, False)
     for held in every(db, restrictions.case_holders, restrictions.CaseHolder):
-        yield Locked("unit", f"{held.person_id} of case {held.case_id}", held.sealed, False)
+        yield Locked("case", held.person_id, held.sealed, False)
     for passkey in every(db, passkeys.passkeys, passkeys.Passkey):
         yield Locked("passkey", f"passkey of {passkey.person_id}", passkey.sealed, False)
     for word in every(db, joining_words.word_wraps, joining_words.WordWrap):
@@ -95,7 +101,8 @@ def _locked(db: Connection) -> Iterator[Locked]:
     for draft in every(db, texts.drafts, texts.Draft):
         yield Locked("draft", draft.person_id, draft.sealed, False)
     for written in every(db, texts.sealed_texts, texts.SealedText):
-        yield Locked(f"text {written.field}", "", written.sealed, False)
+        restricted = written.case_id in {key.case_id for key in cases_keys}
+        yield Locked(f"text {written.field}", CASE if restricted else "", written.sealed, False)
     for sealed in db.execute(select(cases.names.c.sealed)).scalars():
         yield Locked("names", UNIT_READER, sealed, False)
 

@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from portal import migrating
@@ -25,6 +25,7 @@ from portal.demo.company import Company, assemble
 from portal.demo.scenes import INVITED, WEEKS_BEFORE, play
 from portal.documents.refusal import RefusedPaper
 from portal.domain.disclosures import LawfulBasis, Least
+from portal.domain.restricted import Concern
 from portal.domain.weighing import Approval, Weighing
 from portal.jobs import outbox
 from portal.journeys.disclosure.decide_disclosure import decide_disclosure
@@ -33,10 +34,13 @@ from portal.journeys.giving.give_more_time import give_more_time
 from portal.journeys.giving.take_back import take_back
 from portal.journeys.keep_draft import keep_own_draft
 from portal.journeys.keys.renew_kit import renew_kit
+from portal.journeys.keys.unit_of import open_unit_of_case
+from portal.journeys.meetings.open_case import NewCase
 from portal.journeys.minutes.record_duty import record_duty
 from portal.journeys.own_account.passkey_ceremony import signed_by
 from portal.journeys.reports.ask_for_report import ask_for_report
 from portal.journeys.reports.examine_report import examine_report
+from portal.journeys.restricted.open_restricted import open_restricted
 from portal.journeys.running.back_up import Kept, back_up
 from portal.records import disclosures, meetings, minutes, passkeys, sendings
 from portal.records.database import open_engine, reading, writing
@@ -58,10 +62,13 @@ TYPED: Mapping[str, str] = {
     "consulted": "The prison agrees, provided that the Kingfisher wing is not named.",
     "draft": "Half a sentence about Wolfsbane Terrace that was never sent",
     "uploaded and not confirmed": "Gannetshore hostel confirmed the curfew breach",
+    "restricted": "Marigold Peverell-Ashgrove",
     "refused": "Sandmartin lane report in a file that is no report",
 }
 """What somebody typed or uploaded; each has a word that stands nowhere else."""
 
+
+RESTRICTED_BORN = date(1971, 4, 23)
 
 SHORTEST = 6
 """Letters below which a word may stand in random bytes by chance."""
@@ -164,6 +171,19 @@ def _type(life: Life) -> None:
     _upload(life)
 
 
+def _restrict(life: Life) -> None:
+    """A case that only Helen and Tom hold, with a key of its own."""
+    company, house = life.company, life.wiring.house
+    held = [company.members[name].person_id for name in ("helen", "tom")]
+    new = NewCase(
+        "NM/2026/090", company.agencies["probation"], 2, 2, TYPED["restricted"], RESTRICTED_BORN
+    )
+    case = open_restricted(house, company.who("helen"), new, Concern.FAMILY, held)
+    with reading(house.engine) as db:
+        unit = open_unit_of_case(house, db, company.who("helen"), case.id).key
+    life.secrets["the restricted case's seed"] = unit.identity
+
+
 def _upload(life: Life) -> None:
     company, house = life.company, life.wiring.house
     helen = company.who("helen")
@@ -199,7 +219,8 @@ def _add_passkey(life: Life) -> None:
 
 
 def _back_up(life: Life) -> None:
-    """A recovery kit whose sheets leave the machine, then a backup beside the installation."""
+    """A recovery kit whose sheets leave the machine, a case that is sealed to it too, then a backup
+    beside the installation."""
     house, helen = life.wiring.house, life.company.who("helen")
     with reading(house.engine) as db:
         unit = helen.unit(db)
@@ -213,6 +234,7 @@ def _back_up(life: Life) -> None:
     kit = renew_kit(house, helen.actor.area_id, unit, 2, 3, hand_out)
     sheets = [HybridIdentity(text) for text in kit.identities[:2]]
     opened = read_back([file.body for file in kit.files], sheets)
+    _restrict(life)
     kept = Kept(
         life.wiring.settings.keys, b"PORTAL_MODE=development\n", life.kit,
         opened.backups.recipient().raw, migrating.revision(house.engine),

@@ -20,11 +20,13 @@ from portal.crypto.unlock import (
     parse_recovery_code,
 )
 from portal.domain.papers import UNIT_READER
-from portal.records import keys, papers, sessions
+from portal.journeys.keys.unit_of import open_unit_of_case
+from portal.records import keys, papers, restrictions, sessions
 from portal.records.database import reading
 from portal.records.schema import every
 from portal.storage.filesystem import FilesystemStore
 from tests.at_rest.attack import (
+    CASE,
     FILE_KEY,
     KEY,
     Locked,
@@ -46,7 +48,7 @@ def test_everything_sealed_is_tried(locked: list[Locked], life: Life) -> None:
     kinds = {each.what.partition(" ")[0] for each in locked}
     assert kinds == {
         "header", "candidate", "keyring", "unit", "draft", "text", "names", "passkey",
-        "backed-up",
+        "backed-up", "case",
     }  # fmt: skip
     sealed = {"header", "sealed", "keyring"}
     with life.wiring.house.engine.connect() as db:
@@ -133,6 +135,7 @@ def test_with_a_passphrase_one_opens_what_is_one_s_own_and_nothing_else(
     if wrap is not None:
         unit = open_unit(wrap.sealed, [own]).opener()
         theirs = [each for each in addressed if each.opens_with(unit)]
+        # Nothing of the restricted case, also for Helen who holds that.
         assert theirs == [each for each in addressed if each.reader == UNIT_READER]
     if name in ("joe", "dev"):
         assert opened == []
@@ -176,7 +179,8 @@ def test_the_kit_opens_the_backed_up_keys_and_one_sheet_does_not(
     for sheet in sheets:
         assert not any(each.opens_with(sheet) for each in locked)
     opened = read_back([file.read_bytes() for file in sorted(life.kit.glob("*.age"))], sheets[:2])
-    assert [e.what for e in locked if e.opens_with(opened.backups)] == ["backed-up keys"]
+    opens = sorted(each.what for each in locked if each.opens_with(opened.backups))
+    assert opens == ["backed-up keys", "case for the kit"]
 
 
 def test_a_recovery_code_opens_one_keyring_and_nothing_else(
@@ -196,8 +200,16 @@ def test_every_text_opens_for_the_unit_and_says_what_was_typed(
     helen = life.company.signed_in["helen"]
     with reading(life.wiring.house.engine) as db:
         unit = helen.unit(db).opener()
+        (case,) = every(db, restrictions.restricted_cases, restrictions.CaseKey)
+        own = open_unit_of_case(life.wiring.house, db, helen, case.case_id).key.opener()
+    written = [each for each in locked if each.what.startswith("text")]
+    restricted = [each for each in written if each.reader == CASE]
+    assert restricted
+    # Neither key opens what is the other's.
+    assert not any(each.opens_with(unit) for each in restricted)
+    assert [each for each in written if each.opens_with(own)] == restricted
     read = b"\n".join(
-        open_text(each.sealed, [unit]) for each in locked if each.what.startswith("text")
+        open_text(each.sealed, [own if each in restricted else unit]) for each in written
     )
     kept_elsewhere = {"draft", "uploaded and not confirmed", "refused"}
     for name, words in TYPED.items():

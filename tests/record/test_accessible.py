@@ -19,7 +19,10 @@ def signed_in(stage: Stage, name: str) -> Callable[[dict[str, Any], Any], Iterab
     app = stage.world.app
 
     def through(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        environ |= {"HTTP_HOST": stage.world.settings.host, "HTTP_COOKIE": cookie}
+        kept = environ.get("HTTP_COOKIE", "")
+        environ |= {"HTTP_HOST": stage.world.settings.host, "HTTP_COOKIE": f"{cookie}; {kept}"}
+        if "HTTP_ORIGIN" in environ:
+            environ["HTTP_ORIGIN"] = stage.world.settings.base_url
         return app(environ, start)
 
     return through
