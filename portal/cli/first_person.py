@@ -22,6 +22,7 @@ from portal.identity import suggestion
 from portal.identity.passphrase import WeakPassphrase
 from portal.journeys.across.act_in import act_in
 from portal.journeys.across.begin_membership import begin_membership
+from portal.journeys.dormancy.require_awake import Dormant
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.joining.bootstrap_coordinator import (
@@ -33,17 +34,23 @@ from portal.journeys.joining.follow_link import follow_link, has_account
 from portal.journeys.joining.join import codes_to_write_down, join, set_first_passphrase
 from portal.journeys.joining.join_factor import code_app_to_set, set_code_app
 from portal.journeys.joining.new_account import Linked
+from portal.journeys.keys.directory import KeyAlarm
 from portal.journeys.own_account.own_codes import ASKED_GROUP, Codes
 from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Recalled, recall
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.signing_in.sign_in import give_code, give_passphrase
-from portal.journeys.signing_in.sign_out import sign_out
+from portal.journeys.signing_in.sign_out import abandon, sign_out
 from portal.journeys.signing_in.throttling import Source
 from portal.policy.judge import Refused
 from portal.records.database import reading
 
 HERE = Source("127.0.0.1")
+TRIES = 3
+NOT_LET_IN = (
+    "They were not let in, so nothing was given. The area is there: its custodians bring a "
+    "co-ordinator in with portal kit bring-back."
+)
 
 
 @dataclass(frozen=True)
@@ -89,30 +96,66 @@ def joins_here(house: House, linked: Linked, given: Given, give: Callable[[Who],
 
 
 def accepts_here(house: House, linked: Linked, given: Given, give: Callable[[Who], None]) -> None:
-    """The same for somebody who has an account in another area: they sign in with it.
+    """The same for somebody who has an account in another area: they sign in with it, and are
+    signed out at the end whatever came of it.
 
     Raises ClickException where they do not get in.
     """
     person = linked.person
     click.echo(f"\n{person.name} has an account here, and signs in with it.")
-    typed_clear = given.passphrase_clear or str(click.prompt("Passphrase", hide_input=True))
     try:
-        half = _again(house, give_passphrase(house, person.email, typed_clear, HERE))
-        typed = str(click.prompt("An unused code"))
-        secret = give_code(house, half, typed, HERE, shared=False).secret
-        begin_membership(house, _again(house, secret), linked.path.removeprefix("/join/"))
-    except (NotRight, CodeRefused, Refused):
+        secret = _signs_in(house, person.email, given)
+        who = _whole(house, secret)
+        try:
+            _belongs(house, secret, linked, give)
+        finally:
+            sign_out(house, who)
+    except Dormant as asleep:
         raise click.ClickException(
-            "They were not let in, so nothing was given. The area is there: its custodians bring a "
-            "co-ordinator in with portal kit bring-back."
+            f"Their account was not used for too long: the unit that keeps it ({asleep.phone}) "
+            f"opens it again. {NOT_LET_IN}"
         ) from None
-    found = _again(house, secret)
-    acting = act_in(house, found, person.area_id)
+    except KeyAlarm:
+        raise click.ClickException(
+            f"A key in the database is not the one on record: have that looked at. {NOT_LET_IN}"
+        ) from None
+    click.echo(f"\n{person.name} belongs to this area besides.")
+
+
+def _signs_in(house: House, email: str, given: Given) -> bytes:
+    """The secret of their session. What is typed here may be mistyped and is asked for again."""
+    half = _half_way(house, email, given)
+    for _ in range(TRIES):
+        typed = str(click.prompt("An unused code"))
+        try:
+            return give_code(house, _again(house, half), typed, HERE, shared=False).secret
+        except CodeRefused as refused:
+            click.echo(refused.words)
+        except NotRight:
+            break
+    abandon(house, _again(house, half))
+    raise click.ClickException(NOT_LET_IN)
+
+
+def _half_way(house: House, email: str, given: Given) -> bytes:
+    for _ in range(1 if given.passphrase_clear else TRIES):
+        typed_clear = given.passphrase_clear or str(click.prompt("Passphrase", hide_input=True))
+        try:
+            return give_passphrase(house, email, typed_clear, HERE)
+        except NotRight as wrong:
+            click.echo(wrong.words)
+    raise click.ClickException(NOT_LET_IN)
+
+
+def _belongs(house: House, secret: bytes, linked: Linked, give: Callable[[Who], None]) -> None:
+    try:
+        begin_membership(house, _again(house, secret), linked.path.removeprefix("/join/"))
+    except Refused:
+        raise click.ClickException(NOT_LET_IN) from None
+    acting = act_in(house, _again(house, secret), linked.person.area_id)
     if acting is None:
         raise click.ClickException("This account can't be used in another area. Nothing was given.")
     give(acting.who())
-    click.echo(f"\n{person.name} belongs to this area besides.")
-    sign_out(house, found.who())
 
 
 def _passphrase(house: House, half: Recalled, given: Given) -> bytes:

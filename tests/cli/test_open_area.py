@@ -20,8 +20,9 @@ from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Recalled, recall
 from portal.journeys.signing_in.sign_in import give_code, give_passphrase
 from portal.journeys.signing_in.throttling import Source
-from portal.records import areas, people
+from portal.records import areas, people, sessions
 from portal.records.database import reading
+from portal.records.sessions import Stage
 from portal.wiring import wire
 from tests.cli.installed import ANSWERS, PASSPHRASE, Installed, run
 from tests.cli.test_backup import back_up, restore, signs_in
@@ -165,6 +166,39 @@ def test_a_wrong_passphrase_or_code_gives_nothing(
     house = house_of(held.data)
     with reading(house.engine) as db:
         assert len(confirmed_keys(house, db, south.id)) == 1
+    house.engine.dispose()
+
+
+def living(house: House) -> int:
+    """How many of Helen's sessions are not over."""
+    with reading(house.engine) as db:
+        helen = people.by_email(db, ANSWERS["--email"])
+        assert helen is not None
+        rows = sessions.of_person(db, helen.account_id)
+    return sum(row.stage is not Stage.ENDED for row in rows)
+
+
+def helens(held: Installed, typed: str) -> Result:
+    return opens(
+        held, typed, name="Helen Marsh", email=ANSWERS["--email"], passphrase=PASSPHRASE
+    )  # fmt: skip
+
+
+def test_a_mistyped_code_is_asked_for_again(held: Installed) -> None:
+    result = helens(held, f"000000\nabc\n{code_of(held)}\n")
+    assert result.exit_code == 0, result.output
+    assert result.output.count("That code is not right.") == 2
+    house = house_of(held.data)
+    assert living(house) == 0
+    house.engine.dispose()
+
+
+def test_after_three_it_is_over_and_nobody_stays_half_way_in(held: Installed) -> None:
+    result = helens(held, f"000000\n000000\n000000\n{code_of(held)}\n")
+    assert result.exit_code == 1
+    assert "portal kit bring-back" in result.output
+    house = house_of(held.data)
+    assert living(house) == 0
     house.engine.dispose()
 
 
