@@ -67,6 +67,13 @@ def _resources(pdf: Pdf) -> Dictionary:
             FunctionType=2, Domain=Array([0, 1]), C0=Array([1]), C1=Array([1]), N=1
         ),
     )  # fmt: skip
+    dark = Dictionary(
+        ShadingType=2, ColorSpace=Name.DeviceGray, Coords=Array([60, 0, 160, 0]),
+        Extend=Array([True, True]),
+        Function=Dictionary(
+            FunctionType=2, Domain=Array([0, 1]), C0=Array([0]), C1=Array([0]), N=1
+        ),
+    )  # fmt: skip
     tile = pdf.make_stream(
         b"1 g 0 0 9 9 re f", Type=Name.Pattern, PatternType=1, PaintType=1, TilingType=1,
         BBox=Array([0, 0, 9, 9]), XStep=9, YStep=9, Resources=Dictionary(),
@@ -115,7 +122,8 @@ def _resources(pdf: Pdf) -> Dictionary:
             X=Dictionary(BM=Name.Difference),
             V=Dictionary(SMask=Dictionary(S=Name.Luminosity, G=veil)),
         ),
-        Pattern=Dictionary(P=tile, H=Dictionary(PatternType=2, Shading=shade), U=empty),
+        Pattern=Dictionary(P=tile, H=Dictionary(PatternType=2, Shading=shade), U=empty,
+                           G=Dictionary(PatternType=2, Shading=dark)),
         ColorSpace=Dictionary(U=Array([Name.Pattern, Name.DeviceGray])),
         Shading=Dictionary(H=shade),
     )  # fmt: skip
@@ -164,6 +172,8 @@ HIDDEN = {
     "see-through, deep within": b"q q q /O gs q " + SAY + b"Q Q Q Q",
     "beneath a soft mask": b"/V gs " + SAY,
     "a pattern of paper": b"/Pattern cs /P scn " + SAY,
+    "on a shading of ink, behind a heading": b"/Pattern cs /G scn " + BAR + b" f 0 g " + SAY
+    + b"1 g BT /F1 14 Tf 68 298 Td (Much of it) Tj ET",
     "a pattern of nothing": b"/U cs 0 /U scn " + SAY,
     "a shading of paper": b"/Pattern cs /H scn " + SAY,
     "letters that are spaces": b"BT /B 9 Tf 72 300 Td (Leila) Tj ET",

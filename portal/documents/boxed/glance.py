@@ -32,15 +32,19 @@ _MOST_THINGS: Final = 20_000
 
 
 class Glance:
-    """One page as drawn once in grey, and which lines of it have only paper around them."""
+    """One page as drawn once in grey, and which lines of it have only paper around them.
 
-    def __init__(self, page: pdfium.PdfPage) -> None:
+    `patterned`: it may paint with patterns. The program that draws calls their colour white,
+    whatever they show, so nothing on such a page is taken for paper.
+    """
+
+    def __init__(self, page: pdfium.PdfPage, *, patterned: bool = False) -> None:
         scale = min(_SCALE, LONGEST / max(page.get_size()))
         picture = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil()
         self._grey = picture.tobytes()
         self._wide, self._tall = picture.size
         self._way = Way(page, picture.size)
-        self._taken, self._lines = _around(page, self._way, picture.size)
+        self._taken, self._lines = _around(page, self._way, picture.size, patterned=patterned)
         self._likely: dict[int, bool] = {}
 
     def proves(self, glyph: Glyph) -> bool:
@@ -80,7 +84,7 @@ class Glance:
 
 
 def _around(
-    page: pdfium.PdfPage, way: Way, size: tuple[int, int]
+    page: pdfium.PdfPage, way: Way, size: tuple[int, int], *, patterned: bool
 ) -> tuple[Image.Image, dict[int, Box | None]]:
     """Where anything but letters may be painted, in white; and by the address of each line at the
     top of the page's instructions, a box about it in which nothing else is, or None. There is no
@@ -98,7 +102,7 @@ def _around(
         if raw.FPDFPageObj_GetType(thing) == raw.FPDF_PAGEOBJ_TEXT:
             about = _OVERHANG * min(box[2] - box[0], box[3] - box[1])
             lines[ctypes.addressof(thing.contents)] = _wider(box, _MARGIN + about)
-        elif lines or not _is_paper(thing):
+        elif lines or patterned or not _is_paper(thing):
             left, top, right, bottom = way.place(_wider(box, _MARGIN + _stroke(thing)))
             pen.rectangle((left, top, right - 1, bottom - 1), fill=255)
     return taken, {

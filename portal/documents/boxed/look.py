@@ -29,6 +29,7 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     above = False
     with Pdf.open(io.BytesIO(blobs[0])) as opened:
         units = [pagetree.unit(page.obj) for page in opened.pages]
+        patterned = ["/Pattern" in page.resources for page in opened.pages]
         clear = unlayer.cleaned(opened)
     whole = pdfium.PdfDocument(blobs[0])
     shown = whole if clear is None else pdfium.PdfDocument(clear)
@@ -37,16 +38,17 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
         above = above or markings.marked(page)
         if scans.is_picture(page):
             pictures.append(index + 1)
-        for kind in _kinds(page if clear is None else shown[index], units[index], until):
+        page_shown = page if clear is None else shown[index]
+        for kind in _kinds(page_shown, units[index], until, patterned=patterned[index]):
             found[kind].append(index + 1)
         page.close()
     return {"pages": len(whole), "unseen": found, "pictures": pictures, "above": above}, []
 
 
-def _kinds(page: pdfium.PdfPage, unit: float, until: float) -> set[str]:
+def _kinds(page: pdfium.PdfPage, unit: float, until: float, *, patterned: bool) -> set[str]:
     if time.process_time() >= until:
         return {"not_looked_through"}
     try:
-        return unseen.look(page, unit)
+        return unseen.look(page, unit, patterned=patterned)
     except pdfium.PdfiumError:
         return {"not_looked_through"}

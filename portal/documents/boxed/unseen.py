@@ -26,7 +26,7 @@ _CUT_OFF: Final = 0.2  # of a picture; less is the margin of a scan
 _MOST_LETTERS: Final = 100_000  # of one page
 
 
-def look(page: pdfium.PdfPage, unit: float) -> set[str]:
+def look(page: pdfium.PdfPage, unit: float, *, patterned: bool) -> set[str]:
     """The kinds of findings on a page whose unit is so many points, "not_looked_through" where it
     is too full. The page is not fit to be drawn afterwards."""
     crop = page.get_cropbox()
@@ -42,14 +42,16 @@ def look(page: pdfium.PdfPage, unit: float) -> set[str]:
     if len(letters) - len(large) >= _A_WORD:
         found.add("tiny_text")
     if large:
-        found |= _unseen(page, large, shown)
+        found |= _unseen(page, large, shown, patterned=patterned)
     if more:
         found.add("not_looked_through")
     return found
 
 
-def _unseen(page: pdfium.PdfPage, letters: list[Glyph], shown: list[Box]) -> set[str]:
-    glance = Glance(page)
+def _unseen(
+    page: pdfium.PdfPage, letters: list[Glyph], shown: list[Box], *, patterned: bool
+) -> set[str]:
+    glance = Glance(page, patterned=patterned)
     proven = [glance.proves(glyph) for glyph in letters]
     if _cannot_tell(letters, proven, bool(shown)):
         return set()
