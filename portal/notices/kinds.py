@@ -49,6 +49,7 @@ class Kind(StrEnum):
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - the name of a letter
     BACKUP_CODE_USED = "backup_code_used"
     VOUCHED = "vouched"
+    VOUCHED_ELSEWHERE = "vouched_elsewhere"
     EMAIL_CHANGED = "email_changed"
     ATTEMPTS_SEEN = "attempts_seen"
     CODES_TRIED = "codes_tried"
@@ -104,6 +105,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.PASSPHRASE_CHANGED: "area path phone",
         Kind.BACKUP_CODE_USED: "area path phone",
         Kind.VOUCHED: "area path phone",
+        Kind.VOUCHED_ELSEWHERE: "area path",
         Kind.EMAIL_CHANGED: "area phone",
         Kind.ATTEMPTS_SEEN: "area path phone",
         Kind.CODES_TRIED: "area path phone",

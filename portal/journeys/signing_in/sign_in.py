@@ -23,10 +23,14 @@ from portal.journeys.signing_in import second_factor
 from portal.journeys.signing_in.attempting import PURPOSE, NotRight, attempt_passphrase
 from portal.journeys.signing_in.recall import Recalled, begin
 from portal.journeys.signing_in.throttling import Source, forgive
+from portal.journeys.signing_in.vouched_before import vouched_before
 from portal.journeys.signing_in.whole_session import SignedIn, begin_whole
+from portal.notices.kinds import Kind
 from portal.records import factors, people, sessions, uses
 from portal.records.database import reading
 from portal.records.sessions import Stage
+
+VOUCHED_BEFORE = "You were let in this way once already within thirty days."
 
 
 def give_passphrase(house: House, email: str, passphrase_clear: str, source: Source) -> bytes:
@@ -94,6 +98,9 @@ def enter(
         if row is None or row.stage is not Stage.PASSPHRASE:
             raise NotRight
         still_here(deed.db, person.id)
+        # Several areas may have vouched, each for a screen of its own: one of them opens.
+        if vouched_until is not None and vouched_before(deed.db, person.account_id, deed.now):
+            raise NotRight(VOUCHED_BEFORE)
         done = begin_whole(
             deed,
             person if there is None else still_here(deed.db, there.person.id),
@@ -110,6 +117,8 @@ def enter(
         if there is not None:
             part = deed.beside(there.actor(), Deed.SESSION_OPENED)
             part.note(line(Deed.SESSION_OPENED, person=there.person.id, factor=factor))
+            home = half.area
+            deed.tell(Kind.VOUCHED_ELSEWHERE, home.unit_email, area=home.name, path="/record/")
     forgive(house, PURPOSE, person.email, person.account_id, source)
     _forget_old_device(house, person, source)
     return done

@@ -8,8 +8,8 @@ half-open session and the server's key: they are kept nowhere, and fit no other 
 vouched stands in the ledger and is proven before it counts, so a row gives nobody anything.
 
 It reads only, in the area of whoever vouched alone, ends when that area's meeting does, and happens
-once in thirty days (MAPPA rule 28). Where another area keeps the account, its record says that a
-session opened so, and not where.
+once in thirty days (MAPPA rule 28), whichever area vouches. Where another area keeps the account,
+its record says that a session opened so, and not where; its unit is told.
 """
 
 from __future__ import annotations
@@ -40,12 +40,13 @@ from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.signing_in.sign_in import enter
 from portal.journeys.signing_in.throttling import Source
 from portal.journeys.signing_in.touch import Given
+from portal.journeys.signing_in.vouched_before import FACTOR, ONCE_IN, vouched_before
 from portal.journeys.signing_in.whole_session import SignedIn
 from portal.journeys.unacceptable import Unacceptable
 from portal.ledger import search
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
-from portal.records import meetings, sessions
+from portal.records import meetings, people, sessions
 from portal.records.database import reading
 from portal.records.sessions import Session, Stage
 
@@ -53,7 +54,6 @@ ACTION = Action.UNIT_PERSON_VOUCH
 WORDS = 4
 AHEAD = timedelta(hours=24)
 MEETING_LASTS = timedelta(hours=4)
-ONCE_IN = timedelta(days=30)
 _LABEL = b"portal/v1/vouch-words"
 
 
@@ -82,7 +82,7 @@ def to_vouch(house: House, who: Who, person_id: PersonId, action: Action = ACTIO
         look.require(action, about(action, person))
         # The number that is rung back decides who comes in: it must be the one that was recorded.
         require_as_invited(house, look.db, person, "")
-        until = _until(look.db, area_id, person_id, look.now)
+        until = _until(look.db, area_id, person, look.now)
         if asleep_since(look.db, person, look.now) is not None:
             raise Unacceptable("words", "Their account was not used. Open it again first.")
         return ToVouch(person.name, person.phone, until)
@@ -94,11 +94,12 @@ def vouch(
     """Let them in; returns until when. Raises Refused, CodeRefused, or Unacceptable (`words`)."""
     to_vouch(house, who, person_id, action)
     spend(house, who.actor, code)
-    with doing(house, who.actor, action, subject=person_id) as deed:
+    besides = _keeper(house, who.actor.area_id, person_id)
+    with doing(house, who.actor, action, subject=person_id, besides=besides) as deed:
         person = colleague(deed, person_id, action)
         deed.require(about(action, person))
         area = area_of(deed.db, deed.area_id, action)
-        until = _until(deed.db, deed.area_id, person_id, deed.now)
+        until = _until(deed.db, deed.area_id, person, deed.now)
         screen = _screen(house, sessions.of_person(deed.db, person.account_id), typed, deed.now)
         deed.note(
             line(
@@ -117,18 +118,20 @@ def come_in(house: House, half: Recalled, source: Source, *, shared: bool) -> Si
     """Go on where somebody has vouched for this screen; None while nobody has. `shared` as in
     sign_in.give_code. Raises NotRight."""
     found = _vouched(house, half)
-    if found is None:
+    if not found:
         return None
-    person, until = found
-    acting = act_in(house, half, person.area_id)
-    if acting is None or house.clock.now() >= until:
-        raise NotRight
-    there = None if acting.person.id == half.person.id else acting
-    return enter(house, half, "vouched", source, shared=shared, vouched_until=until, there=there)
+    for person, until in found:
+        acting = act_in(house, half, person.area_id)
+        if acting is None or house.clock.now() >= until:
+            continue
+        there = None if acting.person.id == half.person.id else acting
+        return enter(house, half, FACTOR, source, shared=shared, vouched_until=until, there=there)
+    raise NotRight
 
 
-def _vouched(house: House, half: Recalled) -> tuple[Person, datetime] | None:
+def _vouched(house: House, half: Recalled) -> list[tuple[Person, datetime]]:
     """As whom of an area somebody has vouched for this screen, and until when."""
+    found = []
     with reading(house.engine) as db:
         for person in (half.person, *half.elsewhere):
             told = proven_line_of(
@@ -136,13 +139,21 @@ def _vouched(house: House, half: Recalled) -> tuple[Person, datetime] | None:
                 person=person.id, screen=_name_of(half.session),
             )  # fmt: skip
             if told is not None:
-                return person, datetime.fromisoformat(str(told["until"]))
-    return None
+                found.append((person, datetime.fromisoformat(str(told["until"]))))
+    return found
 
 
-def _until(db: Connection, area_id: AreaId, person_id: PersonId, now: datetime) -> datetime:
+def _keeper(house: House, area_id: AreaId, person_id: PersonId) -> set[AreaId]:
+    """The other area that keeps the account, if one does: its record is read under its lock."""
+    with reading(house.engine) as db:
+        person = people.load(db, area_id, person_id)
+        keeper = None if person is None else people.at_home(db, person.account_id)
+    return set() if keeper is None else {keeper.area_id} - {area_id}
+
+
+def _until(db: Connection, area_id: AreaId, person: Person, now: datetime) -> datetime:
     """When the last of their meetings of these hours is over."""
-    invited = {entry.slot_id for entry in meetings.invitations_of(db, area_id, person_id)}
+    invited = {entry.slot_id for entry in meetings.invitations_of(db, area_id, person.id)}
     ends = [
         slot.starts_at + MEETING_LASTS
         for slot in meetings.slots_of_area(db, area_id)
@@ -152,11 +163,14 @@ def _until(db: Connection, area_id: AreaId, person_id: PersonId, now: datetime) 
     if not living:
         raise Unacceptable("words", "They have no meeting within a day. They can wait for a code.")
     once = search.newest_about(
-        db, area_id, Deed.PERSON_VOUCHED.value, {"person": person_id}, since=now - ONCE_IN
+        db, area_id, Deed.PERSON_VOUCHED.value, {"person": person.id}, since=now - ONCE_IN
     )
     if once is not None:
         day = in_words(once.recorded_at)
         raise Unacceptable("words", f"They were let in this way once already, on {day}.")
+    if vouched_before(db, person.account_id, now):
+        # Not on which day: where it was is another area's.
+        raise Unacceptable("words", "They were let in this way once already within thirty days.")
     return max(living)
 
 
