@@ -11,7 +11,9 @@ from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.scan import Clamd
 from portal.domain.ids import AreaId
 from portal.domain.papers import Scan
+from portal.journeys.changed import Changed
 from portal.journeys.minutes.examine_minutes import examine_minutes
+from portal.journeys.minutes.file_minutes import file_minutes
 from portal.journeys.reports.choose_unscanned import (
     choose_unscanned,
     scanner_of,
@@ -19,6 +21,7 @@ from portal.journeys.reports.choose_unscanned import (
     takes_unscanned,
 )
 from portal.journeys.reports.examine_report import examine_report
+from portal.journeys.reports.submit_report import submit_report
 from portal.ledger.tables import drop_ddl, ledger_entries
 from portal.policy.judge import Refused
 from portal.records.database import reading, writing
@@ -27,6 +30,7 @@ from tests.agency.test_doors import Contact
 from tests.browsing import post, words_of
 from tests.documents.making import numbered
 from tests.journeys.other_area import other_area
+from tests.journeys.planning import BORN
 
 PAGE = "/unit/unscanned"
 
@@ -140,3 +144,20 @@ def test_the_choice_is_offered_where_a_report_stands_that_was_not_scanned(asking
     asking.handed_in()
     assert PAGE in helen.get(at).get_data(as_text=True)
     assert PAGE not in priya.get(at).get_data(as_text=True)
+
+
+def test_what_was_looked_through_before_the_choice_is_not_handed_in_after_it(
+    asking: Asking,
+) -> None:
+    house, helen = asking.world.house, asking.world.who("helen")
+    adeyemi = asking.world.who("adeyemi")
+    report = asking.examine()
+    minutes = examine_minutes(house, helen, asking.slot.id, numbered(1))
+    choose(asking, taken=False)
+    with pytest.raises(Changed, match="not scanned"):
+        submit_report(house, adeyemi, asking.f, report.candidate_id, BORN)
+    with pytest.raises(Changed, match="not scanned"):
+        file_minutes(house, helen, asking.slot.id, minutes)
+    assert asking.lines("report.received") == asking.lines("minutes.filed") == []
+    choose(asking, taken=True)
+    submit_report(house, adeyemi, asking.f, report.candidate_id, BORN)

@@ -15,6 +15,7 @@ from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.minutes.examine_minutes import subject_of
 from portal.journeys.minutes.filing import before_filing, file_draft, seal_draft
 from portal.journeys.reports.candidate import current, forget_payloads, open_candidate
+from portal.journeys.reports.choose_unscanned import require_taken
 from portal.journeys.reports.right_person import GONE
 from portal.policy.actions import Action
 from portal.records import candidates
@@ -43,5 +44,6 @@ def file_minutes(house: House, who: Who, slot_id: SlotId, candidate_id: str) -> 
         deed.require(minutes_facts(deed.db, area_id, slot_id, ACTION))
         if not candidates.drop(deed.db, area_id, candidate.id):
             raise Changed(GONE)
+        require_taken(deed, candidate.scan)
         file_draft(deed, before, prepared, ACTION, candidate.findings)
     forget_payloads(house, candidate.payloads)

@@ -12,13 +12,19 @@ from portal.documents.scan import NoScanner, Scanner
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.ids import AreaId
-from portal.journeys.deed import doing, looking
+from portal.domain.papers import Scan
+from portal.journeys.changed import Changed
+from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import proven_line
 from portal.ledger import search
 from portal.policy.actions import Action
 
 ACTION = Action.DECIDE_UNSCANNED_CHOOSE
+NOT_TAKEN = (
+    "This file was not scanned for viruses, and the MAPPA unit has chosen meanwhile to take none "
+    "like that. Nothing was handed in. Ring the unit."
+)
 
 
 def takes_unscanned(house: House, db: Connection, area_id: AreaId) -> bool:
@@ -41,6 +47,13 @@ def scanner_of(house: House, db: Connection, area_id: AreaId) -> Scanner:
 def takes_files(house: House, db: Connection, area_id: AreaId) -> bool:
     """Whether any file is taken now, scanned or not."""
     return house.scanner.scans or takes_unscanned(house, db, area_id)
+
+
+def require_taken(deed: Doing, scan: Scan) -> None:
+    """In the deed that takes a file which was looked through earlier. Raises Changed where the area
+    has chosen since that files like that are not taken."""
+    if scan is Scan.NOT_SCANNED and not takes_unscanned(deed.house, deed.db, deed.area_id):
+        raise Changed(NOT_TAKEN)
 
 
 def read_unscanned_choice(house: House, who: Who) -> bool:

@@ -33,6 +33,7 @@ from portal.journeys.reports.candidate import (
     open_candidate,
     open_candidates_original,
 )
+from portal.journeys.reports.choose_unscanned import require_taken
 from portal.journeys.reports.correcting import (
     SAME,
     Correction,
@@ -159,6 +160,7 @@ def _hand_in(
             waiting = candidates.of_request(deed.db, area_id, request_id)
             if candidate.id not in {each.id for each in waiting}:
                 raise Changed(GONE)
+            require_taken(deed, candidate.scan)
             require_still(deed.db, at.request, correction)
             if is_in_already(house, deed.db, at.request, original.sha256):
                 raise Changed(SAME)
