@@ -95,10 +95,12 @@ def test_what_can_not_stand_is_refused_with_words_that_do_not_repeat_it(
     assert lines(world.house, world.area.id, Deed.CASE_OPENED) == []
 
 
-def test_category_4_is_refused_until_the_area_turns_it_on(world: World) -> None:
+def test_a_category_4_case_is_never_opened_for_the_whole_unit(world: World) -> None:
+    """Restricted it can be, where the area has it on: tests/restricted/test_category_4.py."""
     with pytest.raises(Unacceptable, match="category") as found:
         open_case(world.house, world.who("helen"), replace(new_case(world), category=4))
-    assert "not turned on" in found.value.words
+    assert "opened as a restricted case" in found.value.words
+    assert lines(world.house, world.area.id, Deed.CASE_OPENED) == []
 
 
 def test_a_reference_is_used_once_in_an_area_whatever_its_capitals(world: World) -> None:
