@@ -140,3 +140,13 @@ def test_on_paper_each_sheet_says_whose_copy_it_is_and_nothing_is_to_be_pressed(
             assert pressed not in whole, (place, pressed)
         assert how or len(sheets) == 1, place
         assert not how or len(sheets) > 1, place
+
+
+@pytest.mark.real("Chromium")
+@pytest.mark.parametrize("ruth", [True], indirect=True, ids=["with-javascript"])
+def test_many_small_pages_on_paper_say_whose_copy_they_are_on_each_sheet(ruth: Page) -> None:
+    ruth.goto(f"{ruth.url.partition('/read/')[0]}/read/2/pages")
+    sheets, _links = printed(ruth, width="105mm", height="120mm")
+    assert len(sheets) > 1
+    # The first sheet has the heading alone, and no page of the paper.
+    assert all("OFFICIAL-SENSITIVE · Ruth Okell" in words for words in sheets[1:]), sheets

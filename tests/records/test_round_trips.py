@@ -65,6 +65,7 @@ from portal.records import (
 )
 from portal.records.database import writing
 from portal.records.schema import Utc, first, metadata
+from tests.records import saving
 from tests.records.saving import (
     arranged,
     by_reader,
@@ -373,11 +374,12 @@ def test_attempts_are_counted_by_hour_kind_and_source(untouched: Engine) -> None
 
 def test_every_save_is_tried() -> None:
     tried = inspect.getsource(inspect.getmodule(Row))  # type: ignore[arg-type]
+    tried += inspect.getsource(saving)
     for module in (areas, candidates, cases, claims, colleagues,
                    disclosures, factors, job_runs, keys, meetings,
                    minutes, originals, orphans, outbox,
                    papers, people, security_log, sendings, sessions,
-                   texts, uses, deputies, panels):  # fmt: skip
+                   texts, uses, deputies, panels, restrictions):  # fmt: skip
         short = module.__name__.rpartition(".")[2]
         for name in vars(module):
             if name.startswith("save") and callable(getattr(module, name)):
