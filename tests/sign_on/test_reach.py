@@ -16,7 +16,8 @@ import requests
 import trustme
 
 from portal.identity.sign_on import guarded
-from portal.identity.sign_on.reach import NotReached, Reach, check_address, is_public
+from portal.identity.sign_on.addresses import NotReached, check_address, is_public
+from portal.identity.sign_on.reach import Reach
 
 ANSWERS: dict[str, tuple[int, dict[str, str], bytes]] = {
     "/good": (200, {}, b'{"issuer": "x"}'),

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from portal.identity.sign_on.addresses import NotReached
 from portal.identity.sign_on.assurance import asking, prove, vouched_address
 from portal.identity.sign_on.client import Client
 from portal.identity.sign_on.id_token import (
@@ -28,7 +29,7 @@ from portal.identity.sign_on.id_token import (
 )
 from portal.identity.sign_on.logout_token import LeftThere, read_logout_token
 from portal.identity.sign_on.provider import NotRelied, Provider, relied, where
-from portal.identity.sign_on.reach import NotReached, Reach
+from portal.identity.sign_on.reach import Reach
 
 if TYPE_CHECKING:
     from authlib.integrations.requests_client import OAuth2Session

@@ -1,7 +1,7 @@
 """The connections by which providers are asked: each goes to an address that was judged.
 
 Loaded when the first one is asked, for what speaks HTTP takes long to load and most servers have
-nobody to ask. What is judged, and why, is told in reach.py.
+nobody to ask. What is judged is told in addresses.py.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.connection import create_connection
 
-from portal.identity.sign_on.reach import NotReached, check_address, is_here, is_public
+from portal.identity.sign_on.addresses import NotReached, check_address, is_here, is_public
 
 MOST_BYTES = 256 * 1024
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.05, 5.0, 10.0

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from portal.identity.sign_on.addresses import NotReached, check_address
 from portal.identity.sign_on.client import Client, Proof
-from portal.identity.sign_on.reach import NotReached, check_address
 
 ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"}

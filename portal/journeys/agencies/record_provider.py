@@ -13,8 +13,8 @@ from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.ids import AgencyId
 from portal.domain.sign_on import ProviderState
+from portal.identity.sign_on.addresses import NotReached, check_address
 from portal.identity.sign_on.client import BadClient, Client, Demand
-from portal.identity.sign_on.reach import NotReached, check_address
 from portal.journeys.agencies.providers import (
     Provider,
     SignOnFailed,

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from portal.domain.ids import AgencyId
 from portal.domain.people import Agency
+from portal.identity.sign_on.addresses import NotReached
 from portal.identity.sign_on.client import Client
 from portal.identity.sign_on.provider import Check, Looked, NotRelied, look
-from portal.identity.sign_on.reach import NotReached
 from portal.journeys.agencies.providers import Provider, SignOnFailed, digest, living
 from portal.journeys.deed import tending
 from portal.journeys.house import House

@@ -15,9 +15,9 @@ from enum import StrEnum
 from portal.crypto.derive import derive
 from portal.crypto.fields import BadField, open_field, seal_field
 from portal.domain.ids import AgencyId
+from portal.identity.sign_on.addresses import NotReached
 from portal.identity.sign_on.exchange import Begun
 from portal.identity.sign_on.provider import NotRelied
-from portal.identity.sign_on.reach import NotReached
 from portal.journeys.agencies.providers import SignOnFailed, digest, living
 from portal.journeys.house import House
 from portal.records.database import reading

@@ -13,11 +13,11 @@ from datetime import datetime
 
 from portal.domain.ids import AgencyId
 from portal.identity import throttle
+from portal.identity.sign_on.addresses import NotReached
 from portal.identity.sign_on.assurance import TooWeak
 from portal.identity.sign_on.exchange import BadAnswer, Known
 from portal.identity.sign_on.id_token import BadToken
 from portal.identity.sign_on.provider import NotRelied
-from portal.identity.sign_on.reach import NotReached
 from portal.journeys.agencies.providers import Provider, SignOnFailed, is_digest, living
 from portal.journeys.deed import tending
 from portal.journeys.house import House

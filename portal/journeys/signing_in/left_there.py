@@ -19,11 +19,11 @@ from portal.domain.deeds import Deed, line
 from portal.domain.ids import AccountId, AgencyId, AreaId
 from portal.domain.people import Person, system
 from portal.identity import throttle
+from portal.identity.sign_on.addresses import NotReached
 from portal.identity.sign_on.exchange import Known
 from portal.identity.sign_on.id_token import BadToken
 from portal.identity.sign_on.logout_token import LeftThere
 from portal.identity.sign_on.provider import NotRelied
-from portal.identity.sign_on.reach import NotReached
 from portal.journeys.agencies.providers import (
     Provider,
     SignOnFailed,
