@@ -45,23 +45,23 @@ def places_of_others(data: Path) -> list[Path]:
     return sorted((data / AREAS).iterdir()) if (data / AREAS).is_dir() else []
 
 
-def begin(data: Path) -> Path:
+def begin(place: Path) -> Path:
     """An empty folder for a new kit; what an earlier try left behind is removed."""
-    shutil.rmtree(data / NEW, ignore_errors=True)
-    return data / NEW
+    forget(place)
+    return place / NEW
 
 
-def forget(data: Path) -> None:
+def forget(place: Path) -> None:
     """The new kit's files go: it does not count."""
-    shutil.rmtree(data / NEW, ignore_errors=True)
+    shutil.rmtree(place / NEW, ignore_errors=True)
 
 
-def settled(house: House, data: Path) -> Path:
+def settled(house: House, place: Path) -> Path:
     """The folder of the kit that counts, where it lies here, after finishing what was broken off.
 
     A kit that somebody is being given at this moment does not count yet, and stays.
     """
-    kit, old, new = data / KIT, data / OLD, data / NEW / KIT
+    kit, old, new = place / KIT, place / OLD, place / NEW / KIT
     if _counts(house, new):
         shutil.rmtree(old, ignore_errors=True)
         if kit.is_dir():

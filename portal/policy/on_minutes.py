@@ -29,20 +29,16 @@ def approve_minutes(actor: Actor, facts: Facts, now: datetime) -> Verdict:
 def file_minutes(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     """By the unit, until the chair has approved."""
     assert isinstance(facts, OfMinutes)
-    if not actor.has(UNIT):
-        return no(Why.NOT_YOUR_ROLE)
-    if not holds(actor, facts):
-        return no(Why.NOT_THERE)
+    if not (verdict := _of_the_unit(actor, facts, UNIT)):
+        return verdict
     return no(Why.ALREADY_APPROVED) if facts.approved else YES
 
 
 def record_attendance(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     """By the unit, until it is locked (rule 42)."""
     assert isinstance(facts, OfMinutes)
-    if not actor.has(UNIT):
-        return no(Why.NOT_YOUR_ROLE)
-    if not holds(actor, facts):
-        return no(Why.NOT_THERE)
+    if not (verdict := _of_the_unit(actor, facts, UNIT)):
+        return verdict
     return no(Why.ALREADY_LOCKED) if facts.attendance_locked else YES
 
 
@@ -60,12 +56,17 @@ def lock_attendance(actor: Actor, facts: Facts, now: datetime) -> Verdict:
 def send_minutes(actor: Actor, facts: Facts, now: datetime) -> Verdict:
     """Only with attendance locked (rule 42) and the chair's approval recorded (rule 51)."""
     assert isinstance(facts, OfMinutes)
-    if not actor.has(DECIDERS):
-        return no(Why.NOT_YOUR_ROLE)
-    if not holds(actor, facts):
-        return no(Why.NOT_THERE)
+    if not (verdict := _of_the_unit(actor, facts, DECIDERS)):
+        return verdict
     if not facts.filed:
         return no(Why.NOT_FILED)
     if not facts.attendance_locked:
         return no(Why.NOT_LOCKED)
     return YES if facts.approved else no(Why.NOT_APPROVED)
+
+
+def _of_the_unit(actor: Actor, facts: OfMinutes, roles: frozenset[Role]) -> Verdict:
+    """With one of these roles, and for whom the case is there."""
+    if not actor.has(roles):
+        return no(Why.NOT_YOUR_ROLE)
+    return YES if holds(actor, facts) else no(Why.NOT_THERE)

@@ -66,14 +66,13 @@ def change_keys(house: House, found: Recalled, was: str, code: Given) -> bytes:
     where a row is not its owner's; then nothing was done.
     """
     who, person = found.who(), found.person
+    others = {each.person.id: each for each in everywhere(house, found)[1:]}
     with looking(house, who.actor) as look:
         look.require(ACTION, InArea(person.area_id))
         if own_fingerprint(who) != was:
             raise Changed
         if confirmed_key(house, look.db, person.area_id, person.id) is None:
             raise Unacceptable("code", NOT_CONFIRMED)
-    others = {each.person.id: each for each in everywhere(house, found)[1:]}
-    with looking(house, who.actor) as look:
         _require_known(look.db, person, others)
     spend(house, who.actor, code)
     new = rotate(who.keyring)

@@ -1,10 +1,9 @@
 """The rows of a backup follow the lines of the record that came back behind it.
 
 Whoever left since has left; whoever was given other roles has those; whoever was taken out of a
-restricted case is out of it; whoever has had another key
-since, by beginning anew or by a click, has none: the new one was lost with its rows, and the one in
-the backup ended. They join again by a new link. Nothing is given by this, so it leaves no line of
-its own.
+restricted case is out of it; whoever has had another key since, by beginning anew or by a click,
+has none: the new one was lost with its rows, and the one in the backup ended. They join again by a
+new link. Nothing is given by this, so it leaves no line of its own.
 """
 
 from __future__ import annotations

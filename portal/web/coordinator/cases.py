@@ -6,8 +6,8 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.domain.ids import AgencyId, CaseId
-from portal.journeys.meetings.open_case import NewCase, open_case
+from portal.domain.ids import CaseId
+from portal.journeys.meetings.open_case import open_case
 from portal.journeys.meetings.read_case import read_case
 from portal.journeys.meetings.read_names import read_names
 from portal.journeys.unacceptable import Unacceptable
@@ -53,14 +53,7 @@ def new() -> str | Response:
             case = open_case(
                 parts().house,
                 me(),
-                NewCase(
-                    form.reference.data,
-                    AgencyId(form.lead_agency_id.data),
-                    int(form.category.data),
-                    int(form.level.data),
-                    form.name.data,
-                    form.born.day,
-                ),
+                form.typed(),
             )
         except Unacceptable as refused:
             errors = put(form, refused)

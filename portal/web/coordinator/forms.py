@@ -28,10 +28,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from portal.domain.ids import AgencyId
 from portal.domain.listing import LONGEST_LIST
 from portal.domain.meetings import CAPACITY_WORDS
 from portal.domain.papers import FORMS
 from portal.journeys.meetings.invite_to_slot import LONGEST_REASON
+from portal.journeys.meetings.open_case import NewCase
 from portal.journeys.reports.ask_for_report import ASKABLE
 from portal.web.acts import ActCodeField, ActForm
 from portal.web.coordinator import words
@@ -178,6 +180,17 @@ class CaseForm(PortalForm):
         description=_l("Kept sealed. Only those invited to the case, or asked about it, see it."),
     )
     born = DayField(_l("Date of birth"), _l("Type the date of birth."))
+
+    def typed(self) -> NewCase:
+        """The case as it was typed, once the form is valid."""
+        return NewCase(
+            self.reference.data,
+            AgencyId(self.lead_agency_id.data),
+            int(self.category.data),
+            int(self.level.data),
+            self.name.data,
+            self.born.day,
+        )
 
 
 class HeardForm(Form):  # type: ignore[misc]

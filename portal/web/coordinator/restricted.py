@@ -10,10 +10,9 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired
 
-from portal.domain.ids import AgencyId, CaseId, PersonId
+from portal.domain.ids import CaseId, PersonId
 from portal.domain.restricted import Concern
 from portal.journeys.keys.rewrap_unit import rewrap_unit
-from portal.journeys.meetings.open_case import NewCase
 from portal.journeys.restricted.change_holders import change_holders
 from portal.journeys.restricted.open_restricted import open_restricted
 from portal.journeys.signing_in.second_factor import CodeRefused
@@ -77,14 +76,7 @@ def new() -> str | Response:
             case = open_restricted(
                 parts().house,
                 me(),
-                NewCase(
-                    form.reference.data,
-                    AgencyId(form.lead_agency_id.data),
-                    int(form.category.data),
-                    int(form.level.data),
-                    form.name.data,
-                    form.born.day,
-                ),
+                form.typed(),
                 Concern(form.concern.data),
                 chosen,
             )
