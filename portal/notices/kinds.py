@@ -50,6 +50,7 @@ class Kind(StrEnum):
     BACKUP_CODE_USED = "backup_code_used"
     VOUCHED = "vouched"
     VOUCHED_ELSEWHERE = "vouched_elsewhere"
+    CARD_ELSEWHERE = "card_elsewhere"
     EMAIL_CHANGED = "email_changed"
     ATTEMPTS_SEEN = "attempts_seen"
     CODES_TRIED = "codes_tried"
@@ -106,6 +107,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.BACKUP_CODE_USED: "area path phone",
         Kind.VOUCHED: "area path phone",
         Kind.VOUCHED_ELSEWHERE: "area path",
+        Kind.CARD_ELSEWHERE: "area path",
         Kind.EMAIL_CHANGED: "area phone",
         Kind.ATTEMPTS_SEEN: "area path phone",
         Kind.CODES_TRIED: "area path phone",

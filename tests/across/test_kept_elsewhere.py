@@ -22,7 +22,7 @@ from portal.journeys.signing_in.vouch import MEETING_LASTS, spoken_words, to_vou
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
-from portal.records import keys, people, sessions
+from portal.records import keys, sessions
 from portal.records.database import reading
 from portal.records.sessions import Terms
 from portal.web.current import decode
@@ -216,14 +216,3 @@ def test_they_can_be_let_try_again_by_that_area(two: Two, carys: PersonId) -> No
     let_try_again(two.world.house, tom, carys, code, Action.DECIDE_TRIES_ALLOW)
     assert len(deeds(two, two.area_id, "tries.allowed")) == 1
     assert deeds(two, two.world.area.id, "tries.allowed") == []
-
-
-def test_a_card_is_issued_where_the_account_is_kept(two: Two, carys: PersonId) -> None:
-    with reading(two.world.house.engine) as db:
-        person = people.load(db, two.area_id, carys)
-    assert person is not None
-    assert not person.at_home
-    client = two.world.client("tom")
-    shown = client.get(f"/in/{two.area_id}/unit/people/{carys}/card")
-    assert "kept by another MAPPA unit" in text_of(shown)
-    assert "ring that unit" in text_of(shown)

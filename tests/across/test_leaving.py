@@ -25,7 +25,6 @@ from portal.journeys.keys.confirm_key import confirm_key
 from portal.journeys.keys.directory import confirmed_key, key_at
 from portal.journeys.keys.proof_person import proof_person
 from portal.journeys.keys.renew_person import renew_person
-from portal.journeys.own_account.issue_card import Proofed, issue_card
 from portal.journeys.roles.change_roles import change_roles
 from portal.journeys.signing_in.recall import Over, Recalled, recall
 from portal.journeys.signing_in.second_factor import CodeRefused
@@ -164,20 +163,15 @@ def test_who_leaves_everywhere_signs_in_nowhere(two: Two) -> None:
 # ---- what is not this area's ----
 
 
-def test_an_area_that_does_not_keep_the_account_does_nothing_to_it(two: Two) -> None:
+def test_an_area_that_does_not_keep_the_account_makes_nobody_begin_anew(two: Two) -> None:
     carys = two.joins("carys").actor.person_id
     two.joins("tom", COORDINATOR)
     house, tom = two.world.house, act_in(two.world.house, two.at_home("tom"), two.area_id)
     assert tom is not None
     code = two.world.code
-    attempts = (
-        lambda: issue_card(house, tom, carys, Proofed.MET, code("tom")),
-        lambda: proof_person(house, tom.who(), carys, How.MET, code("tom")),
-    )
     before = len(two.lines(two.area_id))
-    for attempt in attempts:
-        with pytest.raises(KeptElsewhere):
-            attempt()
+    with pytest.raises(KeptElsewhere):
+        proof_person(house, tom.who(), carys, How.MET, code("tom"))
     assert len(two.lines(two.area_id)) == before
     with reading(house.engine) as db:
         assert len(generators.of_person(db, two.person(carys).account_id)) == 1

@@ -1,7 +1,8 @@
-"""What an area may do to the account of somebody whose account another area keeps: nothing.
+"""What an area may not do to the account of somebody whose account another area keeps.
 
-Their sessions, factors and secrets serve every area that they belong to. So only the area that
-keeps the account ends, adds or renews any of it; every other can take away what it gave itself.
+Their keys and secrets serve every area that they belong to. So only the area that keeps the account
+renews them or opens it after a time without use; every other can take away what it gave itself,
+sign them out, let them in for one meeting, and issue a card to whom it has spoken.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ ELSEWHERE = (
 class KeptElsewhere(Unacceptable):
     """Another area keeps this account; it is not said which."""
 
-    def __init__(self) -> None:
-        super().__init__("", ELSEWHERE)
+    def __init__(self, words: str = ELSEWHERE) -> None:
+        super().__init__("", words)
 
 
 def require_at_home(person: Person) -> None:

@@ -26,6 +26,11 @@ from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.records import uses
 
+ELSEWHERE = (
+    "This person's account is kept by another MAPPA unit, and only that unit opens it again. "
+    "When they sign in and it is closed, they are told which number to ring, and that unit is told."
+)
+
 
 @dataclass(frozen=True)
 class ToWake:
@@ -69,6 +74,9 @@ def wake_person(
 
 
 def _sleeper(house: House, at: Looking | Doing, person: Person) -> ToWake:
+    if not person.at_home:
+        # Whether it is closed is known to the area that keeps it, which goes by its own time.
+        raise Unacceptable("", ELSEWHERE)
     since = asleep_since(at.db, person, at.now)
     if since is None:
         raise Unacceptable("", "This account is open. They can sign in.")

@@ -9,23 +9,22 @@ from __future__ import annotations
 
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import OfPerson
-from portal.domain.ids import AreaId, PersonId
-from portal.domain.people import Account, system
-from portal.journeys.changed import Changed
+from portal.domain.ids import PersonId
+from portal.domain.people import Account
+from portal.journeys.across.keeper import at_keeper, keeper_of
 from portal.journeys.deed import doing
 from portal.journeys.house import House, Who
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import people, sessions
-from portal.records.database import reading
 
 
 def end_sessions_of(house: House, who: Who, person_id: PersonId) -> int | None:
     """Returns how many ended, None where that is another area's to know; what they were reading
     stops with them. Raises Refused, Changed."""
     action = Action.DECIDE_SESSION_END
-    besides = _keeper(house, who.actor.area_id, person_id)
+    besides = keeper_of(house, who.actor.area_id, person_id)
     with doing(house, who.actor, action, subject=person_id, besides=besides) as deed:
         deed.require(OfPerson(deed.area_id, person_id))
         person = people.load(deed.db, deed.area_id, person_id)
@@ -33,21 +32,9 @@ def end_sessions_of(house: House, who: Who, person_id: PersonId) -> int | None:
             raise Refused(action, Why.NOT_THERE)
         ended = sessions.end_all(deed.db, person.account_id)
         deed.note(line(Deed.SESSION_CLOSED, person=person_id))
-        if person.at_home:
+        elsewhere = at_keeper(deed, person, Deed.SESSION_CLOSED)
+        if elsewhere is None:
             return ended
-        keeper = people.at_home(deed.db, person.account_id)
-        if keeper is None or keeper.area_id not in deed.locked:
-            raise Changed
-        part = deed.beside(system(keeper.area_id), Deed.SESSION_CLOSED)
-        part.note(line(Deed.SESSION_CLOSED, person=keeper.id))
+        kept, part = elsewhere
+        part.note(line(Deed.SESSION_CLOSED, person=kept.id))
     return None
-
-
-def _keeper(house: House, area_id: AreaId, person_id: PersonId) -> list[AreaId]:
-    """The other area that keeps the account, if one does. Nobody is told of it."""
-    with reading(house.engine) as db:
-        person = people.load(db, area_id, person_id)
-        if person is None or person.account is not Account.ENROLLED or person.at_home:
-            return []
-        keeper = people.at_home(db, person.account_id)
-    return [] if keeper is None else [keeper.area_id]

@@ -28,6 +28,7 @@ from portal.domain.deeds import Deed, line
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import Person
 from portal.journeys.across.act_in import act_in
+from portal.journeys.across.keeper import keeper_of
 from portal.journeys.agencies.colleague import about, colleague
 from portal.journeys.deed import doing, looking
 from portal.journeys.dormancy.asleep import asleep_since
@@ -46,7 +47,7 @@ from portal.journeys.unacceptable import Unacceptable
 from portal.ledger import search
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
-from portal.records import meetings, people, sessions
+from portal.records import meetings, sessions
 from portal.records.database import reading
 from portal.records.sessions import Session, Stage
 
@@ -94,7 +95,7 @@ def vouch(
     """Let them in; returns until when. Raises Refused, CodeRefused, or Unacceptable (`words`)."""
     to_vouch(house, who, person_id, action)
     spend(house, who.actor, code)
-    besides = _keeper(house, who.actor.area_id, person_id)
+    besides = keeper_of(house, who.actor.area_id, person_id)
     with doing(house, who.actor, action, subject=person_id, besides=besides) as deed:
         person = colleague(deed, person_id, action)
         deed.require(about(action, person))
@@ -141,14 +142,6 @@ def _vouched(house: House, half: Recalled) -> list[tuple[Person, datetime]]:
             if told is not None:
                 found.append((person, datetime.fromisoformat(str(told["until"]))))
     return found
-
-
-def _keeper(house: House, area_id: AreaId, person_id: PersonId) -> set[AreaId]:
-    """The other area that keeps the account, if one does: its record is read under its lock."""
-    with reading(house.engine) as db:
-        person = people.load(db, area_id, person_id)
-        keeper = None if person is None else people.at_home(db, person.account_id)
-    return set() if keeper is None else {keeper.area_id} - {area_id}
 
 
 def _until(db: Connection, area_id: AreaId, person: Person, now: datetime) -> datetime:

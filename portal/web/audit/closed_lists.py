@@ -79,6 +79,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         "renewed": _l("was made anew"),
         "issued_met": _l("was issued, after meeting them"),
         "issued_rang": _l("was issued, after ringing them"),
+        "issued_elsewhere": _l("was issued by another unit that they belong to"),
     },
     "by": {
         "owner": _l("by themselves"),

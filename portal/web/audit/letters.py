@@ -51,6 +51,7 @@ NAMES: Mapping[Kind, object] = {
     Kind.BACKUP_CODE_USED: _l("A backup code was used"),
     Kind.VOUCHED: _l("Somebody was let in without a code"),
     Kind.VOUCHED_ELSEWHERE: _l("Another unit let somebody of yours in without a code"),
+    Kind.CARD_ELSEWHERE: _l("Another unit issued a code card to somebody of yours"),
     Kind.EMAIL_CHANGED: _l("An address was changed"),
     Kind.ATTEMPTS_SEEN: _l("Somebody tried to sign in"),
     Kind.CODES_TRIED: _l("Wrong codes after a right passphrase"),
