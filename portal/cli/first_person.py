@@ -30,7 +30,7 @@ from portal.journeys.joining.bootstrap_coordinator import (
     bootstrap_coordinator,
     invite_first_coordinator,
 )
-from portal.journeys.joining.follow_link import follow_link, has_account
+from portal.journeys.joining.follow_link import begins_anew, follow_link, has_account
 from portal.journeys.joining.join import codes_to_write_down, join, set_first_passphrase
 from portal.journeys.joining.join_factor import code_app_to_set, set_code_app
 from portal.journeys.joining.new_account import Linked
@@ -51,6 +51,7 @@ NOT_LET_IN = (
     "They were not let in, so nothing was given. The area is there: its custodians bring a "
     "co-ordinator in with portal kit bring-back."
 )
+BEGINS_ANEW = "has been let begin anew with an account, and does that first, by its link."
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def comes_here(house: House, linked: Linked, given: Given, give: Callable[[Who],
     """Somebody joins on this terminal, with the account they have or with a new one; `give` gives
     them the unit's key once they have."""
     with reading(house.engine) as db:
-        known = has_account(db, linked.person)
+        known, anew = has_account(db, linked.person), begins_anew(db, linked.person)
+    if anew:
+        raise click.ClickException(f"{linked.person.name} {BEGINS_ANEW} {NOT_LET_IN}")
     come = accepts_here if known else joins_here
     come(house, linked, given, give)
 

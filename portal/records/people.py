@@ -185,6 +185,24 @@ def by_email(db: Connection, email: str) -> Person | None:
     return first(db, people, Person, people.c.email == email, _keeps_account)
 
 
+def awaits_its_owner(db: Connection, email: str) -> Person | None:
+    """Who begins anew with an account of this address that other areas know, where it is kept."""
+    other = people.alias()
+    known_elsewhere = (
+        select(other.c.id)
+        .where(
+            other.c.account_id == people.c.account_id,
+            other.c.id != people.c.id,
+            other.c.account == Account.ENROLLED,
+        )
+        .exists()
+    )
+    invited = people.c.account == Account.INVITED
+    return first(
+        db, people, Person, people.c.email == email, people.c.at_home, invited, known_elsewhere
+    )
+
+
 def of_account(db: Connection, account_id: AccountId) -> list[Person]:
     """The same person in each area that knows them, the one that keeps the account first."""
     return every(

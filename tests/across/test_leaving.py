@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from portal.cli.first_person import Given, joins_here
 from portal.domain.dormancy import DORMANT_DAYS
 from portal.domain.people import Account, Role
 from portal.domain.proofing import How
@@ -20,25 +18,23 @@ from portal.journeys.dormancy.asleep import asleep_since
 from portal.journeys.dormancy.tell_dormant import tell_dormant
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import Who
-from portal.journeys.joining.new_account import Linked
 from portal.journeys.keys.confirm_key import confirm_key
 from portal.journeys.keys.directory import confirmed_key, key_at
 from portal.journeys.keys.proof_person import proof_person
-from portal.journeys.keys.renew_person import renew_person
 from portal.journeys.roles.change_roles import change_roles
 from portal.journeys.signing_in.recall import Over, Recalled, recall
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.signing_in.sign_in import NotRight, give_code, give_passphrase
 from portal.journeys.signing_in.throttling import Source
-from portal.records import generators, homes, keys, outbox, papers, people
+from portal.records import generators, homes, keys, papers, people
 from portal.records.database import reading
 from portal.records.schema import metadata
+from tests.across.renewing import begin_anew, join_again
 from tests.across.scene import READER, Two, two_areas
 from tests.staging import Stage
 
 HERE = Source("127.0.0.1")
 COORDINATOR = frozenset({Role.COORDINATOR})
-NEW = "gravel violin mostly lantern oxbow harbour"
 
 
 def signs_in(two: Two, name: str) -> Recalled:
@@ -219,26 +215,6 @@ def test_an_account_kept_elsewhere_is_never_said_to_be_unused_here(two: Two) -> 
 @pytest.fixture
 def anew(stage: Stage) -> Two:
     return two_areas(stage.world)
-
-
-def join_again(two: Two, name: str, folder: Path, then: Callable[[Who], None]) -> None:
-    """By the link in their letter, with a new passphrase and a new app; `then` while signed in."""
-    with reading(two.world.house.engine) as db:
-        due = outbox.due(db, two.world.clock.now(), 1000)
-    person = two.world.person(name)
-    paths = [
-        notice.fields["path"]
-        for notice in due
-        if notice.letter == "invited_to_join" and notice.area_id == person.area_id
-    ]
-    given = Given(NEW, folder / "secret", folder / "codes")
-    joins_here(two.world.house, Linked(person, paths[-1]), given, then)
-
-
-def begin_anew(two: Two, name: str) -> None:
-    house, person = two.world.house, two.world.person(name)
-    proof_person(house, two.world.who("helen"), person.id, How.RANG, two.world.code("helen"))
-    renew_person(house, two.world.who("tom"), person.id, two.world.code("tom"))
 
 
 def test_beginning_anew_ends_the_key_in_every_area(anew: Two) -> None:

@@ -39,19 +39,19 @@ def empty_area(world: World, name: str = "Southmere") -> tuple[Area, Agency, Uni
     """An area that nobody has joined yet."""
     return init_area(
         world.house,
-        NewArea(name, "MAPPA Manager", "01632 961 000", "unit@southmere.example",
+        NewArea(name, "MAPPA Manager", "01632 961 000", f"unit@{name.lower()}.example",
                 f"{name} Probation", "CJSM"),
         2, 3, lambda kit: kit.identities[:2],
     )  # fmt: skip
 
 
-def other_area(world: World) -> OtherArea:
-    area, agency, unit = empty_area(world)
+def other_area(world: World, name: str = "Southmere") -> OtherArea:
+    area, agency, unit = empty_area(world, name)
     linked = invite_first_coordinator(
         world.house,
         area.id,
         FirstCoordinator(
-            "Olga Rand", "olga@southmere.example", "Manager", "01632 961 001", agency.id
+            "Olga Rand", f"olga@{name.lower()}.example", "Manager", "01632 961 001", agency.id
         ),
     )
     keyring = enrol(world, linked.person)

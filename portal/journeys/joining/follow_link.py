@@ -23,10 +23,22 @@ class HasAccount(Exception):
     """Whoever the link is for has an account, and joins with it (across/begin_membership.py)."""
 
 
+class BeginsAnew(HasAccount):
+    """They have one that waits for them to begin anew: they do that first, by its own link."""
+
+
 def has_account(db: Connection, invited: Person) -> bool:
-    """Whether the address that was invited is that of an account which another area keeps."""
+    """Whether the address that was invited is that of an account which another area keeps, also
+    while its owner begins anew: else one address would become two accounts."""
     known = people.by_email(db, invited.email)
-    return known is not None and known.id != invited.id
+    return (known is not None and known.id != invited.id) or begins_anew(db, invited)
+
+
+def begins_anew(db: Connection, invited: Person) -> bool:
+    """Whether the address is that of an account which other areas know too, and whose owner has
+    still to begin anew where it is kept."""
+    waits = people.awaits_its_owner(db, invited.email)
+    return waits is not None and waits.id != invited.id
 
 
 def look_at_link(house: House, token: str) -> Area:
@@ -41,12 +53,15 @@ def look_at_link(house: House, token: str) -> Area:
 
 
 def follow_link(house: House, token: str) -> bytes:
-    """Begin to join; returns the secret of the session. Raises NotUsable, HasAccount."""
+    """Begin to join; returns the secret of the session. Raises NotUsable, HasAccount,
+    BeginsAnew."""
     with tending(house) as db:
         link = usable(sessions.link_by(db, secret_token.hash_of(token)), token, house)
         person = people.by_id(db, link.person_id)
         if person is None or person.account is not Account.INVITED:
             raise NotUsable("used")
+        if begins_anew(db, person):
+            raise BeginsAnew
         if has_account(db, person):
             raise HasAccount
         sessions.end_all(db, person.account_id)

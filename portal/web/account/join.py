@@ -17,7 +17,7 @@ from portal.identity.suggestion import suggest
 from portal.journeys.agencies.providers import SignOnFailed
 from portal.journeys.joining import join as joins
 from portal.journeys.joining import join_factor, join_sign_on
-from portal.journeys.joining.follow_link import HasAccount, follow_link, look_at_link
+from portal.journeys.joining.follow_link import BeginsAnew, HasAccount, follow_link, look_at_link
 from portal.journeys.signing_in.recall import Recalled
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.signing_in.whole_session import SignedIn
@@ -107,6 +107,8 @@ def begin(token: str) -> str | Response:
         return start(token)
     try:
         secret = follow_link(parts().house, token)
+    except BeginsAnew:
+        return page("account/join_anew.html", token=token)
     except HasAccount:
         return redirect(url_for("account_accept.accept", token=token))
     return _on(url_for(".who"), secret)
