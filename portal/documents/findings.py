@@ -50,6 +50,7 @@ class FindingKind(StrEnum):
     INVISIBLE_TEXT = "invisible_text"
     TINY_TEXT = "tiny_text"
     SCANNED_TEXT = "scanned_text"
+    OTHER_WORDS = "other_words"
     NOT_LOOKED_THROUGH = "not_looked_through"
     NO_TAGS = "no_tags"
     TAGS_LOST = "tags_lost"
@@ -219,6 +220,7 @@ _CUT = (
     "It stays in the copy, where it can be brought back. If it should not be seen, cut the "
     "picture itself and choose the file again."
 )
+_OTHER = "Print the paper to a new PDF and choose that, if both should be the same."
 _OVER = "laid over {it} unseen, so that searches find them. They stay."
 # Where it is known on which pages. "{pages}": their numbers in the file.
 _WORDS_OF_PAGES: dict[FindingKind, tuple[str, str]] = {
@@ -257,6 +259,10 @@ _WORDS_OF_PAGES: dict[FindingKind, tuple[str, str]] = {
     FindingKind.SCANNED_TEXT: (
         "Page {pages} is a scan with its words " + _OVER.format(it="it"),
         "Pages {pages} are scans with their words " + _OVER.format(it="them"),
+    ),
+    FindingKind.OTHER_WORDS: (
+        "Page {pages} says other words to a screen reader or a search than it shows. " + _OTHER,
+        "Pages {pages} say other words to a screen reader or a search than they show. " + _OTHER,
     ),
     FindingKind.NOT_LOOKED_THROUGH: (
         "Page {pages} could not be searched for words that nobody sees.",

@@ -18,6 +18,7 @@ _UNSEEN: Final = (
     FindingKind.INVISIBLE_TEXT,
     FindingKind.TINY_TEXT,
     FindingKind.SCANNED_TEXT,
+    FindingKind.OTHER_WORDS,
     FindingKind.NOT_LOOKED_THROUGH,
 )
 
@@ -26,9 +27,10 @@ _UNSEEN: Final = (
 class Looked:
     """What was seen of a paper.
 
-    `unseen`: kinds of things that are in it and not to be seen on its pages; they stay there, so
-    its sender is told. `pictures`: pages (from 1) that hold a picture and no letter. `above`:
-    whether it is marked above OFFICIAL-SENSITIVE. The last two are None where nobody could look.
+    `unseen`: kinds of things that are in it and not to be seen on its pages, or said otherwise than
+    they are seen; they stay there, so its sender is told. `pictures`: pages (from 1) that hold a
+    picture and no letter. `above`: whether it is marked above OFFICIAL-SENSITIVE. The last two are
+    None where nobody could look.
     """
 
     unseen: tuple[Finding, ...]

@@ -26,13 +26,15 @@ from portal.documents.boxed import (
     unlayer,
     wordlayer,
 )
-from portal.documents.boxed.blackout import Area
-from portal.documents.boxed.leaf import Shapes, of_page
-from portal.documents.boxed.remains import Allowed, Remains, look
+from portal.documents.boxed.leaf import Shapes
+from portal.documents.boxed.parts import Parts
+from portal.documents.boxed.readings import Readings
+from portal.documents.boxed.remains import MOST, Allowed, Remains, look
+from portal.documents.boxed.shown import Shown, look_at
 from portal.documents.boxed.trim import Trimmer
 from portal.documents.boxed.verdict import RefusedError
 from portal.documents.boxed.wording import SHORTEST, folded
-from portal.documents.boxed.words import RECOGNISED, Line, Word
+from portal.documents.boxed.words import RECOGNISED
 
 _ROUNDS: Final = 3
 _NAME_LETTERS: Final = 3
@@ -62,18 +64,19 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     not passed the test, but for places that are seen: whoever asked decides about these."""
     clear = unlayer.without_hidden(blobs[0])
     wish = _wish(asked)
-    drawn = pdfium.PdfDocument(clear)
+    read = Readings(clear)
+    sheets = len(read.given)
     if _has_hidden(clear):
         # What a layer hides may be painted anywhere: only pictures leave it behind for certain.
         wish.flat = set(wish.keep)
-    if not wish.keep or max(wish.keep) > len(drawn) or len(drawn) > int(asked["pages"]):
+    if not wish.keep or max(wish.keep) > sheets or sheets > int(asked["pages"]):
         raise RefusedError("no_pages")
     ours_alone = Shapes(blobs[0])
     wish.read = {page for page in wish.keep if ours_alone.recognised(page - 1)}
-    covered = _covered(drawn, Shapes(clear), wish)
-    words = list(dict.fromkeys([*wish.words, *covered]))
+    parts = Parts(read, Shapes(clear), wish.areas)
+    words = list(dict.fromkeys([*wish.words, *_covered(parts, wish)]))
     for _ in range(_ROUNDS):
-        made = _make(clear, drawn, wish)
+        made = _make(clear, read, parts, wish)
         ours = [
             at for at, page in enumerate(wish.keep, 1) if page in wish.areas or page in wish.flat
         ]
@@ -82,9 +85,11 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
         if not more:
             break
         wish.flat |= more
-    told = _in_source(left, wish)
+    # A picture shows what its page showed: what is in it is asked of that page.
+    shown = look_at(clear, parts, wish.flat | set(wish.areas), words, wish.stays)
+    told = _in_source(left, shown, wish)
     told |= {"words": words, "pages": len(wish.keep), "flat": sorted(wish.flat | set(wish.areas))}
-    return told, [made] if left.clean else []
+    return told, [made] if left.clean and not shown.seen else []
 
 
 def _has_hidden(clear: bytes) -> bool:
@@ -106,43 +111,24 @@ def _wish(asked: Mapping[str, Any]) -> _Wish:
     )
 
 
-def _in_source(left: Remains, wish: _Wish) -> dict[str, object]:
+def _in_source(left: Remains, shown: Shown, wish: _Wish) -> dict[str, object]:
     """Pages are told as they lie in the source: that is what is on the page that asked."""
     told = left.told()
-    told["seen"] = [[wish.keep[int(str(at)) - 1], *rest] for at, *rest in left.seen]
+    seen = [[wish.keep[int(str(at)) - 1], *rest] for at, *rest in left.seen]
+    known = {(page, word) for page, word, *_ in seen}
+    seen += [each for each in shown.seen if (each[0], each[1]) not in known]
+    told["seen"] = seen[:MOST]
     told["beneath"] = sorted([wish.keep[at - 1], word] for at, word in left.beneath)
-    told["pictures"] = [wish.keep[at - 1] for at in left.pictures]
+    told["pictures"] = sorted({wish.keep[at - 1] for at in left.pictures} | shown.unclear)
     return told
 
 
-def _areas_of(wish: _Wish, drawn: pdfium.PdfDocument, shapes: Shapes, page: int) -> list[Area]:
-    _, unit = shapes.of(page - 1)
-    high = drawn[page - 1].get_height() * unit
-    return [blackout.unframed(x, y, w, h, high) for x, y, w, h in wish.areas.get(page, [])]
-
-
-def _paragraphs(drawn: pdfium.PdfDocument, shapes: Shapes, page: int) -> list[list[Line]]:
-    """The words of a page, in fractions of it without strips."""
-    _, unit = shapes.of(page - 1)
-    high = drawn[page - 1].get_height() * unit
-    return [
-        [[_moved(word, high) for word in line] for line in paragraph]
-        for paragraph in of_page(drawn, shapes, page - 1)
-    ]
-
-
-def _moved(word: Word, high: float) -> Word:
-    at = blackout.unframed(word.x, word.y, word.w, word.h, high)
-    return Word(word.text, at.x, at.y, at.w, at.h)
-
-
-def _covered(drawn: pdfium.PdfDocument, shapes: Shapes, wish: _Wish) -> list[str]:
+def _covered(parts: Parts, wish: _Wish) -> list[str]:
     """What the test looks for besides the words that were typed: each covered line, and each
     covered word that may be a name or a number."""
     found: dict[str, None] = {}
     for page in wish.areas:
-        areas = _areas_of(wish, drawn, shapes, page)
-        for line in blackout.split(_paragraphs(drawn, shapes, page), areas, "").covered:
+        for line in (line for split in parts.of(page) for line in split.covered):
             texts = [word.text for word in line if word.text != wordlayer.REMOVED]
             for text in [" ".join(texts), *(t for t in texts if _tells(t))]:
                 if len(folded(text)) >= SHORTEST:
@@ -157,10 +143,10 @@ def _tells(text: str) -> bool:
     return named and len(letters) >= _NAME_LETTERS
 
 
-def _make(clear: bytes, drawn: pdfium.PdfDocument, wish: _Wish) -> bytes:
+def _make(clear: bytes, read: Readings, parts: Parts, wish: _Wish) -> bytes:
     shapes = Shapes(clear)
     with Pdf.open(io.BytesIO(clear), inherit_page_attributes=False) as pdf:
-        pages = pagetree.flatten(pdf, len(drawn))
+        pages = pagetree.flatten(pdf, len(read.given))
         font = wordlayer.font(pdf)
         kept: list[Object] = []
         laid: dict[int, int] = {}
@@ -169,13 +155,9 @@ def _make(clear: bytes, drawn: pdfium.PdfDocument, wish: _Wish) -> bytes:
         for place, number in enumerate(wish.keep):
             page = pages[number - 1].obj
             if number in wish.areas or number in wish.flat:
-                split = blackout.split(
-                    _paragraphs(drawn, shapes, number),
-                    _areas_of(wish, drawn, shapes, number),
-                    wordlayer.REMOVED,
-                )
                 _, unit = shapes.of(number - 1)
-                new, laid[place] = _picture(pdf, drawn[number - 1], split, font, unit)
+                split = parts.painted(number)
+                new, laid[place] = _picture(pdf, read.given[number - 1], split, font, unit)
                 kept.append(new)
             else:
                 trimmer.page(page)

@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 
 from portal.documents.boxed import unlayer
 from portal.documents.boxed.leaf import Shapes, contents, of_page
+from portal.documents.boxed.readings import Readings
 from portal.documents.boxed.verdict import RefusedError
 from portal.documents.boxed.words import LINE_END_HYPHEN, Line
 
@@ -23,24 +24,27 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     the first time.
     """
     clear = unlayer.without_hidden(blobs[0])
-    pdf = pdfium.PdfDocument(clear)
-    if len(pdf) > int(asked["pages"]):
+    read = Readings(clear)
+    if len(read.given) > int(asked["pages"]):
         raise RefusedError("too_many_pages")
     wanted = _plain(str(asked["wanted"]))
     shapes = Shapes(clear)
     found: list[list[object]] = []
     more = False
-    for index in range(len(pdf)):
-        if not wanted or not _may_hold(pdf[index], wanted):
-            continue
-        hit = _first(of_page(pdf, shapes, index), wanted)
+    for index in range(len(read.given)):
+        hits = [
+            _first(of_page(each, shapes, index), wanted)
+            for each in read.of(index)
+            if wanted and _may_hold(each[index], wanted)
+        ]
+        hit = max((each for each in hits if each), key=lambda each: each[0], default=None)
         if hit is None:
             continue
         if len(found) == _MOST_PAGES:
             more = True
             break
         found.append([index + 1, *hit])
-    return contents(pdf) | {"found": found, "more": more}, []
+    return contents(read.given) | {"found": found, "more": more}, []
 
 
 def _may_hold(page: pdfium.PdfPage, wanted: str) -> bool:

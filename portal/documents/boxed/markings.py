@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import pypdfium2 as pdfium
 
+from portal.documents.boxed.readings import Readings
+
 _ABOVE: Final = re.compile(
     r"[\W_]*(?:UK\s+)?(?:TOP\s+)?SECRET"
     r"(?:\s*[-/:,\u2013\u2014(\[]{1,3}\s*[A-Z][A-Z0-9 /,&()\-]{0,60}"
@@ -24,9 +26,11 @@ _LONGEST: Final = 120
 def task(
     _asked: Mapping[str, Any], blobs: Sequence[bytes]
 ) -> tuple[dict[str, object], list[bytes]]:
-    """Whether a line of the rebuilt file `blobs[0]` is such a marking, its recognised words too."""
-    pdf = pdfium.PdfDocument(blobs[0])
-    return {"above": any(marked(pdf[index]) for index in range(len(pdf)))}, []
+    """Whether a line of the rebuilt file `blobs[0]` is such a marking, its recognised words too,
+    by what it says or by what it paints."""
+    read = Readings(blobs[0])
+    pages = (each[index] for index in range(len(read.given)) for each in read.of(index))
+    return {"above": any(marked(page) for page in pages)}, []
 
 
 def marked(page: pdfium.PdfPage) -> bool:

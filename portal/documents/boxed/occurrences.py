@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import pypdfium2 as pdfium
-
 from portal.documents.boxed import unlayer
 from portal.documents.boxed.leaf import Shapes, of_page
+from portal.documents.boxed.readings import Readings
 from portal.documents.boxed.verdict import RefusedError
 from portal.documents.boxed.wording import Row
 from portal.documents.boxed.words import LINE_END_HYPHEN, Word
@@ -20,17 +19,23 @@ _MOST: Final = 2000
 def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
     """Every place in `blobs[0]` where `asked["wanted"]` stands: page, boxes, and what is around."""
     clear = unlayer.without_hidden(blobs[0])
-    pdf = pdfium.PdfDocument(clear)
-    if len(pdf) > int(asked["pages"]):
+    read = Readings(clear)
+    if len(read.given) > int(asked["pages"]):
         raise RefusedError("too_many_pages")
     shapes, wanted = Shapes(clear), str(asked["wanted"])
     found: list[list[object]] = []
-    for index in range(len(pdf)):
-        words = flat(of_page(pdf, shapes, index))
-        for where in Row([word.text for word in words]).find(wanted):
-            if len(found) == _MOST:
-                return {"found": found, "more": True}, []
-            found.append([index + 1, _boxes(words, where), *around(words, where)])
+    for index in range(len(read.given)):
+        places: list[list[list[float]]] = []
+        for each in read.of(index):
+            words = flat(of_page(each, shapes, index))
+            for where in Row([word.text for word in words]).find(wanted):
+                boxes = _boxes(words, where)
+                if boxes in places:
+                    continue
+                if len(found) == _MOST:
+                    return {"found": found, "more": True}, []
+                places.append(boxes)
+                found.append([index + 1, boxes, *around(words, where)])
     return {"found": found, "more": False}, []
 
 

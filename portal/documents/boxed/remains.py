@@ -11,16 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import pypdfium2 as pdfium
 from pikepdf import Dictionary, Pdf
 
 from portal.documents.boxed import pagetree, spelling
 from portal.documents.boxed.leaf import Shapes, of_page
 from portal.documents.boxed.occurrences import around, flat
+from portal.documents.boxed.readings import Readings
 from portal.documents.boxed.wording import Row, folded
+from portal.documents.boxed.words import Word
 
 _SHORTEST_IN_BYTES: Final = 5
-_MOST: Final = 500
+MOST: Final = 500
 _PICTURE: Final = 0.25  # of a page: a picture this large may hold words
 
 Allowed = set[tuple[str, int]]
@@ -29,7 +30,8 @@ Allowed = set[tuple[str, int]]
 @dataclass
 class Remains:
     """What was found of the words: seen (page, word, times, before, found, after), beneath (page,
-    word), and elsewhere in the file. `pictures` are pages whose pictures nobody could search."""
+    word), and elsewhere in the file. `pictures` are pages whose pictures, or letters that do not
+    say which they are, nobody could search."""
 
     seen: list[list[object]] = field(default_factory=list)
     beneath: set[tuple[int, str]] = field(default_factory=set)
@@ -42,9 +44,9 @@ class Remains:
 
     def told(self) -> dict[str, object]:
         return {
-            "seen": self.seen[:_MOST],
-            "beneath": [list(each) for each in sorted(self.beneath)][:_MOST],
-            "elsewhere": sorted(self.elsewhere)[:_MOST],
+            "seen": self.seen[:MOST],
+            "beneath": [list(each) for each in sorted(self.beneath)][:MOST],
+            "elsewhere": sorted(self.elsewhere)[:MOST],
             "pictures": self.pictures,
         }
 
@@ -60,31 +62,43 @@ def look(clear: bytes, words: Sequence[str], allowed: Allowed, ours: Iterable[in
     """Every word in every place. `ours` are pages (from 1) that are pictures we made: whoever asks
     knows that nothing was searched in them but the words laid over them."""
     found = Remains()
-    drawn = pdfium.PdfDocument(clear)
+    read = Readings(clear)
     shapes = Shapes(clear)
+    pictured = set(ours)
     with Pdf.open(io.BytesIO(clear)) as pdf:
-        pages = pagetree.flatten(pdf, len(drawn))
+        pages = pagetree.flatten(pdf, len(read.given))
         own = {page.obj.objgen for page in pages}
         for number, page in enumerate(pages, 1):
-            shown = flat(of_page(drawn, shapes, number - 1))
-            row = Row([word.text for word in shown])
-            texts = list(spelling.texts(page.obj, own))
-            texts.append(drawn[number - 1].get_textpage().get_text_range())
-            search = _Search(texts)
+            shown = [flat(of_page(each, shapes, number - 1)) for each in read.of(number - 1)]
+            search = Search([*spelling.texts(page.obj, own), *read.texts(number - 1)])
             for word in words:
                 if (folded(word), number) in allowed:
                     continue
-                places = list(row.find(word))
-                if places:
-                    found.seen.append([number, word, len(places), *around(shown, places[0])])
+                told = first_seen(shown, word)
+                if told:
+                    found.seen.append([number, word, *told])
                 elif search.has(word):
                     found.beneath.add((number, word))
-            if number not in set(ours) and not shown and _has_picture(page.obj):
+            bare = not any(shown) and has_picture(page.obj)
+            if number not in pictured and (bare or read.unclear(number - 1)):
                 found.pictures.append(number)
-        rest = _Search(_beside_the_pages(pdf, own))
+        rest = Search(_beside_the_pages(pdf, own))
         everywhere = {word for word, _ in allowed}
         found.elsewhere = {w for w in words if folded(w) not in everywhere and rest.has(w)}
     return found
+
+
+def first_seen(readings: Sequence[Sequence[Word]], word: str) -> list[object]:
+    """How often a word stands among the words of a page, by the reading that has it most often, and
+    what is around the first place; nothing if it does not."""
+    told: list[object] = []
+    most = 0
+    for words in readings:
+        places = list(Row([each.text for each in words]).find(word))
+        if len(places) > most:
+            most = len(places)
+            told = [most, *around(words, places[0])]
+    return told
 
 
 def _beside_the_pages(pdf: Pdf, own: set[tuple[int, int]]) -> Iterator[str | bytes]:
@@ -97,7 +111,7 @@ def _beside_the_pages(pdf: Pdf, own: set[tuple[int, int]]) -> Iterator[str | byt
         yield from spelling.texts(pdf.trailer.Info, own)
 
 
-class _Search:
+class Search:
     """Texts and bytes, made ready once for many words."""
 
     def __init__(self, texts: Iterable[str | bytes]) -> None:
@@ -130,7 +144,8 @@ def _ways(word: str) -> set[bytes]:
     return found
 
 
-def _has_picture(page: Any) -> bool:
+def has_picture(page: Any) -> bool:
+    """Whether a page uses a picture or a drawing, which may hold words that no program reads."""
     resources = page.get("/Resources")
     drawings = resources.get("/XObject") if isinstance(resources, Dictionary) else None
     return isinstance(drawings, Dictionary) and any(

@@ -58,6 +58,24 @@ Codes = dict[int, str]
 
 def texts(top: Object, own: set[tuple[int, int]]) -> Iterator[str | bytes]:
     """Every text that can be reached from `top`, without going over to the objects in `own`."""
+    for thing in _things(top, own):
+        if isinstance(thing, String):
+            yield str(thing)
+        else:
+            yield from _names(thing)
+            yield from _of(thing)
+
+
+def paints(page: Object, own: set[tuple[int, int]]) -> Iterator[str]:
+    """What a page's instructions paint by the codes of its fonts, and those of its drawings, its
+    patterns and its letters."""
+    for thing in _things(page, own):
+        if not isinstance(thing, String | Array) and _has_steps(thing):
+            yield from painted(thing)
+
+
+def _things(top: Object, own: set[tuple[int, int]]) -> Iterator[Object]:
+    """Strings, and once each the arrays, dictionaries and streams that can be reached."""
     seen: set[tuple[int, int]] = set()
     waiting: list[Object] = [top]
     for _ in range(_MOST):
@@ -65,13 +83,12 @@ def texts(top: Object, own: set[tuple[int, int]]) -> Iterator[str | bytes]:
             return
         thing = waiting.pop()
         if isinstance(thing, String):
-            yield str(thing)
+            yield thing
         elif isinstance(thing, Array | Dictionary | Stream):
             if thing.is_indirect and thing.objgen in seen:
                 continue
             seen.add(thing.objgen)
-            yield from _names(thing)
-            yield from _of(thing)
+            yield thing
             waiting += _beneath(thing, own)
 
 
@@ -108,15 +125,19 @@ def _of(thing: Object) -> Iterator[str | bytes]:
         parts = thing.get("/Contents", Array([]))
         for part in list(parts) if isinstance(parts, Array) else [parts]:
             yield from _plain(part)
-        yield from painted(thing)
     elif isinstance(thing, Stream):
         yield from _plain(thing)
-        if (
-            thing.get("/Subtype") == Name.Form
-            or "/PatternType" in thing
-            or not _NEVER & thing.keys()
-        ):
-            yield from painted(thing)
+    if _has_steps(thing):
+        yield from painted(thing)
+
+
+def _has_steps(thing: Object) -> bool:
+    """Whether it may be a page, a form, a pattern or a letter's own drawing."""
+    if not isinstance(thing, Stream):
+        return bool(thing.get("/Type") == Name.Page)
+    return (
+        thing.get("/Subtype") == Name.Form or "/PatternType" in thing or not _NEVER & thing.keys()
+    )
 
 
 def _plain(stream: object) -> Iterator[str | bytes]:
