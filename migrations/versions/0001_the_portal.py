@@ -644,7 +644,6 @@ def upgrade() -> None:
         sa.Column("account_id", sa.String(length=32), nullable=False),
         sa.Column("at_home", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
-        sa.UniqueConstraint("area_id", "email", name=op.f("uq_people_area_id_email")),
     )
     op.create_index(op.f("ix_people_account_id"), "people", ["account_id"], unique=False)
     op.create_index(op.f("ix_people_agency_id"), "people", ["agency_id"], unique=False)
@@ -656,6 +655,14 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("at_home AND account = 'enrolled'"),
         postgresql_where=sa.text("at_home AND account = 'enrolled'"),
+    )
+    op.create_index(
+        "uq_people_area_email",
+        "people",
+        ["area_id", "email"],
+        unique=True,
+        sqlite_where=sa.text("account <> 'left'"),
+        postgresql_where=sa.text("account <> 'left'"),
     )
     op.create_table(
         "provider_links",
@@ -1042,6 +1049,12 @@ def downgrade() -> None:
     op.drop_table("providers")
     op.drop_index(op.f("ix_provider_links_area_id"), table_name="provider_links")
     op.drop_table("provider_links")
+    op.drop_index(
+        "uq_people_area_email",
+        table_name="people",
+        sqlite_where=sa.text("account <> 'left'"),
+        postgresql_where=sa.text("account <> 'left'"),
+    )
     op.drop_index(
         "uq_people_account_email",
         table_name="people",

@@ -79,8 +79,19 @@ people = Table(
     Column("created_at", Utc, nullable=False),
     id_column("account_id", index=True),
     Column("at_home", Boolean, nullable=False),
-    UniqueConstraint("area_id", "email"),
 )
+
+_STAYS = text("account <> 'left'")
+_has_not_left = people.c.account != Account.LEFT
+Index(
+    "uq_people_area_email",
+    people.c.area_id,
+    people.c.email,
+    unique=True,
+    sqlite_where=_STAYS,
+    postgresql_where=_STAYS,
+)
+"""One address is one person of an area, besides those who had it and have left."""
 
 _KEEPS = text("at_home AND account = 'enrolled'")
 _keeps_account = and_(people.c.at_home, people.c.account == Account.ENROLLED)
@@ -204,13 +215,14 @@ def awaits_its_owner(db: Connection, email: str) -> Person | None:
 
 
 def of_account(db: Connection, account_id: AccountId) -> list[Person]:
-    """The same person in each area that knows them, the one that keeps the account first."""
+    """The same person in each area that knows them, the one that keeps the account first, those who
+    have left last: whoever came back to an area is there as who they are, and as who they were."""
     return every(
         db,
         people,
         Person,
         people.c.account_id == account_id,
-        order=[people.c.at_home.desc(), people.c.created_at, people.c.id],
+        order=[~_has_not_left, people.c.at_home.desc(), people.c.created_at, people.c.id],
     )
 
 
@@ -220,8 +232,9 @@ def at_home(db: Connection, account_id: AccountId) -> Person | None:
 
 
 def is_known(db: Connection, area_id: AreaId, email: str) -> bool:
-    """Whether somebody of this area has this address, whoever else may have it elsewhere."""
-    where = (people.c.area_id == area_id, people.c.email == email)
+    """Whether somebody of this area has this address, whoever else may have it elsewhere, and
+    whoever had it and has left: they may come back, as somebody new."""
+    where = (people.c.area_id == area_id, people.c.email == email, _has_not_left)
     return bool(db.execute(select(people.c.id).where(*where)).first())
 
 

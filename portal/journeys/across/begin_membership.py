@@ -115,6 +115,9 @@ def _look(house: House, db: Connection, found: Recalled, token: str) -> tuple[Jo
     # A link is for the address it was sent to, whoever else may have got hold of it.
     if agency is None or not found.person.at_home or invited.email != found.person.email:
         raise Refused(ACTION, Why.NOT_THERE)
-    if any(each.area_id == area.id for each in people.of_account(db, found.person.account_id)):
+    if any(
+        each.area_id == area.id and each.account is not Account.LEFT
+        for each in people.of_account(db, found.person.account_id)
+    ):
         raise Refused(ACTION, Why.NOT_THERE)
     return link, ToBegin(area, agency, invited)

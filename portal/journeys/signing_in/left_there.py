@@ -159,9 +159,10 @@ def _persons(db: Connection, area_id: AreaId, going: Sequence[Session]) -> list[
     places: dict[AccountId, set[AreaId]] = {}
     for one in going:
         places.setdefault(one.person_id, {area_id}).add(one.area_id)
-    return [
-        person
-        for account_id in sorted(places)
-        for person in people.of_account(db, account_id)
-        if person.area_id in places[account_id]
-    ]
+    found: dict[tuple[AccountId, AreaId], Person] = {}
+    for account_id in sorted(places):
+        for person in people.of_account(db, account_id):
+            if person.area_id in places[account_id]:
+                # Whoever came back to an area is named as who they are there now.
+                found.setdefault((account_id, person.area_id), person)
+    return list(found.values())
