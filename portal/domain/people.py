@@ -161,7 +161,8 @@ class Actor:
 
     `factor_at` is when this session's second factor was given; None for the newcomer who has
     none yet and for the system itself. `reads_only`: in this session nothing may be changed,
-    because others use the computer, or because somebody vouched for them. `deputy_until` is when
+    because others use the computer, or because somebody vouched for them (`vouched`: they gave no
+    second factor themselves). `deputy_until` is when
     the role of a deputy ends that they hold for a time; None where they hold it for good or not.
     `account_id` is whose factors and keyring they use; no rule asks for it.
     """
@@ -175,6 +176,7 @@ class Actor:
     factor_at: datetime | None
     account: Account = Account.ENROLLED
     reads_only: bool = False
+    vouched: bool = False
     deputy_until: datetime | None = None
     account_id: AccountId = _OWN
 

@@ -15,6 +15,7 @@ class Action(StrEnum):
     OWN_SESSION_LOCK = "own:session:lock"
     OWN_PASSPHRASE_CHANGE = "own:passphrase:change"
     OWN_CODES_RENEW = "own:codes:renew"
+    OWN_CODES_WRITE_DOWN = "own:codes:write_down"
     OWN_KEYS_CHANGE = "own:keys:change"
     OWN_FACTOR_ADD = "own:factor:add"
     OWN_FACTOR_REMOVE = "own:factor:remove"
@@ -133,6 +134,7 @@ class Action(StrEnum):
 READING = frozenset(
     {
         Action.OWN_ACCOUNT_READ,
+        Action.OWN_CODES_WRITE_DOWN,
         Action.OWN_PRACTICE_READ,
         Action.OWN_SESSION_END,
         Action.OWN_SESSION_LOCK,
@@ -145,3 +147,6 @@ READING = frozenset(
     }
 )
 """All that a session which only reads can do: one's own papers, and leaving."""
+
+BY_FACTOR = frozenset({Action.OWN_CODES_WRITE_DOWN})
+"""What of that is not for a session without a second factor: what it would show is one."""

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from portal.domain.facts import Facts
 from portal.domain.people import UNIT, Account, Actor, Role
-from portal.policy.actions import READING, Action
+from portal.policy.actions import BY_FACTOR, READING, Action
 from portal.policy.rulebook import RULES, expected_facts, needed_roles
 from portal.policy.verdict import YES, Verdict, Why, no
 
@@ -43,7 +43,8 @@ def may(actor: Actor, action: Action, facts: Facts, now: datetime) -> Verdict:
     """Whether `actor` may do `action`, given `facts`, at `now` (aware, UTC).
 
     Every action needs a live account, the actor's own area, and a second factor given in this
-    session; in a session that only reads it must be one of READING; then its rule decides.
+    session; in a session that only reads it must be one of READING, and not one of BY_FACTOR where
+    somebody was vouched for; then its rule decides.
     """
     rule = RULES.get(action)
     if rule is None or type(facts) is not expected_facts(action):
@@ -71,6 +72,8 @@ def _live(actor: Actor, action: Action, now: datetime) -> Verdict:
     if actor.factor_at is None or not timedelta(0) <= now - actor.factor_at < lasts:
         return no(Why.SIGN_IN_AGAIN)
     if actor.reads_only and action not in READING:
+        return no(Why.READS_ONLY)
+    if actor.vouched and action in BY_FACTOR:
         return no(Why.READS_ONLY)
     return YES
 

@@ -196,6 +196,7 @@ RULES: Mapping[Action, Rule] = {
     Action.OWN_SESSION_LOCK: everyone,
     Action.OWN_PASSPHRASE_CHANGE: everyone,
     Action.OWN_CODES_RENEW: everyone,
+    Action.OWN_CODES_WRITE_DOWN: everyone,
     Action.OWN_KEYS_CHANGE: everyone,
     Action.OWN_FACTOR_ADD: everyone,
     Action.OWN_FACTOR_REMOVE: everyone,

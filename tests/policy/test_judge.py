@@ -26,7 +26,7 @@ from portal.domain.grants import Grant, GrantState
 from portal.domain.ids import AgencyId, AreaId, GrantId, ManifestId, PersonId, SendingId, VersionId
 from portal.domain.papers import RequestStatus
 from portal.domain.people import Account, Actor, Role
-from portal.policy.actions import READING, Action
+from portal.policy.actions import BY_FACTOR, READING, Action
 from portal.policy.judge import (
     FACTOR_LASTS,
     UNIT_FACTOR_LASTS,
@@ -151,9 +151,18 @@ def test_a_session_that_only_reads_changes_nothing(action: Action) -> None:
     assert may(who, action, FRIENDLY[expected_facts(action)], NOW).why is Why.READS_ONLY
 
 
+@pytest.mark.parametrize("action", sorted(READING))
+def test_whoever_was_vouched_for_does_not_see_what_would_be_a_factor(action: Action) -> None:
+    who = replace(actor(*Role), reads_only=True)
+    facts = FRIENDLY[expected_facts(action)]
+    assert may(who, action, facts, NOW).why is not Why.READS_ONLY
+    barred = may(replace(who, vouched=True), action, facts, NOW).why is Why.READS_ONLY
+    assert barred == (action in BY_FACTOR)
+
+
 def test_reading_holds_nothing_that_gives_or_changes() -> None:
     kinds = {action.value.rpartition(":")[2] for action in READING}
-    assert kinds == {"read", "see", "open", "accept", "end", "lock"}
+    assert kinds == {"read", "see", "open", "accept", "end", "lock", "write_down"}
 
 
 @pytest.mark.parametrize("action", list(Action))

@@ -38,6 +38,8 @@ def left_of_own(house: House, who: Who) -> int:
 def rewrap_own(house: House, who: Who, most: int = SLICE, slices: int = SLICES) -> int:
     """Go on for at most `slices` slices; returns how many are left. Raises Refused, or KeyAlarm
     where the key of this session is not the confirmed one."""
+    with looking(house, who.actor) as look:
+        look.require(ACTION, InArea(who.actor.area_id))
     behind, more = None, True
     while left_of_own(house, who) and slices and more:
         behind, more = _slice(house, who, behind, most)

@@ -76,6 +76,7 @@ class Recalled:
                 self.agency,
                 self.session.factor_at if self.stage is Stage.SIGNED_IN else None,
                 reads_only=self.session.terms is not Terms.OWN,
+                vouched=self.session.terms.is_vouched,
             ),
             roles=self.roles,
             deputy_until=self.deputy_until,
@@ -108,7 +109,12 @@ class Locked(Over):
 
 
 def actor_of(
-    person: Person, agency: Agency, factor_at: datetime | None, *, reads_only: bool = False
+    person: Person,
+    agency: Agency,
+    factor_at: datetime | None,
+    *,
+    reads_only: bool = False,
+    vouched: bool = False,
 ) -> Actor:
     """The person as the judge sees them."""
     return Actor(
@@ -121,6 +127,7 @@ def actor_of(
         factor_at=factor_at,
         account=person.account,
         reads_only=reads_only,
+        vouched=vouched,
         account_id=person.account_id,
     )
 

@@ -13,9 +13,10 @@ from portal.identity.suggestion import suggest
 from portal.journeys.across.act_in import everywhere
 from portal.journeys.joining.read_practice import read_practice
 from portal.journeys.own_account.change_passphrase import change_passphrase
-from portal.journeys.own_account.own_codes import codes_to_show, is_group, written_down
+from portal.journeys.own_account.own_codes import is_group
 from portal.journeys.own_account.renew_backup_codes import renew_backup_codes
 from portal.journeys.own_account.rewrap_own import left_of_own
+from portal.journeys.own_account.write_down import codes_wait, say_written_down, waiting_codes
 from portal.journeys.signing_in.end_other_sessions import end_other_sessions
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
@@ -51,7 +52,7 @@ def account() -> str:
         "account/own.html",
         account=own_account(parts().house, found),
         kinds=KIND_WORDS,
-        waiting=codes_to_show(parts().house, found.person, found.who().keyring) is not None,
+        waiting=codes_wait(parts().house, found),
     )
 
 
@@ -104,23 +105,23 @@ def renew_post() -> str | Response:
     return page("account/backup_codes.html", form=form, back=url_for(".account"))
 
 
-@door.get("/account/codes", action=Action.OWN_ACCOUNT_READ)
+@door.get("/account/codes", action=Action.OWN_CODES_WRITE_DOWN)
 def codes() -> str | Response:
     return _codes_page(GroupForm())
 
 
-@door.post("/account/codes", action=Action.OWN_CODES_RENEW)
+@door.post("/account/codes", action=Action.OWN_CODES_WRITE_DOWN)
 def codes_post() -> str | Response:
     form, found = GroupForm(), the_signed_in()
-    shown = codes_to_show(parts().house, found.person, found.who().keyring)
+    shown = waiting_codes(parts().house, found)
     if shown is None:
         return go(url_for(".account"))
     if not shown.recovery:
-        written_down(parts().house, found.person)
+        say_written_down(parts().house, found)
         return go(url_for(".account"))
     if form.validate_on_submit():
         if is_group(shown, form.group.data):
-            written_down(parts().house, found.person)
+            say_written_down(parts().house, found)
             return go(url_for(".account"))
         form.group.errors = [_("That is not the part we asked for. Look at what you wrote down.")]
     return _codes_page(form)
@@ -167,8 +168,7 @@ def practice_post() -> Response:
 
 
 def _codes_page(form: GroupForm) -> str | Response:
-    found = the_signed_in()
-    shown = codes_to_show(parts().house, found.person, found.who().keyring)
+    shown = waiting_codes(parts().house, the_signed_in())
     if shown is None:
         return go(url_for(".account"))
     return page("account/codes.html", form=form, codes=shown)
