@@ -52,6 +52,8 @@ class Glance:
         if not self._may_be(glyph.paint) or not self._on_paper(glyph):
             return False
         first, top, last, bottom = self._way.place(glyph.box)
+        if min(last - first, bottom - top) <= _THIN and glyph.is_empty:
+            return False
         if last - first <= _THIN:
             first, last = max(0, first - 1), min(self._wide, last + 1)
         if bottom - top <= _THIN:

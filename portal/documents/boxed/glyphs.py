@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +16,7 @@ from portal.documents.boxed.pagetree import Box
 
 _UNPAINTED: Final = frozenset({3, 7})  # text rendering modes (ISO 32000-1, 9.3.6)
 _BARELY: Final = 20  # of 255: how opaque a letter is that nobody sees
+_HAIR: Final = 0.002  # of a letter's size: the thinnest stroke of any font is many times that
 _DEEPEST: Final = 10
 _MOST_THINGS: Final = 200_000
 Matrix = tuple[float, float, float, float, float, float]
@@ -43,6 +45,12 @@ class Glyph(NamedTuple):
     def middle(self) -> tuple[float, float]:
         """Where its middle lies."""
         return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether its drawing has no height or no width, so that it paints nothing."""
+        left, low, right, high = self.box
+        return min(right - left, high - low) < _HAIR * self.paint.size
 
 
 def glyphs_of(page: pdfium.PdfPage, most: int) -> tuple[list[Glyph], bool]:
@@ -114,6 +122,21 @@ def silence(page: pdfium.PdfPage) -> None:
     for thing, _ in _things(page):
         if raw.FPDFPageObj_GetType(thing) == raw.FPDF_PAGEOBJ_TEXT:
             raw.FPDFTextObj_SetTextRenderMode(thing, 3)
+
+
+@contextlib.contextmanager
+def silenced(page: pdfium.PdfPage, things: Collection[int]) -> Iterator[None]:
+    """As long as this lasts, the texts at these addresses are not painted."""
+    modes = [
+        (thing, raw.FPDFTextObj_GetTextRenderMode(thing))
+        for thing, _ in _things(page)
+        if ctypes.addressof(thing.contents) in things
+    ]
+    for thing, _ in modes:
+        raw.FPDFTextObj_SetTextRenderMode(thing, 3)
+    yield
+    for thing, mode in modes:
+        raw.FPDFTextObj_SetTextRenderMode(thing, mode)
 
 
 def _things(page: pdfium.PdfPage) -> Iterator[tuple[Any, Matrix]]:

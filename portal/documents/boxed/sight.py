@@ -66,18 +66,16 @@ class Sight:
     def __init__(self, page: pdfium.PdfPage, shown: list[Box]) -> None:
         """`shown`: where pictures lie. The page paints no letter any more afterwards."""
         scale = min(_SCALE, LONGEST / max(page.get_size()))
-        self._whole = _drawn(page, scale)
+        self._whole = drawn(page, scale)
         silence(page)
-        self._bare = _drawn(page, scale)
-        red, green, blue = ImageChops.difference(self._whole, self._bare).split()
-        most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-        self._ink = most.point([0] * ALIKE + [255] * (256 - ALIKE))
+        self._bare = drawn(page, scale)
+        self._ink = ink(self._whole, self._bare)
         self._shown = shown
         self._way = Way(page, self._bare.size)
 
     def hides(self, glyph: Glyph) -> bool:
         """Whether nothing of this letter is to be seen."""
-        if glyph.paint.nothing:
+        if glyph.paint.nothing or glyph.is_empty:
             return True
         place = self._way.place(glyph.box)
         left, top, right, bottom = place
@@ -109,6 +107,14 @@ def _even(picture: Image.Image, place: Pixels) -> tuple[int, ...] | None:
     return tuple((low + high) // 2 for low, high in ranges)
 
 
-def _drawn(page: pdfium.PdfPage, scale: float) -> Image.Image:
+def ink(one: Image.Image, other: Image.Image) -> Image.Image:
+    """Where two pictures of a page differ so that somebody sees it, in white."""
+    red, green, blue = ImageChops.difference(one, other).split()
+    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return most.point([0] * ALIKE + [255] * (256 - ALIKE))
+
+
+def drawn(page: pdfium.PdfPage, scale: float) -> Image.Image:
+    """A page in colours, at so many pixels for one of its units."""
     picture: Image.Image = page.render(scale=scale, may_draw_forms=False).to_pil()
     return picture if picture.mode == "RGB" else picture.convert("RGB")

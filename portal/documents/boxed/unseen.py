@@ -3,8 +3,10 @@
 Most letters stand on plain paper with nothing near them, and a first look proves that they are
 seen. Where one is left in doubt, the page is drawn as it is, and once more without any letter. A
 letter where the two pictures are alike paints nothing: it has the colour of what lies behind,
-something covers it, it is see-through, cut away, or too fine. Letters that a scanner's program laid
-over a picture of the same words are no secret; they are told apart by what the picture shows there.
+something covers it, it is see-through, cut away, or too fine. Letters in whose place others are
+painted are tried by themselves, for the others show in both pictures. Letters that a scanner's
+program laid over a picture of the same words are no secret; they are told apart by what the picture
+shows there.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import Final
 
 import pypdfium2 as pdfium
 
+from portal.documents.boxed import piles
 from portal.documents.boxed.glance import Glance
 from portal.documents.boxed.glyphs import Glyph, glyphs_of, pictures_of
 from portal.documents.boxed.pagetree import Box
@@ -41,8 +44,10 @@ def look(page: pdfium.PdfPage, unit: float, *, patterned: bool) -> set[str]:
     large = [glyph for glyph in letters if glyph.paint.size * unit >= _TINY]
     if len(letters) - len(large) >= _A_WORD:
         found.add("tiny_text")
-    if large:
-        found |= _unseen(page, large, shown, patterned=patterned)
+    try:
+        found |= _unseen(page, large, shown, patterned=patterned) if large else set()
+    except piles.TooHighError:
+        more = True
     if more:
         found.add("not_looked_through")
     return found
@@ -53,12 +58,14 @@ def _unseen(
 ) -> set[str]:
     glance = Glance(page, patterned=patterned)
     proven = [glance.proves(glyph) for glyph in letters]
+    piled = piles.unseen_in(page, letters)
+    proven = [seen and at not in piled for at, seen in enumerate(proven)]
     if _cannot_tell(letters, proven, bool(shown)):
         return set()
     sight = Sight(page, shown)
     scanned, runs, run = 0, [0], 0
-    for glyph, seen in zip(letters, proven, strict=True):
-        if seen or not sight.hides(glyph):
+    for at, (glyph, seen) in enumerate(zip(letters, proven, strict=True)):
+        if seen or not (at in piled or sight.hides(glyph)):
             run = 0
         elif sight.is_scanned(glyph):
             scanned, run = scanned + 1, 0
