@@ -17,6 +17,7 @@ from portal.documents.refusal import RefusalCode, RefusedPaper
 
 LONGEST_WORDS: Final = 200
 MOST_AREAS: Final = 5000
+_LONGEST_TESTED: Final = 20_000
 _MOST_SHEETS: Final = 10_000
 _LIMITS = Limits(
     pages=_MOST_SHEETS,
@@ -26,6 +27,21 @@ _LIMITS = Limits(
     cpu_seconds=90,
     wall_seconds=180.0,
 )
+
+
+class TooMuch(RefusedPaper):
+    """More is marked or covered than can be taken out and looked for at once. Nothing is made:
+    what was left over would stand in the extract, and nobody would look for it."""
+
+    def __init__(self) -> None:
+        super().__init__(RefusalCode.TOO_HEAVY)
+
+    @property
+    def words(self) -> str:
+        return (
+            "More is marked than can be taken out at once. Mark an area in the place of many "
+            "words or lines, or leave out pages and make more than one extract."
+        )
 
 
 @dataclass(frozen=True)
@@ -98,8 +114,10 @@ class Extract:
 
 def occurrences(pdf_clear: bytes, wanted: str) -> tuple[tuple[Occurrence, ...], bool]:
     """Every place where the words stand, however they are written; and whether there are more than
-    can be told. Raises RefusedPaper."""
-    told, _ = child.run("occurrences", {"wanted": wanted[:LONGEST_WORDS]}, [pdf_clear], _LIMITS)
+    can be told. Raises RefusedPaper, and TooMuch for more than LONGEST_WORDS characters."""
+    if len(wanted) > LONGEST_WORDS:
+        raise TooMuch
+    told, _ = child.run("occurrences", {"wanted": wanted}, [pdf_clear], _LIMITS)
     try:
         found = tuple(
             Occurrence(
@@ -124,24 +142,27 @@ def extract(
     """Only the pages of `keep`, in this order, with the areas painted over.
 
     `words` are looked for in what comes of it, besides what the areas covered; `stays` are pairs of
-    a word and a page on which somebody has said that it may be seen. Raises RefusedPaper, and
-    ValueError where no page is kept or one twice.
+    a word and a page on which somebody has said that it may be seen. Raises RefusedPaper, TooMuch
+    where a part of it would have to be passed over, and ValueError where no page is kept or one
+    twice.
     """
     if not keep or len(set(keep)) != len(keep) or min(keep) < 1:
         raise ValueError("an extract has pages, each once")
-    asked = {
+    asked: dict[str, list[Any]] = {
         "keep": list(keep),
-        "areas": [[a.sheet, a.x, a.y, a.w, a.h] for a in areas][:MOST_AREAS],
-        "words": [word[:LONGEST_WORDS] for word in words],
+        "areas": [[a.sheet, a.x, a.y, a.w, a.h] for a in areas],
+        "words": list(words),
         "stays": [[word, sheet] for word, sheet in stays],
     }
+    if len(asked["areas"]) > MOST_AREAS or any(len(word) > LONGEST_WORDS for word in words):
+        raise TooMuch
     told, parts = child.run("extract", asked, [pdf_clear], _LIMITS)
     try:
         tested = _tested(told)
         made = Extract(
             parts[0] if parts else b"",
             len(keep),
-            tuple(_text(word, 20_000) for word in _list(told["words"])),
+            tuple(_word(word) for word in _list(told["words"])),
             tuple(_whole(sheet) for sheet in _list(told["flat"])),
             tested,
         )
@@ -167,11 +188,11 @@ def look_again(
 def _tested(told: dict[str, object]) -> Tested:
     return Tested(
         tuple(
-            Left(_whole(sheet), _text(word, 20_000), _whole(times), _text(a), _text(b), _text(c))
+            Left(_whole(sheet), _word(word), _whole(times), _text(a), _text(b), _text(c))
             for sheet, word, times, a, b, c in _list(told["seen"])
         ),
-        tuple((_whole(sheet), _text(word, 20_000)) for sheet, word in _list(told["beneath"])),
-        tuple(_text(word, 20_000) for word in _list(told["elsewhere"])),
+        tuple((_whole(sheet), _word(word)) for sheet, word in _list(told["beneath"])),
+        tuple(_word(word) for word in _list(told["elsewhere"])),
         tuple(_whole(sheet) for sheet in _list(told["pictures"])),
     )
 
@@ -186,6 +207,13 @@ def _whole(value: object) -> int:
     if type(value) is not int or not 1 <= value <= 1_000_000:
         raise ValueError("not a number of a page")
     return value
+
+
+def _word(value: object) -> str:
+    """What is looked for, whole: a part of it would be found where it is not, or missed."""
+    if isinstance(value, str) and len(value) > _LONGEST_TESTED:
+        raise TooMuch
+    return _text(value, _LONGEST_TESTED)
 
 
 def _text(value: object, most: int = 1000) -> str:

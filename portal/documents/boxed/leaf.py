@@ -58,10 +58,12 @@ class Shapes:
         return words.RECOGNISED in self._pdf.pages[index].obj
 
 
-def of_page(pdf: pdfium.PdfDocument, shapes: Shapes, index: int) -> list[list[words.Line]]:
-    """The paragraphs of the page at `index` (from 0)."""
+def of_page(
+    pdf: pdfium.PdfDocument, shapes: Shapes, index: int, *, whole: bool = False
+) -> list[list[words.Line]]:
+    """The paragraphs of the page at `index` (from 0). `whole`: all of them, or RefusedError."""
     framed, unit = shapes.of(index)
-    return words.paragraphs(pdf[index], framed=framed, unit=unit)
+    return words.paragraphs(pdf[index], framed=framed, unit=unit, whole=whole)
 
 
 def _size(pdf: pdfium.PdfDocument, shapes: Shapes, index: int) -> list[float]:

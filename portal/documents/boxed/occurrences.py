@@ -27,7 +27,7 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     for index in range(len(read.given)):
         places: list[list[list[float]]] = []
         for each in read.of(index):
-            words = flat(of_page(each, shapes, index))
+            words = flat(of_page(each, shapes, index, whole=True))
             for where in Row([word.text for word in words]).find(wanted):
                 boxes = _boxes(words, where)
                 if boxes in places:

@@ -44,7 +44,7 @@ class Parts:
         told = [
             [
                 [[_moved(word, high) for word in line] for line in paragraph]
-                for paragraph in of_page(document, self._shapes, page - 1)
+                for paragraph in of_page(document, self._shapes, page - 1, whole=True)
             ]
             for document in documents
         ]

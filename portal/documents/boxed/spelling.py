@@ -15,9 +15,11 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, PdfError, Stream, String
 
+from portal.documents.boxed.verdict import RefusedError
+
 _SPACE: Final = -180  # thousandths of an em to the right: what most readers take for a space
-_LARGEST: Final = 16 * 1024 * 1024
-_MOST: Final = 200_000
+LARGEST: Final = 64 * 1024 * 1024
+MOST: Final = 2_000_000
 _IMAGE: Final = "/Image"
 _HEX: Final = re.compile(rb"<([0-9A-Fa-f\s]+)>")
 _CHAR: Final = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")
@@ -56,9 +58,13 @@ _NOT_THE_PAGE: Final = frozenset({"/Parent", "/P", "/Dest", "/Pg", "/StructParen
 Codes = dict[int, str]
 
 
-def texts(top: Object, own: set[tuple[int, int]]) -> Iterator[str | bytes]:
-    """Every text that can be reached from `top`, without going over to the objects in `own`."""
-    for thing in _things(top, own):
+def texts(top: Object, own: set[tuple[int, int]], most: int = MOST) -> Iterator[str | bytes]:
+    """Every text that can be reached from `top`, without going over to the objects in `own`.
+
+    Raises RefusedError (too heavy) rather than leave a thing beyond the first `most`, or the end of
+    a stream, unread.
+    """
+    for thing in _things(top, own, most):
         if isinstance(thing, String):
             yield str(thing)
         else:
@@ -68,19 +74,21 @@ def texts(top: Object, own: set[tuple[int, int]]) -> Iterator[str | bytes]:
 
 def paints(page: Object, own: set[tuple[int, int]]) -> Iterator[str]:
     """What a page's instructions paint by the codes of its fonts, and those of its drawings, its
-    patterns and its letters."""
+    patterns and its letters. Raises the same."""
     for thing in _things(page, own):
         if not isinstance(thing, String | Array) and _has_steps(thing):
             yield from painted(thing)
 
 
-def _things(top: Object, own: set[tuple[int, int]]) -> Iterator[Object]:
+def _things(top: Object, own: set[tuple[int, int]], most: int = MOST) -> Iterator[Object]:
     """Strings, and once each the arrays, dictionaries and streams that can be reached."""
     seen: set[tuple[int, int]] = set()
     waiting: list[Object] = [top]
-    for _ in range(_MOST):
-        if not waiting:
-            return
+    met = 0
+    while waiting:
+        met += 1
+        if met > most:
+            raise RefusedError("too_heavy")
         thing = waiting.pop()
         if isinstance(thing, String):
             yield thing
@@ -145,15 +153,23 @@ def _plain(stream: object) -> Iterator[str | bytes]:
     if not isinstance(stream, Stream):
         return
     if stream.get("/Subtype") == _IMAGE:
-        yield stream.read_raw_bytes()[:_LARGEST]
+        yield _whole(stream.read_raw_bytes())
         return
     try:
-        body = stream.read_bytes()[:_LARGEST]
-    except PdfError:
-        body = stream.read_raw_bytes()[:_LARGEST]
+        body = _whole(stream.read_bytes())
+    except PdfError as broken:
+        if "limit exceeded" in str(broken):
+            raise
+        body = _whole(stream.read_raw_bytes())
     yield _BOILERPLATE.sub(b" ", body)
     if b"beginbf" in body:
         yield " ".join(_meant(digits) for digits in _HEX.findall(body))
+
+
+def _whole(body: bytes) -> bytes:
+    if len(body) > LARGEST:
+        raise RefusedError("too_heavy")
+    return body
 
 
 def painted(holder: Object) -> Iterator[str]:
@@ -234,7 +250,7 @@ def codes_of(font: object) -> Codes | None:
     table = font.get("/ToUnicode")
     if isinstance(table, Stream):
         try:
-            return _unicode(table.read_bytes()[:_LARGEST])
+            return _unicode(_whole(table.read_bytes()))
         except PdfError:
             return None
     encoding = font.get("/Encoding")
@@ -277,7 +293,9 @@ def _unicode(table: bytes) -> Codes:
             continue
         for pair in _RANGE.finditer(body):
             first, last = _number(pair[1]), _number(pair[2])
-            if not 0 <= last - first < 65536:
+            # No code has more than two bytes here (`_Font.spells`): what is beyond is never met.
+            last = min(last, 0xFFFF)
+            if last < first:
                 continue
             if pair[4] is not None:
                 each = [_meant(digits) for digits in _HEX.findall(pair[4])]

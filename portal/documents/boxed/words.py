@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from portal.documents.boxed.frame import STRIP
+from portal.documents.boxed.verdict import RefusedError
 
 MOST: Final = 100_000  # characters of one page that are read at all
 RECOGNISED: Final = "/MappaRecognised"  # on a page; only ours have it: foreign keys are cut off
@@ -40,12 +41,17 @@ class Word:
 Line = list[Word]
 
 
-def paragraphs(page: pdfium.PdfPage, *, framed: bool, unit: float) -> list[list[Line]]:
+def paragraphs(
+    page: pdfium.PdfPage, *, framed: bool, unit: float, whole: bool = False
+) -> list[list[Line]]:
     """The page's lines of words in the order of the page, those that belong together together.
 
     `framed`: the page has its strips. One that has none is told as if it had, for its picture
-    will. `unit`: points for one unit of its coordinates.
+    will. `unit`: points for one unit of its coordinates. `whole`: a page with more than MOST
+    characters is refused, where its words would else be told up to there.
     """
+    if whole and page.get_textpage().count_chars() > MOST:
+        raise RefusedError("too_heavy")
     found: list[list[Line]] = []
     for line in _lines(page, _Place(page, framed, unit)):
         if found and _goes_on(found[-1][-1], line):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from portal.chance import new_copy_reference
-from portal.documents.redact import Area, occurrences
+from portal.documents.redact import MOST_AREAS, Area, occurrences
 from portal.documents.render import Leaf, NoSuchPage, Picture, draw, read_leaf
 from portal.documents.stamp import Stamp, stamp
 from portal.domain.deeds import Deed, line
@@ -28,6 +28,7 @@ from portal.journeys.extracts.cutting import (
     source_of,
     stamp_of,
 )
+from portal.journeys.extracts.line_boxes import boxes_of
 from portal.journeys.house import House, Who
 from portal.journeys.restricted.about import about
 from portal.journeys.unacceptable import Unacceptable
@@ -123,7 +124,7 @@ def mark_words(house: House, who: Who, version_id: VersionId, words: str) -> int
 def mark_lines(
     house: House, who: Who, version_id: VersionId, sheet: int, lines: Sequence[int]
 ) -> None:
-    """Mark whole lines of a page, counted from 0 as the page lists them."""
+    """Mark whole lines of a page, counted from 0 as the page lists them. Raises Unacceptable."""
     at = page_to_mark(house, who, version_id, sheet)
     there = [line for paragraph in at.leaf.paragraphs for line in paragraph]
     if not lines or not all(0 <= number < len(there) for number in lines):
@@ -132,18 +133,19 @@ def mark_lines(
         Mark(
             0,
             sheet,
-            tuple((word.x, word.y, word.w, word.h) for word in there[number]),
+            boxes_of(there[number]),
             found=" ".join(word.text for word in there[number]),
         )
         for number in lines
     ]
-    _keep(house, who, version_id, at.marking.with_marks(*new))
+    _keep(house, who, version_id, at.marking.with_marks(*new), "lines")
 
 
 def mark_area(
     house: House, who: Who, version_id: VersionId, sheet: int, sides: Sequence[float]
 ) -> None:
-    """Mark a rectangle: left, top, right, bottom in per cent of the page as it is shown."""
+    """Mark a rectangle: left, top, right, bottom in per cent of the page as it is shown. Raises
+    Unacceptable."""
     source, marking = what_is_marked(house, who, version_id)
     if not 1 <= sheet <= source.version.pages:
         raise NoSuchPage
@@ -153,7 +155,7 @@ def mark_area(
             "left", "Left must be less than right, and top less than bottom, from 0 to 100."
         )
     box = (left / 100, top / 100, (right - left) / 100, (bottom - top) / 100)
-    _keep(house, who, version_id, marking.with_marks(Mark(0, sheet, (box,))))
+    _keep(house, who, version_id, marking.with_marks(Mark(0, sheet, (box,))), "left")
 
 
 def unmark(house: House, who: Who, version_id: VersionId, ids: Sequence[int]) -> None:
@@ -197,9 +199,17 @@ def pages_in(typed: str, last: int) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def _keep(house: House, who: Who, version_id: VersionId, marking: Marking) -> None:
+def _keep(
+    house: House, who: Who, version_id: VersionId, marking: Marking, field: str = "words"
+) -> None:
     if len(marking.marks) > MOST_MARKS:
-        raise Unacceptable("words", f"An extract has at most {MOST_MARKS} marks.")
+        raise Unacceptable(field, f"An extract has at most {MOST_MARKS} marks.")
+    if sum(len(mark.boxes) for mark in marking.marks) > MOST_AREAS:
+        raise Unacceptable(
+            field,
+            "This is more than one extract can take out. Mark an area in the place of many words, "
+            "or make more than one extract.",
+        )
     keep_marking(house, who, version_id, marking)
 
 

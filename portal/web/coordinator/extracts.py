@@ -14,8 +14,8 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectMultipleField
 
-from portal.documents.redact import Tested
-from portal.documents.refusal import RefusedPaper
+from portal.documents.redact import Tested, TooMuch
+from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.render import NoSuchPage
 from portal.domain.ids import SlotId, VersionId
 from portal.journeys.changed import Changed
@@ -59,10 +59,14 @@ def not_marking(_error: NotMarking) -> Answer:
 
 
 @door.errorhandler(RefusedPaper)
-def not_made(_refused: RefusedPaper) -> Answer:
-    """A child process died of it: nothing was made or shown."""
+def not_made(refused: RefusedPaper) -> Answer:
+    """A child process died of it, or it is more than is searched: nothing was made or shown."""
     values = request.view_args or {}
-    return page("coordinator/extract_not.html", version_id=values["version_id"]), 422
+    marked = isinstance(refused, TooMuch)
+    full = refused.code is RefusalCode.TOO_HEAVY and not marked
+    return page(
+        "coordinator/extract_not.html", version_id=values["version_id"], marked=marked, full=full
+    ), 422
 
 
 @door.get("/slots/<slot_id>/extracts", action=MARK)
