@@ -10,6 +10,8 @@ kind      counts failures of                        what it does
 ========  ========================================  =============================================
 device    one browser its owner signed in with      5 free, then 30 s, doubling to 1 hour
           before (see known_device)                 100 in a row: the browser is forgotten
+spoken    one account with the words that a         20 in 4 hours, then the words are nothing
+          colleague spoke to its owner
 source    one account from one address              5 free, then 30 s, doubling to 1 hour
 account   one account from all unknown browsers     20 free, then 5 s, doubling to 1 minute
                                                     100 in a row: a fresh proof is asked for
@@ -20,6 +22,10 @@ everyone  all unknown browsers                      100 in 10 minutes, then one 
 
 - A **known browser is judged by its own bucket alone**. An outsider, from however many
   addresses, cannot make it wait, nor take it away.
+- So is **whoever types the words that a colleague spoke to them** after ringing them back: an
+  outsider has not heard them, so for four hours nobody's persistence keeps out somebody who has
+  only shared computers. The attempt is counted at the address and everyone besides, so that a
+  success gives back no more than it took.
 - An unknown browser meets the other four. The waits an outsider can cause there for somebody
   else are short (a minute at most, from the account's bucket; five seconds from everyone's)
   unless they share an address; while a flood lasts, unknown browsers compete with it for each
@@ -63,6 +69,9 @@ REFUSALS = 60
 ALERTS = 5
 """Letters of one kind about attacks that an area's unit is sent within an hour."""
 
+SPOKEN_LASTS = timedelta(hours=4)
+"""How long the words count that a colleague spoke to whom strangers keep out."""
+
 SAMPLES = 8
 """Sample files that one address may send to "Check this computer" within ten minutes."""
 
@@ -71,6 +80,7 @@ class Kind(StrEnum):
     """What a bucket counts; the first word of its key."""
 
     DEVICE = "device"
+    SPOKEN = "spoken"
     SOURCE = "source"
     ACCOUNT = "account"
     ADDRESS = "address"
@@ -101,6 +111,7 @@ class _Windowed:
 
 _POLICY: dict[Kind, _Growing | _Windowed] = {
     Kind.DEVICE: _Growing(5, timedelta(seconds=30), LONGEST_WAIT, timedelta(days=180)),
+    Kind.SPOKEN: _Windowed(20, SPOKEN_LASTS, None),
     Kind.SOURCE: _Growing(5, timedelta(seconds=30), LONGEST_WAIT, timedelta(hours=24)),
     Kind.ACCOUNT: _Growing(20, timedelta(seconds=5), timedelta(minutes=1), timedelta(days=365)),
     Kind.ADDRESS: _Windowed(50, timedelta(hours=1), None),
@@ -127,16 +138,23 @@ class Bucket:
 
 
 def keys_for(
-    pepper: bytes, email: str, address: str, device: str | None, *, purpose: str = "sign-in"
+    pepper: bytes,
+    email: str,
+    address: str,
+    device: str | None,
+    *,
+    purpose: str = "sign-in",
+    spoken: str | None = None,
 ) -> list[str]:
     """Return the keys of the buckets that judge one attempt.
 
     `email` is what was typed, normalised (`email_address`), whether or not anybody has it.
     `address` is the connection's IP address. `device` is the cookie of a browser which
     `known_device.recognises` **for this very account**, and whose bucket is not spent
-    (`needs_proof`); else None. Where nobody is named (`email` is empty) no account's counter is
-    charged, or whoever shares an address could be kept out for long. `purpose` keeps counters of
-    different doors apart. Keys are HMAC-SHA256 under the server's pepper (32 bytes or more).
+    (`needs_proof`); else None. `spoken` are words under which a bucket `holds`. Where nobody is
+    named (`email` is empty) no account's counter is charged, or whoever shares an address could be
+    kept out for long. `purpose` keeps counters of different doors apart. Keys are HMAC-SHA256
+    under the server's pepper (32 bytes or more).
     """
     if device is not None:
         return [_key(pepper, Kind.DEVICE, purpose, email, device)]
@@ -144,6 +162,8 @@ def keys_for(
     of_all = [_key(pepper, Kind.ADDRESS, purpose, place), _key(pepper, Kind.EVERYONE, purpose)]
     if not email:
         return of_all
+    if spoken is not None:
+        return [spoken_key(pepper, email, spoken, purpose), *of_all]
     own = [_key(pepper, Kind.SOURCE, purpose, email, place), account_key(pepper, email, purpose)]
     return own + of_all
 
@@ -151,6 +171,13 @@ def keys_for(
 def account_key(pepper: bytes, email: str, purpose: str) -> str:
     """Return the key of the bucket that counts failures of all unknown browsers in one name."""
     return _key(pepper, Kind.ACCOUNT, purpose, email)
+
+
+def spoken_key(pepper: bytes, email: str, words: str, purpose: str) -> str:
+    """Return the key of the bucket of words that were spoken to whoever has this address. Only
+    letters count, in either case: words are heard, and written down by hand."""
+    heard = "".join(each for each in words.casefold() if each.isalpha())
+    return _key(pepper, Kind.SPOKEN, purpose, email, heard)
 
 
 def refusals_key(pepper: bytes, area: str, person: str) -> str:
@@ -241,6 +268,8 @@ def wait(buckets: Iterable[Bucket], now: datetime) -> timedelta | None:
     failures were, so that a caller who does not ask cannot let the attempt through.
     """
     buckets = tuple(buckets)
+    # Spoken words judge alone; the others are only counted.
+    buckets = tuple(each for each in buckets if each.kind is Kind.SPOKEN) or buckets
     if needs_proof(buckets, now):
         return LONGEST_WAIT
     waits = [
@@ -265,10 +294,16 @@ def needs_proof(buckets: Iterable[Bucket], now: datetime) -> bool:
     )
 
 
+def holds(bucket: Bucket, now: datetime) -> bool:
+    """Say whether these words were spoken (a bucket is begun by speaking them), and count still."""
+    return 0 < _remembered(bucket, now).failures < _POLICY[Kind.SPOKEN].free
+
+
 def is_alarming(after: Bucket) -> bool:
     """Say whether the failure that led to this bucket should raise an alarm.
 
-    For an address and for everyone, when the free failures run out (stuffing); for an account, and
+    For an address and for everyone, when the free failures run out (stuffing); for spoken words,
+    when they are nothing any more (whoever tries has heard them); for an account, and
     for a browser of its owner's, when its waits begin and at the limit: its owner gets a notice of
     suspicious attempts (somebody may sit at their locked screen).
     """

@@ -30,10 +30,11 @@ PURPOSE = "sign-in"
 NOT_RIGHT = "That e-mail address, passphrase or code is not right."
 NEEDS_PROOF = (
     "Too many tries. Sign in on a computer that you have used before, or ring your MAPPA unit or "
-    "your agency's single point of contact: a colleague can let you try again."
+    "your agency's single point of contact: a colleague can let you try again, and speaks four "
+    "words to you that you type here."
 )
 """To whom no wait helps; the same for an address that nobody has, which is counted alike."""
-_TOLD_OF = {Counter.ACCOUNT, Counter.DEVICE}
+_TOLD_OF = {Counter.ACCOUNT, Counter.DEVICE, Counter.SPOKEN}
 _STUFFING = {Counter.ADDRESS, Counter.EVERYONE}
 
 

@@ -3,17 +3,21 @@
 After a hundred failures in a row no unknown browser is let in (NIST SP 800-63B), so whoever has
 only shared computers stays out. They ring a co-ordinator or deputy of an area of theirs, or the
 single point of contact of their own agency, who rings back on the number that was recorded and,
-with an unused code of their own, empties the counters of that address. No factor changes, nothing
-opens and nobody is signed in: passphrase and code are asked for as ever. Not more than once in four
-hours, so that it buys a guesser, who would need such a colleague, a hundred guesses and no more.
+with an unused code of their own, empties the counters of that address. They read out four words,
+shown once: whoever types them at sign-in or at recovery is judged by a counter of their own for
+four hours, so that strangers who go on failing do not keep them out again. No factor changes,
+nothing opens and nobody is signed in: passphrase and code are asked for as ever. Not more than once
+in four hours, so that it buys a guesser, who would need such a colleague, a hundred and
+nineteen guesses and no more.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+import secrets
 
 from sqlalchemy import Connection
 
+from portal.crypto.fingerprint import words
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import PersonId
@@ -26,6 +30,7 @@ from portal.journeys.keys.directory import require_as_invited
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.signing_in import attempting, recover
 from portal.journeys.signing_in.second_factor import spend
+from portal.journeys.signing_in.throttling import speak
 from portal.journeys.signing_in.touch import Given
 from portal.journeys.unacceptable import Unacceptable
 from portal.ledger import search
@@ -33,7 +38,9 @@ from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.records import factors
 
-ONCE_IN = timedelta(hours=4)
+ONCE_IN = throttle.SPOKEN_LASTS
+WORDS = 4
+"""Of 7,776 each: 51 bits, for whoever guesses at the address, the passphrase and these."""
 EMPTIED = (attempting.PURPOSE, recover.PURPOSE)
 """What strangers can try in somebody's name without any secret of theirs."""
 
@@ -49,8 +56,10 @@ def to_let_try(house: House, who: Who, person_id: PersonId, action: Action) -> P
         return person
 
 
-def let_try_again(house: House, who: Who, person_id: PersonId, code: Given, action: Action) -> None:
-    """Raises as above, and CodeRefused."""
+def let_try_again(
+    house: House, who: Who, person_id: PersonId, code: Given, action: Action
+) -> tuple[str, ...]:
+    """Returns the words to be read out, kept nowhere. Raises as above, and CodeRefused."""
     to_let_try(house, who, person_id, action)
     spend(house, who.actor, code)
     with doing(house, who.actor, action, subject=person_id) as deed:
@@ -58,10 +67,14 @@ def let_try_again(house: House, who: Who, person_id: PersonId, code: Given, acti
         deed.require(about(action, person))
         _require_possible(house, deed, person)
         _empty(house, deed.db, person)
+        spoken = words(secrets.token_hex(32))[:WORDS]
+        for purpose in EMPTIED:
+            speak(house, deed.db, purpose, person.email, " ".join(spoken))
         deed.note(line(Deed.TRIES_ALLOWED, person=person.id))
         area = area_of(deed.db, deed.area_id, action)
         for address, path in ((person.email, "/account/"), (area.unit_email, "/record/")):
             deed.tell(Kind.TRIES_ALLOWED, address, area=area.name, path=path, phone=area.phone)
+    return spoken
 
 
 def _require_possible(house: House, at: Looking | Doing, person: Person) -> None:

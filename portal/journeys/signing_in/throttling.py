@@ -21,10 +21,12 @@ from portal.records import factors
 
 @dataclass(frozen=True)
 class Source:
-    """Where an attempt comes from: the connection's address, and the cookie of a known browser."""
+    """Where an attempt comes from: the connection's address, the cookie of a known browser, and the
+    words that somebody types who says that a colleague spoke them to them."""
 
     address: str
     device: str | None = None
+    spoken: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ def charge(
     pepper = house.server_keys.pepper()
     with tending(house) as db:
         device = _known(db, pepper, purpose, email, person, source, now)
-        keys = throttle.keys_for(pepper, email, source.address, device, purpose=purpose)
+        spoken = _spoken(db, pepper, purpose, email, source, now)
+        keys = throttle.keys_for(
+            pepper, email, source.address, device, purpose=purpose, spoken=spoken
+        )
         cleared = throttle.cleared_keys(pepper, email, source.address, device, purpose=purpose)
         buckets = load(db, keys)
         wait = throttle.wait(buckets, now)
@@ -96,6 +101,23 @@ def owner_of(house: House, purpose: str, source: Source) -> AccountId | None:
 def _succeeded(db: Connection, keys: list[str], now: datetime) -> None:
     for bucket in load(db, keys):
         save(db, throttle.after_success(bucket, now, charged=True), now)
+
+
+def speak(house: House, db: Connection, purpose: str, email: str, words: str) -> None:
+    """From now on these words, typed with this address, are judged by their own counter alone."""
+    now = house.clock.now()
+    key = throttle.spoken_key(house.server_keys.pepper(), email, words, purpose)
+    save(db, throttle.after_failure(throttle.Bucket(key), now), now)
+
+
+def _spoken(
+    db: Connection, pepper: bytes, purpose: str, email: str, source: Source, now: datetime
+) -> str | None:
+    """What was typed as such, if a colleague spoke it to whoever has this address."""
+    if not source.spoken:
+        return None
+    (bucket,) = load(db, [throttle.spoken_key(pepper, email, source.spoken, purpose)])
+    return source.spoken if throttle.holds(bucket, now) else None
 
 
 def _known(

@@ -21,6 +21,7 @@ from portal.web import current
 from portal.web.account.join import welcome
 from portal.web.account.passkeys import shared_field
 from portal.web.account.sign_in import email_to_try, problem, source
+from portal.web.account.spoken import SpokenForm
 from portal.web.door import Door, page, parts, public, recovering
 from portal.web.forms import CodeField, PassphraseField, PortalForm
 from portal.web.leaving import go, rotate_token
@@ -30,7 +31,7 @@ door = Door("account_recover", __name__, url_prefix="/recover")
 WHY = "whoever forgot their passphrase cannot sign in"
 
 
-class RecoveryForm(PortalForm):
+class RecoveryForm(SpokenForm):
     email = StringField(
         _l("E-mail address"),
         [InputRequired(_l("Enter your e-mail address."))],
@@ -64,9 +65,8 @@ def start_post() -> str | Response:
     form = RecoveryForm()
     if form.validate_on_submit():
         try:
-            secret = give_recovery_code(
-                parts().house, email_to_try(form.email.data), form.recovery_code.data, source()
-            )
+            email, code = email_to_try(form.email.data), form.recovery_code.data
+            secret = give_recovery_code(parts().house, email, code, form.source())
         except NotRight as wrong:
             current.count_attempt("recover")
             return page("account/recover.html", form=form, errors=problem(wrong.words, "email"))

@@ -34,6 +34,7 @@ from portal.web.account.sign_on_leaving import (
     provider_to_leave,
     signed_in_through,
 )
+from portal.web.account.spoken import SpokenForm
 from portal.web.door import Door, half_way, local_path, page, parts, public
 from portal.web.forms import CodeField, PassphraseField, PortalForm
 from portal.web.leaving import go, rotate_token
@@ -43,7 +44,7 @@ door = Door("account", __name__)
 WHY = "whoever signs in is not signed in yet"
 
 
-class SignInForm(PortalForm):
+class SignInForm(SpokenForm):
     """E-mail address and passphrase."""
 
     email = StringField(
@@ -87,7 +88,7 @@ def sign_in_post() -> str | AnyResponse:
     if form.validate_on_submit():
         try:
             email = email_to_try(form.email.data)
-            secret = give_passphrase(parts().house, email, form.passphrase.data, source())
+            secret = give_passphrase(parts().house, email, form.passphrase.data, form.source())
         except NotRight as wrong:
             current.count_attempt("sign_in")
             return _page(form, problem(wrong.words, "email"))

@@ -1,9 +1,9 @@
-"""The page on which somebody whom strangers keep out may try again, for the unit and an agency."""
+"""The page on which somebody whom strangers keep out may try again, for the unit and an agency; and
+the one page that shows the words they are read."""
 
 from __future__ import annotations
 
 from flask import flash, redirect, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.domain.ids import PersonId
@@ -27,9 +27,8 @@ def try_again_page(action: Action, person_id: PersonId, back: str) -> str | Resp
     try:
         person = to_let_try(parts().house, me(), person_id, action)
         if form.validate_on_submit():
-            let_try_again(parts().house, me(), person_id, form.given(), action)
-            flash(_("%(name)s can try to sign in again.", name=person.name), "success")
-            return redirect(back)
+            spoken = let_try_again(parts().house, me(), person_id, form.given(), action)
+            return page("coordinator/try_again_words.html", back=back, person=person, words=spoken)
     except Unacceptable as refused:
         flash(refused.words)
         return redirect(back)
