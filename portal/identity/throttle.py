@@ -42,7 +42,9 @@ everyone  all unknown browsers                      100 in 10 minutes, then one 
 - Unknown accounts are counted like known ones, under keyed hashes: the rows hold no address of
   anyone, and the answers do not tell who exists.
 - Counters are forgotten after a quiet time: 24 hours (source), 180 days (device, the life of its
-  cookie), 365 days (account), or when their window ends (address, everyone).
+  cookie), 365 days (account), or when their window ends (the others). Of more than MOST_ACCOUNTS
+  those with the fewest failures go first, whether or not anybody has the address: whoever invents
+  addresses fills no disk, and is told nothing by what is forgotten.
 
 How a caller uses it, with the rows locked: load `keys_for`; if `wait` says so, refuse; else
 store `after_failure` of each **before** the slow comparison, so that parallel attempts count
@@ -68,6 +70,9 @@ REFUSALS = 60
 
 ALERTS = 5
 """Letters of one kind about attacks that an area's unit is sent within an hour."""
+
+MOST_ACCOUNTS = 100_000
+"""How many accounts' counters are kept: no more of them can be begun in five days (everyone)."""
 
 SPOKEN_LASTS = timedelta(hours=4)
 """How long the words count that a colleague spoke to whom strangers keep out."""

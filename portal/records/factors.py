@@ -12,6 +12,8 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    func,
+    select,
 )
 
 from portal.domain.ids import AccountId, AreaId
@@ -150,6 +152,18 @@ def sweep_buckets(db: Connection, kind: str, touched: datetime) -> int:
         throttle.c.key.startswith(f"{kind}:", autoescape=True),
         throttle.c.last_at <= touched,
     )
+
+
+def drop_surplus(db: Connection, kind: str, most: int) -> int:
+    """Of more than `most` counters of one kind, those with the fewest failures go, the oldest of
+    them first."""
+    of_kind = throttle.c.key.startswith(f"{kind}:", autoescape=True)
+    surplus = int(db.scalar(select(func.count()).where(of_kind)) or 0) - most
+    if surplus <= 0:
+        return 0
+    order = (throttle.c.failures, throttle.c.last_at, throttle.c.key)
+    least = select(throttle.c.key).where(of_kind).order_by(*order).limit(surplus)
+    return remove(db, throttle, throttle.c.key.in_(least))
 
 
 def save_device(db: Connection, device: Device) -> None:

@@ -202,10 +202,19 @@ def of_sign_on(db: Connection, sign_on: bytes) -> list[Session]:
     )
 
 
-def sweep(db: Connection, now: datetime, idle_before: datetime, stubs_before: datetime) -> int:
-    """What the time has locked or ended is so, and stubs that nobody can need go. Returns how many
+def sweep(
+    db: Connection,
+    now: datetime,
+    idle_before: datetime,
+    shared_idle_before: datetime,
+    stubs_before: datetime,
+) -> int:
+    """What the time has locked or ended is so, and stubs that nobody can need go. Where others use
+    the computer, not having been used since `shared_idle_before` is enough. Returns how many
     ended."""
-    ended = _time_is_up(db, now, idle_before)
+    shared = sessions.c.terms.in_([terms for terms in Terms if terms.is_shared])
+    ended = _time_is_up(db, now, shared_idle_before, shared)
+    ended += _time_is_up(db, now, idle_before)
     remove(db, sessions, sessions.c.stage == Stage.ENDED, sessions.c.seen_at <= stubs_before)
     return ended
 

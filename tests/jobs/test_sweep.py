@@ -18,7 +18,7 @@ from portal.journeys.deed import ClockDoubted, tending
 from portal.journeys.giving.expire_access import expire_access
 from portal.journeys.reports.examine_report import examine_report
 from portal.journeys.running.sweep import ORPHANS_KEPT, SECURITY_LOG_KEPT, sweep
-from portal.journeys.signing_in.recall import IDLE
+from portal.journeys.signing_in.recall import IDLE, SHARED_IDLE
 from portal.records import candidates, factors, orphans, papers, security_log, sessions, texts
 from portal.records.database import reading, shorten_log
 from portal.records.sessions import Stage as SessionStage
@@ -161,7 +161,10 @@ def test_an_idle_session_that_only_reads_ends(world: World, terms: Terms) -> Non
     with tending(world.house) as db:
         db.execute(sessions.sessions.delete())
     session_id = world.session_id(world.begin("ruth", terms=terms))
-    world.clock.advance(IDLE)
+    lasts = SHARED_IDLE if terms.is_shared else IDLE
+    world.clock.advance(lasts - timedelta(seconds=1))
+    assert sweep(world.house).sessions == 0
+    world.clock.advance(timedelta(seconds=1))
     assert sweep(world.house).sessions == 1
     with reading(world.house.engine) as db:
         found = sessions.load(db, session_id)

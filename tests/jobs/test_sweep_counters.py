@@ -81,3 +81,28 @@ def test_one_that_failed_again_meanwhile_begins_its_time_anew(world: World) -> N
     world.clock.advance(timedelta(days=364))
     sweep(world.house)
     assert left(world, "account:x") == CONSECUTIVE_LIMIT + 1
+
+
+def test_whoever_invents_addresses_fills_no_disk(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of too many, those with the fewest failures go, the oldest first; who is being guessed at
+    without a pause stays counted, and nothing of another kind goes."""
+    monkeypatch.setattr(throttle, "MOST_ACCOUNTS", 5)
+    failed(world, "account:guessed-at")
+    failed(world, "account:some", times=3)
+    failed(world, "device:x", "accountant:x", times=1)
+    for made in range(6):
+        world.clock.advance(timedelta(seconds=5))
+        failed(world, f"account:invented-{made}", times=1)
+    assert sweep(world.house).counters == 3
+    assert [left(world, f"account:invented-{made}") for made in range(6)] == [0, 0, 0, 1, 1, 1]
+    kept = [left(world, f"{name}") for name in ("account:guessed-at", "account:some", "device:x")]
+    assert kept == [CONSECUTIVE_LIMIT, 3, 1]
+    assert left(world, "accountant:x") == 1
+    assert sweep(world.house).counters == 0
+
+
+def test_no_more_accounts_can_be_begun_in_five_days_than_are_kept() -> None:
+    """All unknown browsers together have one try in five seconds, once a hundred have failed."""
+    assert timedelta(days=5) / timedelta(seconds=5) + 100 < throttle.MOST_ACCOUNTS

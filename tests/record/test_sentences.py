@@ -111,3 +111,18 @@ def test_a_new_action_is_said_as_it_is_called(app: Flask) -> None:
     with app.test_request_context():
         assert closed_lists.word("action", "unit:case:open") == "unit case open"
         assert closed_lists.word("action", Action.DECIDE_PACK_SEND.value) == "sending a pack"
+
+
+@pytest.mark.parametrize(
+    ("actor", "told"),
+    [("ruth", "{ruth} signed out."), ("helen", "{helen} signed {ruth} out."),
+     ("system", "{ruth} was signed out.")],
+)  # fmt: skip
+def test_who_signed_somebody_out_is_told(world: World, actor: str, told: str) -> None:
+    people = {world.person(name).id: world.person(name) for name in ("ruth", "helen")}
+    to = Pointed(people, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+    by = actor if actor == "system" else world.person(actor).id
+    fields = {"actor": by, "person": world.person("ruth").id}
+    with world.app.test_request_context():
+        names = {name: world.person(name).name for name in ("ruth", "helen")}
+        assert sentence_of(Deed.SESSION_CLOSED, fields, to) == told.format(**names)

@@ -22,7 +22,7 @@ from portal.journeys.deed import believe, tending
 from portal.journeys.house import House
 from portal.journeys.reports.candidate import KEPT as CANDIDATES_KEPT
 from portal.journeys.reports.candidate import forget_payloads
-from portal.journeys.signing_in.recall import IDLE
+from portal.journeys.signing_in.recall import IDLE, SHARED_IDLE
 from portal.records import (
     areas,
     candidates,
@@ -76,7 +76,7 @@ def sweep(house: House) -> Swept:
     with database.reading(house.engine) as db:
         _believe_all(house, db)
     with tending(house) as db:
-        ended = sessions.sweep(db, now, now - IDLE, now - STUBS_KEPT)
+        ended = sessions.sweep(db, now, now - IDLE, now - SHARED_IDLE, now - STUBS_KEPT)
         drafts = texts.sweep_drafts(db, now - DRAFTS_KEPT)
         examined = candidates.made_before(db, now - CANDIDATES_KEPT)
         for candidate in examined:
@@ -89,6 +89,7 @@ def sweep(house: House) -> Swept:
             factors.sweep_buckets(db, kind.value, throttle.forgotten_since(kind, now))
             for kind in throttle.Kind
         )
+        counters += factors.drop_surplus(db, throttle.Kind.ACCOUNT.value, throttle.MOST_ACCOUNTS)
         providers.sweep_used(db, now - SIGN_ONS_KEPT)
         attempts = security_log.sweep(db, now - SECURITY_LOG_KEPT)
     forget_payloads(house, [name for candidate in examined for name in candidate.payloads])

@@ -125,7 +125,7 @@ SENTENCES: Mapping[Deed, object] = {
     ),
     Deed.SESSION_OPENED: _l("%(person)s signed in, with %(factor)s."),
     Deed.SESSION_REOPENED: _l("%(person)s unlocked their screen."),
-    Deed.SESSION_CLOSED: _l("%(person)s signed out."),
+    Deed.SESSION_CLOSED: _l("%(signed_out)s."),
     Deed.NAMES_READ: _l("%(who)s opened the list of names of %(cases)s."),
     Deed.PARTICULARS_READ: _l("%(who)s read who case %(case)s is about."),
     Deed.REASONS_READ: _l("%(who)s read the reasons that were given for %(meeting)s."),

@@ -83,6 +83,14 @@ class Words(Mapping[str, str]):
     def _say_person(self) -> str:
         return self._person(self._fields["person"])
 
+    def _say_signed_out(self) -> str:
+        by, person = self._fields["actor"], self._person(self._fields["person"])
+        if by == self._fields["person"]:
+            return _("%(person)s signed out", person=person)
+        if by == SYSTEM:
+            return _("%(person)s was signed out", person=person)
+        return _("%(who)s signed %(person)s out", who=self._person(by), person=person)
+
     def _say_before(self) -> str:
         before = self._fields["before"]
         return _(", which %(person)s had", person=self._person(before)) if before else ""
