@@ -15,7 +15,7 @@ import click
 from portal.cli import installation, unfinished
 from portal.cli.ceremony import Ceremony
 from portal.cli.first_person import Given, enrol
-from portal.cli.opening import area_options, checked_texts, first_line, open_area
+from portal.cli.opening import area_options, checked_texts, first_line, judge_new, open_area
 from portal.crypto import serverkeys
 from portal.journeys.joining.bootstrap_coordinator import FirstCoordinator
 from portal.records import areas, database, keys
@@ -57,7 +57,8 @@ def command(
     if (data / "demo.json").exists():
         raise click.ClickException(f"{data} holds a demonstration. Choose another folder.")
     area, first = checked_texts(texts)
-    passphrase_clear = "" if passphrase_file is None else first_line(passphrase_file, area, first)
+    passphrase_clear = first_line(passphrase_file)
+    judge_new(passphrase_clear, area, first)
     unfinished.settle(data, again=begin_again)
     settings = _prepare(data, base_url, trial=trial)
     wired = _wire(settings)

@@ -18,7 +18,7 @@ from portal.cli import kit_folder, unfinished
 from portal.cli.ceremony import Ceremony
 from portal.cli.first_person import Given, enrol
 from portal.cli.installation import data_option, engine_of, explained, require_current, settings_of
-from portal.cli.opening import area_options, checked_texts, first_line, open_area
+from portal.cli.opening import area_options, checked_texts, first_line, judge_new, open_area
 from portal.crypto.serverkeys import BadServerKeys
 from portal.journeys.joining.bootstrap_coordinator import FirstCoordinator
 from portal.records import areas, database, people
@@ -45,7 +45,7 @@ def command(
     if needed > custodians:
         raise click.ClickException("More custodians are needed than there are.")
     area, first = checked_texts(texts)
-    passphrase_clear = "" if passphrase_file is None else first_line(passphrase_file, area, first)
+    passphrase_clear = first_line(passphrase_file)
     engine = engine_of(settings_of(data, address_matters=False))
     require_current(engine, data)
     engine.dispose()
@@ -55,6 +55,10 @@ def command(
     except (BadServerKeys, BadSettings) as bad:
         raise explained(bad) from None
     _require_new(wired, area.name)
+    with database.reading(wired.house.engine) as db:
+        # Of whoever has an account it is the one they have: rules for a new one say nothing of it.
+        if people.by_email(db, first.email) is None:
+            judge_new(passphrase_clear, area, first)
     unfinished.refuse_files(custodian_sheets, secret_file, codes_file)
     place = kit_folder.place_of(data, area.name)
     ceremony = Ceremony(place, area.name, needed, custodian_sheets, read_back)

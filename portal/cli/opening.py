@@ -134,12 +134,23 @@ def checked_texts(texts: Mapping[str, str]) -> tuple[NewArea, NewPerson]:
     return area, first
 
 
-def first_line(file: IO[str], area: NewArea, first: NewPerson) -> str:
-    """The first line of the file, judged before anything is made. Raises ClickException."""
+def first_line(file: IO[str] | None) -> str:
+    """The first line of the file; empty where no file is given. Raises ClickException."""
+    if file is None:
+        return ""
     typed_clear = file.readline().rstrip("\r\n")
+    if not typed_clear:
+        raise click.ClickException("The first line of the passphrase file is empty.")
+    return typed_clear
+
+
+def judge_new(typed_clear: str, area: NewArea, first: NewPerson) -> None:
+    """A passphrase that a newcomer brings is judged before anything is made. Raises
+    ClickException."""
+    if not typed_clear:
+        return
     known = [first.name, first.email, area.host_agency, area.name, first.job]
     try:
         passphrase.check(typed_clear, known)
     except WeakPassphrase as weak:
         raise click.ClickException(weak.words) from None
-    return typed_clear

@@ -136,6 +136,31 @@ def test_whoever_has_an_account_opens_it_with_that(held: Installed) -> None:
     house.engine.dispose()
 
 
+def test_a_passphrase_they_have_is_not_judged_as_a_new_one(held: Installed) -> None:
+    """A newcomer's may not be made of the area's name; theirs was chosen before there was one."""
+    named = "Lantern Quarry Mostly Velvet Oxbow"
+    refused = opens(held, area=named, passphrase=PASSPHRASE)
+    assert refused.exit_code == 1
+    assert "passphrase" in refused.output
+    result = opens(
+        held, f"{code_of(held)}\n", area=named, name="Helen Marsh", email=ANSWERS["--email"],
+        passphrase=PASSPHRASE,
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("name", ["Olga Petrie", "Helen Marsh"])
+def test_an_empty_passphrase_file_opens_nothing(held: Installed, name: str) -> None:
+    email = ANSWERS["--email"] if name == "Helen Marsh" else SOUTH["--email"]
+    result = opens(held, name=name, email=email, passphrase="")
+    assert result.exit_code == 1
+    assert "passphrase file is empty" in result.output
+    house = house_of(held.data)
+    with reading(house.engine) as db:
+        assert len(areas.all_areas(db)) == 1
+    house.engine.dispose()
+
+
 @pytest.mark.parametrize(
     ("passphrase", "typed"), [(OLGAS, "000000\n"), (PASSPHRASE, "000000\n"), (OLGAS, "")]
 )
