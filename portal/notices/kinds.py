@@ -26,7 +26,6 @@ class Kind(StrEnum):
     LATE_SENT = "late_sent"
     PACK_TAKEN_BACK = "pack_taken_back"
     MORE_TIME = "more_time"
-    MORE_TIME_ASKED = "more_time_asked"
     MINUTES_SENT = "minutes_sent"
     MINUTES_TAKEN_BACK = "minutes_taken_back"
     DISCLOSURE_ASKED = "disclosure_asked"
@@ -83,7 +82,6 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.LATE_SENT: "area reference path",
         Kind.PACK_TAKEN_BACK: "area reference phone",
         Kind.MORE_TIME: "area reference until path phone",
-        Kind.MORE_TIME_ASKED: "area reference path",
         Kind.MINUTES_SENT: "area reference date until path phone",
         Kind.MINUTES_TAKEN_BACK: "area reference phone",
         Kind.DISCLOSURE_ASKED: "area reference path",

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from portal.crypto.fingerprint import fingerprint
 from portal.domain.deeds import Deed, line
 from portal.domain.facts import InArea
 from portal.domain.people import Account, Agency, Area, Person
@@ -22,13 +21,14 @@ from portal.journeys.deed import doing, looking
 from portal.journeys.house import House
 from portal.journeys.joining.follow_link import usable
 from portal.journeys.keys.forget_secrets import forget_secrets
+from portal.journeys.keys.register_key import register_key
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.signing_in.recall import Recalled, actor_of
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import areas, keys, people, sessions, uses
+from portal.records import areas, people, sessions, uses
 from portal.records.sessions import JoiningLink
 
 ACTION = Action.OWN_MEMBERSHIP_BEGIN
@@ -71,14 +71,8 @@ def begin_membership(house: House, found: Recalled, token: str) -> Area:
         there = deed.beside(
             actor_of(joined, asked.agency, None), Deed.KEY_REGISTERED, Deed.PERSON_JOINED
         )
-        recipient, sign_public = who.keyring.recipient(), who.keyring.signing_public()
-        own = fingerprint(recipient, sign_public)
-        keys.save_public_key(
-            deed.db,
-            keys.PublicKey(joined.id, joined.area_id, recipient, sign_public, own, deed.now),
-        )
+        register_key(there, joined, who.keyring)
         uses.save(deed.db, uses.Use(joined.id, joined.area_id, deed.now))
-        there.note(line(Deed.KEY_REGISTERED, person=joined.id, fingerprint=own))
         there.note(line(Deed.PERSON_JOINED, person=joined.id))
         there.tell(
             Kind.KEY_WAITS,

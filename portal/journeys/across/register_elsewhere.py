@@ -5,17 +5,18 @@ There, as at home, it receives nothing until one of that area's co-ordinators ha
 
 from __future__ import annotations
 
-from portal.domain.deeds import Deed, line
+from portal.domain.deeds import Deed
 from portal.domain.people import Account
 from portal.journeys.deed import Doing
 from portal.journeys.joining.steps import keyring_of
+from portal.journeys.keys.register_key import register_key
 from portal.journeys.signing_in.recall import Recalled, actor_of
 from portal.notices.kinds import Kind
-from portal.records import areas, keys, people
+from portal.records import areas, people
 
 
-def register_elsewhere(deed: Doing, half: Recalled, fingerprint: str) -> None:
-    """`fingerprint` is of the key of whoever joins again, as `half`. Nothing for a newcomer."""
+def register_elsewhere(deed: Doing, half: Recalled) -> None:
+    """`half`: who joins again. Nothing for a newcomer."""
     keyring = keyring_of(half)
     for known in half.elsewhere:
         person = people.load(deed.db, known.area_id, known.id)
@@ -26,18 +27,7 @@ def register_elsewhere(deed: Doing, half: Recalled, fingerprint: str) -> None:
         if person.account is not Account.ENROLLED or person.account_id != half.person.account_id:
             continue
         there = deed.beside(actor_of(person, agency, None), Deed.KEY_REGISTERED)
-        keys.save_public_key(
-            deed.db,
-            keys.PublicKey(
-                person.id,
-                person.area_id,
-                keyring.recipient(),
-                keyring.signing_public(),
-                fingerprint,
-                deed.now,
-            ),
-        )
-        there.note(line(Deed.KEY_REGISTERED, person=person.id, fingerprint=fingerprint))
+        register_key(there, person, keyring)
         there.tell(
             Kind.KEY_WAITS,
             area.unit_email,

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from portal.crypto.fingerprint import fingerprint
 from portal.crypto.keyring import new_keyring
 from portal.domain.deeds import Deed, line
 from portal.domain.people import Account, Person
@@ -24,6 +23,7 @@ from portal.journeys.joining.follow_link import HasAccount, has_account
 from portal.journeys.joining.join_factor import first_code_app
 from portal.journeys.joining.join_sign_on import FACTOR
 from portal.journeys.joining.steps import keyring_of, next_session, step, still_joining
+from portal.journeys.keys.register_key import register_key
 from portal.journeys.own_account.own_codes import Codes, codes_to_show, forget, is_group
 from portal.journeys.own_account.own_factors import factors_of
 from portal.journeys.signing_in.left_there import require_still_there
@@ -87,7 +87,6 @@ def join(house: House, half: Recalled, typed_group: str, *, shared: bool) -> Sig
             "group", "That is not the part we asked for. Look at what you wrote down."
         )
     keyring = keyring_of(half)
-    own = fingerprint(keyring.recipient(), keyring.signing_public())
     leaves = (Deed.KEY_REGISTERED, Deed.PERSON_JOINED, Deed.SESSION_OPENED)
     others = [each.area_id for each in half.elsewhere]
     with unjudged(house, half.actor(), *leaves, besides=others) as deed:
@@ -104,18 +103,8 @@ def join(house: House, half: Recalled, typed_group: str, *, shared: bool) -> Sig
             people.set_account(deed.db, person.area_id, person.id, Account.ENROLLED)
         except people.AddressTaken:
             raise HasAccount from None
-        keys.save_public_key(
-            deed.db,
-            keys.PublicKey(
-                person.id,
-                person.area_id,
-                keyring.recipient(),
-                keyring.signing_public(),
-                own,
-                deed.now,
-            ),
-        )
-        register_elsewhere(deed, half, own)
+        register_key(deed, person, keyring)
+        register_elsewhere(deed, half)
         forget(deed.db, person)
         done = begin_whole(
             deed,
@@ -126,7 +115,6 @@ def join(house: House, half: Recalled, typed_group: str, *, shared: bool) -> Sig
             instead_of=half.session.id,
             sign_on=half.session.sign_on,
         )
-        deed.note(line(Deed.KEY_REGISTERED, person=person.id, fingerprint=own))
         uses.save(deed.db, uses.Use(person.id, person.area_id, deed.now))
         deed.note(line(Deed.PERSON_JOINED, person=person.id))
         factor = _set_a_step_ago(house, deed.db, person)

@@ -37,6 +37,7 @@ from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.keys.confirmers import confirmers
 from portal.journeys.keys.directory import BY_OWNER, KeyAlarm, confirmed_key, statement
+from portal.journeys.keys.register_key import register_key
 from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.own_account.passkey_ceremony import require_signed, signed_by
 from portal.journeys.restricted.holders import follow_own_keys
@@ -135,14 +136,7 @@ def _register(deed: Doing, person: Person, new: Keyring, was: str) -> None:
     row = keys.public_key_of(deed.db, deed.area_id, person.id)
     if row is None or row.fingerprint != was:
         raise Changed
-    now = fingerprint(new.recipient(), new.signing_public())
-    keys.save_public_key(
-        deed.db,
-        keys.PublicKey(
-            person.id, person.area_id, new.recipient(), new.signing_public(), now, deed.now
-        ),
-    )
-    deed.note(line(Deed.KEY_REGISTERED, person=person.id, fingerprint=now))
+    register_key(deed, person, new)
 
 
 def _follow(deed: Doing, who: Who, person: Person, new: Keyring, was: str) -> None:

@@ -27,7 +27,6 @@ NAMES: Mapping[Kind, object] = {
     Kind.LATE_SENT: _l("A late report has gone out"),
     Kind.PACK_TAKEN_BACK: _l("A pack was taken back"),
     Kind.MORE_TIME: _l("More time to read"),
-    Kind.MORE_TIME_ASKED: _l("More time is asked for"),
     Kind.MINUTES_SENT: _l("Minutes to read"),
     Kind.MINUTES_TAKEN_BACK: _l("Minutes were taken back"),
     Kind.DISCLOSURE_ASKED: _l("A disclosure is asked for"),
