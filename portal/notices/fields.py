@@ -64,6 +64,13 @@ def form(value: str) -> str:
     return FORMS[value]
 
 
+def by(value: str) -> str:
+    """Who did it, of those who may."""
+    if value not in _BY:
+        raise BadField("by")
+    return _BY[value]
+
+
 def day(value: str) -> str:
     """`2026-05-28` reads "Thursday 28 May 2026"."""
     return _in_words(_day(value))
@@ -82,9 +89,12 @@ def moment(value: str) -> str:
     return f"{_clock(_time(the_time))} on {_in_words(_day(the_day))}"
 
 
+_BY = {"unit": "Somebody of the unit", "spoc": "The single point of contact of an agency"}
+
 READERS: Mapping[str, Callable[[str], str]] = {
     "area": area,
     "reference": reference,
+    "by": by,
     "date": day,
     "time": clock,
     "form": form,

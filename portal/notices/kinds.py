@@ -103,7 +103,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.FACTOR_CHANGED: "area path phone",
         Kind.PASSPHRASE_CHANGED: "area path phone",
         Kind.BACKUP_CODE_USED: "area path phone",
-        Kind.VOUCHED: "area path phone",
+        Kind.VOUCHED: "area by until path phone",
         Kind.VOUCHED_ELSEWHERE: "area path",
         Kind.CARD_ELSEWHERE: "area path",
         Kind.EMAIL_CHANGED: "area phone",

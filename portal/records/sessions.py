@@ -51,7 +51,7 @@ class Stage(StrEnum):
 class Terms(StrEnum):
     """On what terms somebody is signed in. SHARED: others use the computer. VOUCHED: without their
     second factor, because somebody vouched for them, and in the area of whoever did alone. All but
-    OWN only read."""
+    OWN only read; those that are not shared lock when they are not used, and open again."""
 
     OWN = "own"
     SHARED = "shared"
@@ -65,6 +65,14 @@ class Terms(StrEnum):
     @property
     def is_vouched(self) -> bool:
         return self in (Terms.VOUCHED, Terms.VOUCHED_SHARED)
+
+    @property
+    def locks(self) -> bool:
+        """Whether the passphrase opens it again; the others end when they are not used."""
+        return not self.is_shared
+
+
+_LOCKING = tuple(terms for terms in Terms if terms.locks)
 
 
 sessions = Table(
@@ -227,9 +235,9 @@ def time_is_up(db: Connection, session_id: bytes, now: datetime, idle_before: da
 def _time_is_up(
     db: Connection, now: datetime, idle_before: datetime, *of: ColumnElement[bool]
 ) -> int:
-    """Lock one's own sessions that were not used since `idle_before`, end all others of them and
-    what is over."""
-    own = (sessions.c.stage == Stage.SIGNED_IN) & (sessions.c.terms == Terms.OWN)
+    """Lock the sessions that lock and were not used since `idle_before`, end all others of them
+    and what is over."""
+    own = (sessions.c.stage == Stage.SIGNED_IN) & sessions.c.terms.in_(_LOCKING)
     idle = sessions.c.seen_at <= idle_before
     ended = change(
         db,

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from portal.domain.people import DECIDERS, RECORD_READERS, UNIT, Area, Role
 from portal.journeys.signing_in.recall import Recalled, idle_time
-from portal.records.sessions import Terms
 
 BEFORE = timedelta(seconds=30)
 """The page locks itself a little before the server does, so that what was typed still arrives."""
@@ -25,7 +24,7 @@ def me_context(found: Recalled, path: str, root: str = "") -> dict[str, Any]:
         "path": f"{root}{path}",
         "account": path.startswith("/account/"),
         "links": links(found.roles, path, root),
-        "shared": found.session.terms is not Terms.OWN,
+        "shared": not found.session.terms.locks,
         "lock_after": int((idle_time(found.session.terms) - BEFORE).total_seconds()),
     }
 

@@ -18,7 +18,8 @@ from portal.journeys.signing_in.end_sessions_of import end_sessions_of
 from portal.journeys.signing_in.let_try_again import let_try_again
 from portal.journeys.signing_in.recall import Recalled, recall
 from portal.journeys.signing_in.second_factor import CodeRefused
-from portal.journeys.signing_in.vouch import MEETING_LASTS, spoken_words, to_vouch, vouch
+from portal.journeys.signing_in.vouch import spoken_words, to_vouch, vouch
+from portal.journeys.signing_in.vouch_until import MEETING_LASTS
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
 from portal.policy.judge import Refused

@@ -20,6 +20,7 @@ TEXTS = Path(__file__).resolve().parents[2] / "templates" / "notices"
 NOW = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
 TO = "ruth.okafor@kentmere.example"
 FACTS = {
+    "by": "spoc",
     "area": "Kentmere and Medlow",
     "reference": "KM-2026-0007",
     "date": "2026-05-28",
@@ -102,6 +103,7 @@ def test_a_missing_or_further_field_is_refused(writer: Writer, kind: Kind) -> No
         ("path", ["", "x", "//evil.example/x", "https://evil.example", "/..", "/a/../b", "/a//b",
                   "/a b", "/a\n", "/a?name=John", "/a#x", "/a\\b", "/@evil.example", "/é", "/a%0d",
                   "/.env", "/" + "a" * 200]),
+        ("by", ["", "Unit", "unit\n", "Ruth Okell", "somebody"]),
         ("form", ["", "f", "G", "MAPPA F", "F\n", "John Smith"]),
     ],
 )  # fmt: skip

@@ -14,7 +14,8 @@ from portal.journeys.deed import tending
 from portal.journeys.meetings.invite_to_slot import invite_to_slot
 from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
 from portal.journeys.signing_in.recall import bound_of
-from portal.journeys.signing_in.vouch import MEETING_LASTS, spoken_words, vouch
+from portal.journeys.signing_in.vouch import spoken_words, vouch
+from portal.journeys.signing_in.vouch_until import MEETING_LASTS
 from portal.journeys.unacceptable import Unacceptable
 from portal.records import meetings, people, sessions
 from portal.records.database import reading

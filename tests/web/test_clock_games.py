@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from portal.identity.invitation import LIFETIME
 from portal.journeys.signing_in.recall import IDLE, LASTS, SHARED_IDLE
-from portal.journeys.signing_in.vouch import MEETING_LASTS
+from portal.journeys.signing_in.vouch_until import MEETING_LASTS
 from portal.records.sessions import Stage as SessionStage
 from portal.records.sessions import Terms
 from tests.staging import Stage

@@ -6,7 +6,7 @@ import pytest
 
 from portal.domain.deeds import Deed
 from portal.domain.people import Role
-from portal.records import cards, people
+from portal.records import cards, outbox, people
 from portal.records.database import reading
 from tests.journeys.other_area import lines
 from tests.staging import Stage
@@ -48,6 +48,9 @@ def test_they_let_a_colleague_in_to_read(stage: Stage) -> None:
     assert inside(waiting)
     (line,) = stage.lines("person.vouched")
     assert (line["actor"], line["person"]) == (cast()["una"].person_id, cast()["joe"].person_id)
+    with reading(world.house.engine) as db:
+        rows = db.execute(outbox.outbox.select()).mappings().all()
+    assert [row["fields"]["by"] for row in rows if row["letter"] == "vouched"] == ["spoc"] * 2
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -3,7 +3,8 @@
 A locked session holds no keyring: whoever has the cookie still needs the passphrase, and whoever
 has the passphrase still needs the cookie of a browser in which the second factor was given. What
 was typed is kept by the door as a draft. The session opens again for what is left of its time.
-One on a computer that others use, or without a second factor, opens no more and so it ends.
+One on a computer that others use opens no more and so it ends; one that somebody vouched for goes
+on as what it was: reading only, in that area, no longer than was said.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from portal.journeys.signing_in.throttling import Source, forgive, give_back
 from portal.policy.actions import Action
 from portal.records import people, sessions
 from portal.records.database import reading
-from portal.records.sessions import Stage, Terms
+from portal.records.sessions import Stage
 
 NOT_RIGHT = "That passphrase is not right."
 BY_PASSKEY = "passkey-unlock"
@@ -42,7 +43,7 @@ def lock_screen(house: House, who: Who) -> None:
     with looking(house, who.actor) as look:
         look.require(Action.OWN_SESSION_LOCK, InArea(who.actor.area_id))
         row = sessions.load(look.db, who.session_id)
-    if row is None or row.terms is not Terms.OWN:
+    if row is None or not row.terms.locks:
         # Nothing opens it again, and without its keyring it could not go on either.
         sign_out(house, who)
         return
@@ -91,31 +92,41 @@ def reopen_with_passkey(
 
 def _go_on(house: House, locked: Locked, person: Person, keyring: Keyring) -> bytes:
     """A session in place of the locked one, for what is left of its time. Raises NotRight."""
-    with unjudged(house, system(person.area_id), Deed.SESSION_REOPENED) as deed:
+    here = {person.area_id, locked.area_id}
+    with unjudged(
+        house, system(person.area_id), Deed.SESSION_REOPENED, besides=here - {person.area_id}
+    ) as deed:
         row = sessions.load(deed.db, locked.session_id)
         # Of two posts of one page at most one goes on, and nobody who left meanwhile does.
         if row is None or not deed.now < row.ends_at:
             raise NotRight
         # Read again: it must still say what the mark has proven, or a factor could be slipped in.
         if locked.bound != bound_of(
-            Stage.SIGNED_IN, Terms.OWN, row.factor_at, row.ends_at, row.area_id
+            Stage.SIGNED_IN, row.terms, row.factor_at, row.ends_at, row.area_id
         ):
             raise NotRight
-        if row.stage is not Stage.SIGNED_IN or row.terms is not Terms.OWN:
+        if row.stage is not Stage.SIGNED_IN or not row.terms.locks:
             raise NotRight
+        whose = still_here(deed.db, person.id)
+        # Where somebody of another area vouched for them, it is that area's session and stays so.
+        there = whose if locked.area_id == whose.area_id else still_here(deed.db, locked.person_id)
         secret = begin(
             house,
             deed.db,
-            still_here(deed.db, person.id),
+            there,
             Stage.SIGNED_IN,
             keyring,
             deed.now,
             factor_at=row.factor_at,
+            terms=row.terms,
             ends_at=row.ends_at,
             instead_of=row.id,
             sign_on=row.sign_on,
         )
         deed.note(line(Deed.SESSION_REOPENED, person=person.id))
+        if there.area_id != person.area_id:
+            part = deed.beside(system(there.area_id), Deed.SESSION_REOPENED)
+            part.note(line(Deed.SESSION_REOPENED, person=there.id))
     return secret
 
 

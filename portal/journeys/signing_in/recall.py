@@ -311,7 +311,7 @@ def _is_locked(found: Session, now: datetime) -> bool:
 
 
 def _locks(found: Session) -> bool:
-    return found.stage is Stage.SIGNED_IN and found.terms is Terms.OWN
+    return found.stage is Stage.SIGNED_IN and found.terms.locks
 
 
 def _lives(found: Session, person: Person, now: datetime) -> bool:

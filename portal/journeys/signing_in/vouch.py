@@ -7,31 +7,30 @@ an unused code of their own. The words come from the
 half-open session and the server's key: they are kept nowhere, and fit no other screen. What was
 vouched stands in the ledger and is proven before it counts, so a row gives nobody anything.
 
-It reads only, in the area of whoever vouched alone, ends when that area's meeting does, and happens
-once in thirty days (MAPPA rule 28), whichever area vouches. Where another area keeps the account,
-its record says that a session opened so, and not where; its unit is told.
+It reads only, in the area of whoever vouched alone, and ends when their meetings there of that day
+do, at the latest when a second factor would (vouch_until.py). Nobody is let in so twice in thirty
+days (MAPPA rule 28), whichever area vouches; words from which nobody went on count for nothing.
+Where another area keeps the account, its record says that a session opened so, and not where; its
+unit is told.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from sqlalchemy import Connection
+from datetime import datetime
 
 from portal.crypto.fingerprint import words
-from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
-from portal.domain.ids import AreaId, PersonId
+from portal.domain.ids import PersonId
 from portal.domain.people import Person
 from portal.journeys.across.act_in import act_in
 from portal.journeys.across.keeper import keeper_of
 from portal.journeys.agencies.colleague import about, colleague
 from portal.journeys.deed import doing, looking
 from portal.journeys.dormancy.asleep import asleep_since
+from portal.journeys.giving.telling import moment
 from portal.journeys.house import House, Who
 from portal.journeys.keys.directory import proven_line_of, require_as_invited
 from portal.journeys.meetings.slots import area_of
@@ -41,20 +40,18 @@ from portal.journeys.signing_in.second_factor import spend
 from portal.journeys.signing_in.sign_in import enter
 from portal.journeys.signing_in.throttling import Source
 from portal.journeys.signing_in.touch import Given
-from portal.journeys.signing_in.vouched_before import FACTOR, ONCE_IN, vouched_before
+from portal.journeys.signing_in.vouch_until import name_of, vouch_until
+from portal.journeys.signing_in.vouched_before import FACTOR
 from portal.journeys.signing_in.whole_session import SignedIn
 from portal.journeys.unacceptable import Unacceptable
-from portal.ledger import search
 from portal.notices.kinds import Kind
 from portal.policy.actions import Action
-from portal.records import meetings, sessions
+from portal.records import sessions
 from portal.records.database import reading
 from portal.records.sessions import Session, Stage
 
 ACTION = Action.UNIT_PERSON_VOUCH
 WORDS = 4
-AHEAD = timedelta(hours=24)
-MEETING_LASTS = timedelta(hours=4)
 _LABEL = b"portal/v1/vouch-words"
 
 
@@ -83,7 +80,7 @@ def to_vouch(house: House, who: Who, person_id: PersonId, action: Action = ACTIO
         look.require(action, about(action, person))
         # The number that is rung back decides who comes in: it must be the one that was recorded.
         require_as_invited(house, look.db, person, "")
-        until = _until(look.db, area_id, person, look.now)
+        until = vouch_until(look.db, area_id, person, look.now)
         if asleep_since(look.db, person, look.now) is not None:
             raise Unacceptable("words", "Their account was not used. Open it again first.")
         return ToVouch(person.name, person.phone, until)
@@ -100,18 +97,22 @@ def vouch(
         person = colleague(deed, person_id, action)
         deed.require(about(action, person))
         area = area_of(deed.db, deed.area_id, action)
-        until = _until(deed.db, deed.area_id, person, deed.now)
+        until = vouch_until(deed.db, deed.area_id, person, deed.now)
         screen = _screen(house, sessions.of_person(deed.db, person.account_id), typed, deed.now)
         deed.note(
             line(
                 Deed.PERSON_VOUCHED,
                 person=person_id,
-                screen=_name_of(screen),
+                screen=name_of(screen),
                 until=until.isoformat(),
             )
         )
+        by = "unit" if action is ACTION else "spoc"
         for address, path in ((person.email, "/account/"), (area.unit_email, "/record/")):
-            deed.tell(Kind.VOUCHED, address, area=area.name, path=path, phone=area.phone)
+            deed.tell(
+                Kind.VOUCHED, address, area=area.name, path=path, phone=area.phone, by=by,
+                until=moment(until),
+            )  # fmt: skip
     return until
 
 
@@ -137,34 +138,11 @@ def _vouched(house: House, half: Recalled) -> list[tuple[Person, datetime]]:
         for person in (half.person, *half.elsewhere):
             told = proven_line_of(
                 house, db, person.area_id, Deed.PERSON_VOUCHED,
-                person=person.id, screen=_name_of(half.session),
+                person=person.id, screen=name_of(half.session),
             )  # fmt: skip
             if told is not None:
                 found.append((person, datetime.fromisoformat(str(told["until"]))))
     return found
-
-
-def _until(db: Connection, area_id: AreaId, person: Person, now: datetime) -> datetime:
-    """When the last of their meetings of these hours is over."""
-    invited = {entry.slot_id for entry in meetings.invitations_of(db, area_id, person.id)}
-    ends = [
-        slot.starts_at + MEETING_LASTS
-        for slot in meetings.slots_of_area(db, area_id)
-        if slot.id in invited and slot.starts_at <= now + AHEAD
-    ]
-    living = [end for end in ends if end > now]
-    if not living:
-        raise Unacceptable("words", "They have no meeting within a day. They can wait for a code.")
-    once = search.newest_about(
-        db, area_id, Deed.PERSON_VOUCHED.value, {"person": person.id}, since=now - ONCE_IN
-    )
-    if once is not None:
-        day = in_words(once.recorded_at)
-        raise Unacceptable("words", f"They were let in this way once already, on {day}.")
-    if vouched_before(db, person.account_id, now):
-        # Not on which day: where it was is another area's.
-        raise Unacceptable("words", "They were let in this way once already within thirty days.")
-    return max(living)
 
 
 def _screen(house: House, rows: Sequence[Session], typed: str, now: datetime) -> Session:
@@ -176,7 +154,3 @@ def _screen(house: House, rows: Sequence[Session], typed: str, now: datetime) ->
         ):
             return row
     raise Unacceptable("words", "Those are not the words on a screen of theirs. Ask them again.")
-
-
-def _name_of(screen: Session) -> str:
-    return hashlib.sha256(screen.id).hexdigest()
