@@ -156,4 +156,3 @@ def test_the_letter_says_who_let_them_in_and_until_when(stage: Stage) -> None:
     fields = [row["fields"] for row in rows if row["letter"] == "vouched"]
     assert [each["by"] for each in fields] == ["unit", "unit"]
     assert [each["until"] for each in fields] == [moment(start + MEETING_LASTS)] * 2
-
