@@ -27,6 +27,7 @@ NODE = Path(sys.executable).parent / "node"
 CLIENT_ID, SECRET = "portal-of-the-tests", "a secret of the tests only ~ 42".replace(" ", "-")
 HONEST: dict[str, Any] = {
     "claims": {}, "header": {}, "sign": "honest", "publish": [], "discovery": {}, "token": {},
+    "away": [],
 }  # fmt: skip
 
 

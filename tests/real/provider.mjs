@@ -7,7 +7,7 @@
 import http from 'node:http';
 import { createHmac, createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 
-const told = { now: null, claims: {}, header: {}, sign: 'honest', publish: [], discovery: {}, token: {} };
+const told = { now: null, claims: {}, header: {}, sign: 'honest', publish: [], discovery: {}, token: {}, away: [] };
 const real = Date.now;
 Date.now = () => told.now ?? real();
 const { Provider, interactionPolicy } = await import('oidc-provider');
@@ -160,6 +160,7 @@ http.createServer(async (req, res) => {
     }
     if (req.url.startsWith('/interaction/')) return await interact(req, res);
     changing(req, res);
+    if (told.away.includes(req.url.split('?')[0])) return res.writeHead(503).end();
     return app(req, res);
   } catch (error) {
     res.statusCode = 500;

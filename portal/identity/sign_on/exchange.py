@@ -92,6 +92,8 @@ class _Kept:
     asked_again_at: datetime | None = None
     silent: NotReached | None = None
     silent_at: datetime | None = None
+    keyless: NotReached | None = None
+    keyless_at: datetime | None = None
 
 
 class Exchange:
@@ -135,8 +137,20 @@ class Exchange:
     def keys(self, provider: Provider, now: datetime) -> Mapping[str, Key]:
         """The provider's public keys by name. Raises NotReached."""
         kept = self._of(provider.issuer)
-        if not _fresh(kept.keys_at, now, KEPT):
-            kept.keys, kept.keys_at = public_keys(self._reach.get_json(provider.keys)), now
+        return kept.keys if _fresh(kept.keys_at, now, KEPT) else self._ask_keys(provider, now)
+
+    def _ask_keys(self, provider: Provider, now: datetime) -> Mapping[str, Key]:
+        """Those that were known stay so until it answers: nobody is kept out, and no thread held,
+        by tokens that make the portal ask one that is silent."""
+        kept = self._of(provider.issuer)
+        if kept.keyless is not None and _fresh(kept.keyless_at, now, SULKS):
+            raise NotReached(kept.keyless.why)
+        try:
+            told = self._reach.get_json(provider.keys)
+        except NotReached as silent:
+            kept.keyless, kept.keyless_at = silent, now
+            raise
+        kept.keys, kept.keys_at, kept.keyless = public_keys(told), now, None
         return kept.keys
 
     def end_session(self, client: Client, now: datetime) -> str:
@@ -243,7 +257,7 @@ class Exchange:
             if not self._ask_again(provider, now):
                 raise BadToken("key") from None
         try:
-            return read(self.keys(provider, now))
+            return read(self._ask_keys(provider, now))
         except UnknownKey:
             raise BadToken("key") from None
 
@@ -252,7 +266,7 @@ class Exchange:
             kept = self._kept.setdefault(provider.issuer, _Kept())
             if _fresh(kept.asked_again_at, now, AGAIN):
                 return False
-            kept.asked_again_at, kept.keys_at = now, None
+            kept.asked_again_at = now
         return True
 
     def _of(self, issuer: str) -> _Kept:
