@@ -58,6 +58,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.UNIT_MINUTES_WRITE: {Deed.MINUTES_WRITTEN, Deed.MINUTES_FORM_READ},
         Action.UNIT_MINUTES_FILE: {
             Deed.MINUTES_FILED,
+            Deed.ORIGINAL_KEPT,
             Deed.MINUTES_SET,
             Deed.PARTICULARS_READ,
             Deed.FILE_EXAMINED,

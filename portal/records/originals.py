@@ -1,4 +1,4 @@
-"""Which sealed file is the original of which report, as its uploader chose it."""
+"""Which sealed file is the original of which report, or of which minutes, as it was chosen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ originals = Table(
 
 @dataclass(frozen=True)
 class Original:
-    """`version_id` and `document_id` are of the sealed original; `sha256` is of its own bytes."""
+    """`version_id` and `document_id` are of the sealed original; `sha256` is of its own bytes.
+
+    `request_id` is what was asked; of minutes, which nobody asks for, the slot itself.
+    """
 
     version_id: VersionId
     area_id: AreaId
@@ -76,7 +79,7 @@ def received_before(db: Connection, area_id: AreaId, before: datetime) -> list[O
 
 
 def requests_with(db: Connection, area_id: AreaId) -> set[RequestId]:
-    """The requests of which an original is still kept."""
+    """The requests, and slots, of which an original is still kept."""
     query = select(originals.c.request_id).where(originals.c.area_id == area_id)
     return {RequestId(found) for found in db.execute(query).scalars()}
 

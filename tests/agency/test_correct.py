@@ -317,7 +317,7 @@ def test_by_hand_an_earlier_original_is_one_link_away(contact: Contact) -> None:
     contact.upload(BETTER)
     contact.check("29", "2", "1984", reason=WHY)
     page = contact.client.get(f"{contact.at}/original")
-    assert "Of other versions of this report" in words_of(page)
+    assert "Of other versions of this paper" in words_of(page)
     link = re.search(r'href="([^"]*\?of=[^"]*)"', page.text)
     assert link is not None
     button = re.search(r'action="([^"]*\?of=[^"]*)"', contact.client.get(link[1]).text)

@@ -284,6 +284,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_holds.place": lambda _s, _w: {"reason": LONG},
     "unit_dormant.limit": lambda _s, _w: {"days": "200"},
     "unit_originals.limit": lambda _s, _w: {"days": "90"},
+    "unit_originals.of_minutes": lambda _s, _w: {"reason": LONG},
     "unit_originals.original": lambda _s, _w: {"reason": LONG},
     "unit_addenda.choose": lambda s, _w: {"after": "1", "to": [s.ids["mark"]]},
     "unit_addenda.send": _addendum,

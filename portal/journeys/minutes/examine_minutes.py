@@ -1,7 +1,8 @@
 """The unit chooses a file for the minutes of a slot: it is examined, and is nobody's draft yet.
 
 As with a report, whoever chose it sees what was found in it before anybody is given it, and may
-stop. Until then it is kept for them alone; a refused file leaves its line, and no bytes anywhere.
+stop. Until then it is kept for them alone, with the original beside it; a refused file leaves its
+line, and no bytes anywhere.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def examine_minutes(
 ) -> str:
     """Examine the file and keep it in place of what they chose before; returns which it is.
 
-    A `password` opens a locked PDF this once, and is kept nowhere.
+    A `password` opens a locked file this once, and is kept nowhere.
 
     Raises RefusedPaper with words, Refused once the chair has approved, RoomFull, KeyAlarm or
     StorageUnavailable.

@@ -38,7 +38,7 @@ ABOUT: Mapping[Deed, str] = {
     Deed.INVITATION_MADE: "slot",
     Deed.REPORT_ANSWERED: "request",
     Deed.REPORT_CORRECTED: "request",
-    Deed.ORIGINAL_OPENED: "request",
+    Deed.ORIGINAL_OPENED: "subject",
     Deed.PACK_SENT: "slot",
     Deed.ADDENDUM_SENT: "slot",
     Deed.MINUTES_SENT: "slot",
@@ -95,11 +95,13 @@ def _subjects(db: Connection, slot: Slot) -> dict[str, frozenset[str]]:
     versions = [version for each in filed for version in papers.versions_of(db, area_id, each)]
     sent = sendings.sendings_of(db, area_id, slot_id)
     given = [g for s in sent for g in sendings.grants_of_sending(db, area_id, s.id)]
+    asked = frozenset(r.id for r in papers.requests_for(db, area_id, slot_id))
     return {
         "version": frozenset(each.id for each in versions),
         "case": frozenset({slot.case_id}),
         "slot": frozenset({slot_id}),
-        "request": frozenset(r.id for r in papers.requests_for(db, area_id, slot_id)),
+        "request": asked,
+        "subject": asked | {slot_id},
         "sending": frozenset(s.id for s in sent),
         "grant": frozenset(g.id for g in given),
         "invitation": frozenset(i.id for i in meetings.invitations_to(db, area_id, slot_id)),
@@ -158,7 +160,7 @@ def _named_in(told: Mapping[str, leaf.Value]) -> list[str]:
     several = told.get("persons")
     if isinstance(several, list | tuple):
         return [str(each) for each in several]
-    return [str(told[field]) for field in ("person", "request") if field in told]
+    return [str(told[field]) for field in ("person", "request", "subject") if field in told]
 
 
 def _names(db: Connection, area_id: AreaId) -> dict[str, str]:

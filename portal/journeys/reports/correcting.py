@@ -86,5 +86,5 @@ def keep_why(
 def _newest_original(
     house: House, db: Connection, area_id: AreaId, request_id: RequestId
 ) -> object:
-    told = proven_line_of(house, db, area_id, Deed.ORIGINAL_KEPT, request=request_id)
+    told = proven_line_of(house, db, area_id, Deed.ORIGINAL_KEPT, subject=request_id)
     return None if told is None else told["sha256"]

@@ -1,4 +1,4 @@
-"""Originals of reports whose time is over are removed, and each removal leaves its line.
+"""Originals whose time is over are removed, and each removal leaves its line.
 
 How long they are kept is the area's word. Nothing is removed while the clock is in doubt, for a
 clock that ran ahead must not take evidence away, nor while the record is behind what was seen of
@@ -41,7 +41,7 @@ def remove_originals(house: House, area_id: AreaId) -> int:
             deed.note(
                 line(
                     Deed.ORIGINAL_REMOVED,
-                    request=original.request_id,
+                    subject=original.request_id,
                     version=original.version_id,
                 )
             )

@@ -11,8 +11,7 @@ and nothing that was sent or arranged changes by it.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from portal.chance import new_id
@@ -31,7 +30,6 @@ from portal.journeys.reports.candidate import (
     current,
     forget_payloads,
     open_candidate,
-    open_candidates_original,
 )
 from portal.journeys.reports.choose_unscanned import require_taken
 from portal.journeys.reports.correcting import (
@@ -43,25 +41,17 @@ from portal.journeys.reports.correcting import (
     keep_why,
     require_still,
 )
+from portal.journeys.reports.evidence import Evidence, keep_original, seal_original
 from portal.journeys.reports.right_person import GONE, individual_of, require_born
 from portal.journeys.restricted.about import unit_addresses
 from portal.notices.kinds import Kind as Notice
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
-from portal.records import candidates, originals, papers
+from portal.records import candidates, papers
 from portal.records.candidates import Candidate
 
 ACTION = Action.AGENCY_REPORT_UPLOAD
 POLICY = "report"
-ORIGINAL_POLICY = "original"
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """The original, sealed; `sha256` is of its own bytes."""
-
-    sealed: Prepared
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +96,6 @@ def submit_report(
         author_id=who.actor.person_id,
         created_at=house.clock.now(),
     )
-    beside = replace(new, id=DocumentId(new_id()), kind=Kind.ORIGINAL)
     document, number = new, 1
     if correction is not None:
         document = correction.earlier.document
@@ -124,22 +113,7 @@ def submit_report(
             policy=POLICY,
             scan=candidate.scan,
         )
-        foreign = open_candidates_original(house, who, candidate)
-        original = Evidence(
-            prepare(
-                house,
-                who,
-                beside,
-                foreign,
-                pages=0,
-                readers=[own_key(who)],
-                unit=unit,
-                policy=ORIGINAL_POLICY,
-                scan=candidate.scan,
-            ),
-            hashlib.sha256(foreign).hexdigest(),
-        )
-        del foreign
+        original = seal_original(house, who, new, candidate, unit, [own_key(who)])
     return _hand_in(house, who, unit, candidate, prepared, original, correction)
 
 
@@ -169,7 +143,7 @@ def _hand_in(
             keep(deed, prepared, position, new_document=correction is None)
             if correction is not None:
                 keep_why(deed, who, unit, prepared.version, correction)
-            _keep_original(deed, request_id, original)
+            keep_original(deed, request_id, original)
             papers.answer_request(
                 deed.db, area_id, request_id, RequestStatus.RECEIVED, prepared.document.id
             )
@@ -203,34 +177,6 @@ def _line(
         return line(Deed.REPORT_RECEIVED, **told)
     told |= {"corrects": correction.earlier.version.id, "reason": correction.reason.digest}
     return line(Deed.REPORT_CORRECTED, **told)
-
-
-def _keep_original(deed: Doing, request_id: RequestId, original: Evidence) -> None:
-    sealed = original.sealed
-    position = deed.note(
-        line(
-            Deed.ORIGINAL_KEPT,
-            request=request_id,
-            document=sealed.document.id,
-            version=sealed.version.id,
-            payload=sealed.version.payload_sha256,
-            manifest=sealed.manifest.sha256,
-            sha256=original.sha256,
-            size=sealed.version.clear_size,
-        )
-    )
-    keep(deed, sealed, position)
-    originals.save(
-        deed.db,
-        originals.Original(
-            version_id=sealed.version.id,
-            area_id=deed.area_id,
-            request_id=request_id,
-            document_id=sealed.document.id,
-            sha256=original.sha256,
-            received_at=deed.now,
-        ),
-    )
 
 
 def _tell(deed: Doing, at: Asked, *, corrected: bool) -> None:

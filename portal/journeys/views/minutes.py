@@ -24,6 +24,7 @@ from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.meetings.record_attendance import register_digest
 from portal.journeys.meetings.slots import Scene, scene_of
 from portal.journeys.minutes.compare_minutes import comparable
+from portal.journeys.minutes.examine_minutes import subject_of
 from portal.journeys.minutes.proposing import NO_PARTS, Parts, minutes_proposal
 from portal.journeys.packs.proposing import Setting, setting
 from portal.journeys.reports.choose_unscanned import takes_files
@@ -33,7 +34,7 @@ from portal.journeys.views.minutes_file import found_in
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import meetings, minutes, papers, people
+from portal.records import meetings, minutes, originals, papers, people
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def _name(look: Looking, person_id: PersonId) -> str:
 class MinutesPage:
     """How far the minutes are. `can_read`: whether there is a wrap of them for who looks.
     `unscanned`: they came as a file, and no virus scanner has seen it. `takes_files`: not where
-    there is no scanner, and the area takes nothing without. `found`: in the file they came as."""
+    there is no scanner, and the area takes nothing without. `found`: in the file they came as.
+    `original`: that file is kept, and this person may open it with a reason."""
 
     slot: Slot
     case: Case
@@ -137,6 +139,7 @@ class MinutesPage:
     comparable: bool
     found: tuple[Finding, ...]
     takes_files: bool = True
+    original: bool = False
 
     @property
     def version_id(self) -> VersionId | None:
@@ -152,7 +155,10 @@ def minutes_page(house: House, who: Who, slot_id: SlotId) -> MinutesPage:
         scene = scene_of(look, slot_id, action)
         facts = minutes_facts(look.db, who.actor.area_id, slot_id, action)
         taken = takes_files(house, look.db, who.actor.area_id)
-        return replace(_page(house, look, scene, facts), takes_files=taken)
+        kept = look.may(Action.DECIDE_ORIGINAL_OPEN, about(look, slot_id)) and bool(
+            originals.of_request(look.db, who.actor.area_id, subject_of(slot_id))
+        )
+        return replace(_page(house, look, scene, facts), takes_files=taken, original=kept)
 
 
 def chair_page(house: House, who: Who, slot_id: SlotId) -> MinutesPage:

@@ -227,7 +227,7 @@ def original(request_id: RequestId) -> Answer:
     return page(
         "agency/original.html",
         marking=True,
-        reference=found.asked.case.reference,
+        reference=found.case.reference,
         back=url_for("agency.receipt", request_id=request_id),
         found=found,
     )

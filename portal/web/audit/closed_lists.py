@@ -114,7 +114,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Kind.EXTRACT: _l("an extract"),
         Kind.DISCLOSED: _l("a disclosed paper"),
         Kind.AUTHORITY: _l("the written authority"),
-        Kind.ORIGINAL: _l("the original of a report"),
+        Kind.ORIGINAL: _l("the original of a file"),
         Kind.REFUSAL: _l("the written refusal"),
     },
     "state": {
@@ -202,7 +202,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.DECIDE_CHAIRS_VIEW_WANT: _l("setting whether the chair is asked"),
         Action.DECIDE_HOLD_PLACE: _l("placing a legal hold"),
         Action.DECIDE_HOLD_LIFT: _l("lifting a legal hold"),
-        Action.DECIDE_ORIGINAL_OPEN: _l("opening the original of a report"),
+        Action.DECIDE_ORIGINAL_OPEN: _l("opening the original of a file"),
         Action.DECIDE_ORIGINALS_LIMIT: _l("setting how long originals are kept"),
         Action.DECIDE_CASE_RESTRICT: _l("opening a restricted case"),
         Action.DECIDE_HOLDERS_CHANGE: _l("saying who holds a restricted case"),

@@ -168,16 +168,12 @@ SENTENCES: Mapping[Deed, object] = {
         "%(who)s read what changed in %(paper)s since an earlier version (copy %(copy)s)."
     ),
     Deed.REPORT_READ: _l("%(who)s read %(paper)s."),
-    Deed.ORIGINAL_KEPT: _l(
-        "The file from which %(who)s handed in a report for %(meeting)s was kept as it was."
-    ),
-    Deed.ORIGINAL_OPENED: _l("%(who)s opened the original of a report for %(meeting)s."),
+    Deed.ORIGINAL_KEPT: _l("The file that %(who)s gave for %(meeting)s was kept as it was."),
+    Deed.ORIGINAL_OPENED: _l("%(who)s opened the original of a file given for %(meeting)s."),
     Deed.ORIGINAL_REMOVED: _l(
-        "The original of a report for %(meeting)s was removed: its time is over."
+        "The original of a file given for %(meeting)s was removed: its time is over."
     ),
-    Deed.ORIGINALS_LIMITED: _l(
-        "%(who)s set how long originals of reports are kept: %(days)s days."
-    ),
+    Deed.ORIGINALS_LIMITED: _l("%(who)s set how long originals are kept: %(days)s days."),
     Deed.CATEGORY_4_CHOSEN: _l("%(who)s set whether Category 4 cases are handled: %(handled)s."),
     Deed.UNSCANNED_CHOSEN: _l(
         "%(who)s set what becomes of files where there is no virus scanner: %(taken)s."

@@ -1,4 +1,4 @@
-"""Doors for the originals of reports: opening one with a reason, and how long they are kept."""
+"""Doors for the originals of reports and minutes: opening one, and how long they are kept."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from portal.domain.ids import RequestId, VersionId
+from portal.domain.ids import RequestId, SlotId, VersionId
+from portal.journeys.minutes.examine_minutes import subject_of
 from portal.journeys.reports.limit_originals import limit_originals
 from portal.journeys.reports.open_original import LONGEST, open_original
 from portal.journeys.unacceptable import Unacceptable
-from portal.journeys.views.original import any_original, originals_days
+from portal.journeys.views.original import OriginalPage, any_original, originals_days
 from portal.policy.actions import Action
 from portal.web.coordinator.fields import put
 from portal.web.door import Door, foreign_answer, me, page, parts
@@ -46,14 +47,34 @@ class DaysForm(PortalForm):
 @door.get("/requests/<request_id>/original", action=Action.DECIDE_ORIGINAL_OPEN)
 @door.post("/requests/<request_id>/original", action=Action.DECIDE_ORIGINAL_OPEN)
 def original(request_id: RequestId) -> str | Response:
+    named = _named()
+    found = any_original(parts().house, me(), request_id, named)
+    back = url_for("unit_slots.slot", slot_id=found.slot_id)
+    return _asked_why(request_id, found, named, back)
+
+
+@door.get("/slots/<slot_id>/minutes/original", action=Action.DECIDE_ORIGINAL_OPEN)
+@door.post("/slots/<slot_id>/minutes/original", action=Action.DECIDE_ORIGINAL_OPEN)
+def of_minutes(slot_id: SlotId) -> str | Response:
+    named, subject = _named(), subject_of(slot_id)
+    found = any_original(parts().house, me(), subject, named)
+    return _asked_why(subject, found, named, url_for("unit_minutes.show", slot_id=slot_id))
+
+
+def _named() -> VersionId | None:
+    """Which of several originals, where the address says so; else the newest."""
     named = request.args.get("of", "")
-    of = VersionId(named) if named else None
-    found = any_original(parts().house, me(), request_id, of)
+    return VersionId(named) if named else None
+
+
+def _asked_why(
+    subject: RequestId, found: OriginalPage, named: VersionId | None, back: str
+) -> str | Response:
     form = ReasonForm.at(request)
     errors = None
     if form.validate_on_submit():
         try:
-            opened = open_original(parts().house, me(), request_id, form.reason.data or "", of)
+            opened = open_original(parts().house, me(), subject, form.reason.data or "", named)
         except Unacceptable as refused:
             errors = put(form, refused)
         else:
@@ -61,8 +82,8 @@ def original(request_id: RequestId) -> str | Response:
     return page(
         "coordinator/original.html",
         marking=True,
-        reference=found.asked.case.reference,
-        back=url_for("unit_slots.slot", slot_id=found.asked.slot.id),
+        reference=found.case.reference,
+        back=back,
         found=found,
         form=form,
         errors=errors,
