@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from portal.documents import child, convert
 from portal.documents.findings import Finding, FindingKind, of_pages
@@ -14,6 +15,9 @@ from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.scan import BehindLock, NoScanner, OneUpload, Scanner
 from portal.documents.sniff import PICTURES, Shape, sniff
 from portal.domain.papers import Scan
+
+_LOCKS: Final = {"locked": "unlock", "locked_doc": "unlock_doc", "locked_odt": "unlock_odt"}
+"""Kinds of Word files that are locked, and what opens each by its password."""
 
 __all__ = ["Accepted", "Finding", "FindingKind", "Limits", "examine"]
 
@@ -49,8 +53,8 @@ def examine(
     into pages where it is a Word file or a picture, and what comes of that is rebuilt as any
     PDF; then it is searched for words that nobody sees, and the words of pages that are only
     pictures are recognised. One that is marked above
-    OFFICIAL-SENSITIVE is not taken. The `password` of a PDF or a .docx
-    is used for this once. Without a `scanner` the paper is not scanned.
+    OFFICIAL-SENSITIVE is not taken. The `password` of a locked file is used for
+    this once. Without a `scanner` the paper is not scanned.
 
     Raises RefusedPaper: with a reason of the closed list and words for the sender.
     """
@@ -106,46 +110,60 @@ def _picture(clear: bytes, shape: Shape, limits: Limits) -> _Pages:
 def _word(
     clear: bytes, shape: Shape, limits: Limits, scans: OneUpload, password: str
 ) -> tuple[Scan, _Pages]:
-    """Scanned as it is, and unlocked; then through the gate, and to pages. An old .doc becomes an
-    .odt before the gate."""
+    """Scanned as it is, and unlocked; through the gate, and to pages. An old .doc becomes an .odt
+    before the gate."""
     try:
         scan, behind = scans.scan(clear), None
     except BehindLock as locked:
         scan, behind = Scan.CLEAN, locked  # so far: what comes out of the lock is scanned below
-    counts: dict[str, int] = {}
-    old = False
-    if shape is Shape.OLE:
-        header, _ = child.run("ole", {}, [clear], limits)
-        counts, old = _counts(header), header.get("kind") != "locked"
-    if shape is Shape.OLE and not old:
-        clear = _unlocked(clear, limits, password)
-        counts[FindingKind.LOCK_REMOVED.value] = 1
+    looked = _gate(clear, shape, limits)
+    if looked.kind in _LOCKS:
+        clear = _unlocked(clear, _LOCKS[looked.kind], limits, password)
         if scan is not Scan.NOT_SCANNED:
             scans.scan(clear)
+        looked = _gate(clear, sniff(clear), limits)
+        looked.counts[FindingKind.LOCK_REMOVED.value] = 1
     elif behind is not None:
         raise behind
+    counts = looked.counts
+    old = looked.kind == "doc"
     if old:
-        clear = convert.to_open_text(clear, limits)
-    header, parts = child.run("office", {}, [clear], limits)
-    kind = header.get("kind")
-    if kind not in ("docx", "odt"):
-        raise RefusedPaper(RefusalCode.HOSTILE)
-    for name, count in _counts(header).items():
-        counts[name] = max(count, counts.get(name, 0))
-    if not old:
+        looked = _gate(convert.to_open_text(clear, limits), Shape.ARCHIVE, limits)
+        counts = {
+            name: max(looked.counts.get(name, 0), counts.get(name, 0))
+            for name in (*looked.counts, *counts)
+        }
+    else:
         # The gate has stopped them at the day last seen; in a .doc they had moved before it.
         counts.pop(FindingKind.MOVING_DATES.value, None)
-    pdf = convert.to_pdf(_only(parts), str(kind), limits)
+    if looked.kind not in ("docx", "odt"):
+        raise RefusedPaper(RefusalCode.HOSTILE)
+    pdf = convert.to_pdf(_only(looked.parts), looked.kind, limits)
     return scan, _Pages(pdf, {**counts, FindingKind.FROM_WORD.value: 1})
 
 
-def _unlocked(clear: bytes, limits: Limits, password: str) -> bytes:
-    """The Word file that lies locked in a container. Raises RefusedPaper."""
-    _, parts = child.run("unlock", {"password": password}, [clear], limits)
+@dataclass(frozen=True)
+class _Gate:
+    """What a Word file is, what was found in it, and the new archive of a newer one."""
+
+    kind: str
+    counts: dict[str, int]
+    parts: list[bytes]
+
+
+def _gate(clear: bytes, shape: Shape, limits: Limits) -> _Gate:
+    task = "ole" if shape is Shape.OLE else "office"
+    header, parts = child.run(task, {}, [clear], limits)
+    return _Gate(str(header.get("kind")), _counts(header), parts)
+
+
+def _unlocked(clear: bytes, task: str, limits: Limits, password: str) -> bytes:
+    """The Word file without its lock. Raises RefusedPaper."""
+    _, parts = child.run(task, {"password": password}, [clear], limits)
     found = _only(parts)
     if len(found) > limits.bytes:
         raise RefusedPaper(RefusalCode.TOO_BIG)
-    if sniff(found) is not Shape.ARCHIVE:
+    if sniff(found) not in (Shape.ARCHIVE, Shape.OLE):
         raise RefusedPaper(RefusalCode.HOSTILE)
     return found
 

@@ -117,7 +117,7 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
 @pytest.mark.parametrize(
     ("clear", "code"),
     [
-        (ole("EncryptedPackage"), RefusalCode.DAMAGED),
+        (ole("EncryptedPackage"), RefusalCode.PROTECTED),
         (ole("EncryptedPackage", "EncryptionInfo"), RefusalCode.PROTECTED),
         (container(struct.pack("<HHL", 4, 3, 0), bytes(5000)), RefusalCode.PROTECTED),
         (container(struct.pack("<HHL", 4, 4, 0x40) + b"<x/>", bytes(5000)), RefusalCode.DAMAGED),

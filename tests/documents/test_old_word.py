@@ -32,7 +32,7 @@ def test_an_old_word_file_is_known_by_its_structure() -> None:
         (ole(storages=("WordDocument",)), RefusalCode.OFFICE_FILE),
         (ole("WordDocument", storages=("Macros",)), RefusalCode.MACROS),
         (ole("WordDocument", "_VBA_PROJECT"), RefusalCode.MACROS),
-        (ole("WordDocument", flags=0x0100), RefusalCode.LOCKED),
+        (ole("WordDocument", flags=0x8100), RefusalCode.LOCKED),
         (ole("WordDocument")[:900], RefusalCode.DAMAGED),
         (ole("WordDocument")[:8] + bytes(600), RefusalCode.DAMAGED),
         (ole("WordDocument").replace(b"\xec\xa5", b"MZ"), RefusalCode.DAMAGED),

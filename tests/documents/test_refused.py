@@ -28,7 +28,7 @@ CASES = {
     "junk before a Word file": (b"x" + docx(), RefusalCode.NOT_PDF),
     "zip called .pdf": (zipped({"a.pdf": "x"}), RefusalCode.OFFICE_FILE),
     "empty zip": (b"PK\x05\x06" + bytes(18), RefusalCode.NOT_PDF),
-    "locked Word file": (ole("EncryptedPackage"), RefusalCode.PASSWORD),
+    "locked Word file": (ole("EncryptedPackage", "EncryptionInfo"), RefusalCode.PASSWORD),
     "other old office file": (ole("Workbook"), RefusalCode.OFFICE_FILE),
     "web page called .doc": (b"<html xmlns:w='urn:x'><img src='http://x'>", RefusalCode.NOT_PDF),
     "Word's own web page": (

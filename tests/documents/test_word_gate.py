@@ -114,12 +114,6 @@ HOSTILE = {
     ),
     "macros in an odt": (odt(**{"Basic/Standard/Module1.xml": "<a/>"}), RefusalCode.MACROS),
     "script in an odt": (odt(**{"Scripts/python/x.py": "x"}), RefusalCode.MACROS),
-    "locked odt": (
-        zipped(
-            odt_parts(more={"META-INF/manifest.xml": "<m><x:encryption-data xmlns:x='y'/></m>"})
-        ),
-        RefusalCode.LOCKED,
-    ),
     "odt template": (
         zipped(odt_parts(more={"mimetype": f"{OPEN_TEXT}-template"})),
         RefusalCode.WORD_FILE,

@@ -63,6 +63,15 @@ class Archive:
         _refuse_overlap(entries)
         self.names = frozenset(entry.filename for entry in entries if not entry.is_dir())
 
+    def part(self, name: str) -> bytes:
+        """One file that stands in `names`. Raises RefusedError as `parts` does."""
+        pieces, size = [], 0
+        for piece in self._pieces(self._zip.getinfo(name)):
+            size += len(piece)
+            self._weigh(self._zip.getinfo(name), size, size)
+            pieces.append(piece)
+        return b"".join(pieces)
+
     def parts(self) -> Iterator[tuple[str, bytes]]:
         """Each file with its bytes. Raises RefusedError `too_heavy` as soon as it is too much."""
         total = 0

@@ -27,6 +27,8 @@ _TASKS: Final = {
     "office": "office",
     "ole": "ole",
     "unlock": "unlock",
+    "unlock_doc": "unlock_doc",
+    "unlock_odt": "unlock_odt",
     "pictures": "pictures",
     "bind": "bindery",
     "stamp": "stamping",

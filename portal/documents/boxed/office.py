@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from portal.documents.boxed import odtrules, wordrules
 from portal.documents.boxed.archive import Archive, Bounds, pack
+from portal.documents.boxed.odtlocks import MANIFEST, is_locked
 from portal.documents.boxed.rewrite import Rules, rewrite
 from portal.documents.boxed.verdict import RefusedError
 
 _TYPES: Final = "[Content_Types].xml"
 _MIMETYPE: Final = "mimetype"
-_MANIFEST: Final = "META-INF/manifest.xml"
 _OPEN_TEXT: Final = b"application/vnd.oasis.opendocument.text"
 _OPEN: Final = b"application/vnd.oasis.opendocument"
 _PICTURES: Final = (
@@ -27,7 +27,8 @@ _LISTS: Final = ("script-lb.xml", "script-lc.xml", "dialog-lb.xml", "dialog-lc.x
 
 
 def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
-    """Answer with the kind, counts of what was found, and the new archive.
+    """Answer with the kind, counts of what was found, and the new archive; with "locked_odt" alone
+    for one that `unlock_odt` opens.
 
     Raises RefusedError: before anything is unpacked for what the directory shows; `too_heavy`,
     `hostile`, `locked`, `macros`, `word_file` and `office_file` for what is not taken; `damaged`.
@@ -39,6 +40,9 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     if _TYPES in archive.names:
         kind, (counts, parts) = "docx", _word(archive)
     elif _MIMETYPE in archive.names:
+        _refuse_programs(archive)
+        if MANIFEST in archive.names and is_locked(archive.part(MANIFEST)):
+            return {"kind": "locked_odt", "findings": {}}, []
         kind, (counts, parts) = "odt", _open_text(archive)
     else:
         raise RefusedError("office_file")
@@ -72,16 +76,13 @@ def _word(archive: Archive) -> tuple[Counter[str], list[tuple[str, bytes]]]:
 
 
 def _open_text(archive: Archive) -> tuple[Counter[str], list[tuple[str, bytes]]]:
-    for name in archive.names:
-        if name.startswith(_PROGRAMS) and not name.endswith(_LISTS):
-            raise RefusedError("macros")
     counts: Counter[str] = Counter()
     parts: list[tuple[str, bytes]] = []
     manifest = told = b""
     for name, body in archive.parts():
         if name == _MIMETYPE:
             told = body.strip()
-        elif name == _MANIFEST:
+        elif name == MANIFEST:
             manifest = body
         elif name.startswith((*_NOT_TEXT, *_PROGRAMS)):
             continue
@@ -95,7 +96,13 @@ def _open_text(archive: Archive) -> tuple[Counter[str], list[tuple[str, bytes]]]
         is_text = told.startswith(_OPEN_TEXT)
         raise RefusedError("word_file" if is_text else "office_file")
     listed = _by(odtrules.Manifest(_gone(archive, parts)), manifest, counts)
-    return counts, [(_MIMETYPE, _OPEN_TEXT), (_MANIFEST, listed), *parts]
+    return counts, [(_MIMETYPE, _OPEN_TEXT), (MANIFEST, listed), *parts]
+
+
+def _refuse_programs(archive: Archive) -> None:
+    for name in archive.names:
+        if name.startswith(_PROGRAMS) and not name.endswith(_LISTS):
+            raise RefusedError("macros")
 
 
 def _by(rules: Rules, body: bytes, counts: Counter[str]) -> bytes:
@@ -105,7 +112,7 @@ def _by(rules: Rules, body: bytes, counts: Counter[str]) -> bytes:
 
 
 def _gone(archive: Archive, parts: list[tuple[str, bytes]]) -> frozenset[str]:
-    return archive.names - {name for name, _ in parts} - {_TYPES, _MIMETYPE, _MANIFEST}
+    return archive.names - {name for name, _ in parts} - {_TYPES, _MIMETYPE, MANIFEST}
 
 
 def _is_comments(name: str) -> bool:

@@ -17,6 +17,10 @@ _SMALL, _TINY = 4096, 64
 _MOST_ENTRIES: Final = 20_000
 _WORD: Final = frozenset({0xA5EC, 0xA5DC})  # [MS-DOC] 2.5.2, and Word 6 to 95
 _IS_ENCRYPTED: Final = 0x0100
+_IS_OBFUSCATED: Final = 0x8000
+# Rights management ([MS-OFFCRYPTO] 2.2.4 to 2.2.11): names that begin so, after a control letter.
+_MANAGED: Final = ("DRMEncrypted", "DRMContent", "DRMViewerContent")
+_CONTROL: Final = "".join(map(chr, range(32)))
 _PROGRAMS: Final = frozenset({"macros", "vba", "_vba_project", "_vba_project_cur"})
 
 
@@ -32,17 +36,24 @@ class _Entry:
 
 
 def task(_: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
-    """Answer that this is a Word file ("doc") and what is embedded; or that it is the container of
-    a newer one that is locked ("locked"), which `unlock` opens.
+    """Answer that this is a Word file ("doc") and what is embedded; that it is one with a lock
+    ("locked_doc"), which `unlock_doc` opens; or the container of a newer one that is locked
+    ("locked"), which `unlock` opens.
 
-    Raises RefusedError: `locked`, `macros`, `office_file` for other programs' files, `damaged`.
+    Raises RefusedError: `protected` where rights are managed, so that no password opens it,
+    `locked` for a lock of before 1997, `macros`, `office_file` for other programs' files,
+    `damaged`.
     """
     try:
         container = _Container(blobs[0])
         top = {entry.name: entry for entry in container.below(0)}
     except (struct.error, IndexError) as broken:
         raise RefusedError("damaged") from broken
+    if any(entry.name.lstrip(_CONTROL).startswith(_MANAGED) for entry in container.entries):
+        raise RefusedError("protected")
     if "EncryptedPackage" in top:
+        if "EncryptionInfo" not in top:
+            raise RefusedError("protected")
         return {"kind": "locked", "findings": {}}, []
     text = top.get("WordDocument")
     if text is None or text.kind != _STREAM:
@@ -53,7 +64,9 @@ def task(_: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object
     if ident not in _WORD:
         raise RefusedError("damaged")
     if flags & _IS_ENCRYPTED:
-        raise RefusedError("locked")
+        if flags & _IS_OBFUSCATED:
+            raise RefusedError("locked")
+        return {"kind": "locked_doc", "findings": {}}, []
     pool = top.get("ObjectPool")
     embedded = 0 if pool is None else sum(1 for _ in container.below(container.place(pool)))
     return {"kind": "doc", "findings": {"embedded_files": embedded} if embedded else {}}, []
