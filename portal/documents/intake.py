@@ -52,9 +52,8 @@ def examine(
     Its size is weighed, its type told by structure and never by a name, it is scanned, made
     into pages where it is a Word file or a picture, and what comes of that is rebuilt as any
     PDF; then it is searched for words that nobody sees, and the words of pages that are only
-    pictures are recognised. One that is marked above
-    OFFICIAL-SENSITIVE is not taken. The `password` of a locked file is used for
-    this once. Without a `scanner` the paper is not scanned.
+    pictures are recognised. One that is marked above OFFICIAL-SENSITIVE is not taken. The
+    `password` of a locked file is used for this once. Without a `scanner` the paper is not scanned.
 
     Raises RefusedPaper: with a reason of the closed list and words for the sender.
     """

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from portal.documents import recognise, state
+from portal.documents.limits import MIB
 from portal.journeys.house import House
 
 
@@ -18,6 +21,13 @@ class Upload:
     recognises: bool
     converts: bool
     takes_files: bool
+
+    @property
+    def most(self) -> str:
+        """The limit in words, never more than it is."""
+        if self.limit >= MIB:
+            return str(_("%(size)d MB", size=self.limit // MIB))
+        return str(_("%(size)d kB", size=self.limit // 1024))
 
 
 def upload_of(house: House, *, takes_files: bool) -> Upload:

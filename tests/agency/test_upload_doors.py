@@ -65,7 +65,9 @@ def test_a_password_is_asked_for_only_when_it_is_missing(contact: Contact) -> No
     said = wrong.get_data(as_text=True)  # type: ignore[attr-defined]
     assert "That password does not open the file" in said
     assert "not it" not in said
-    assert 'name="password"' in contact.upload(ole("EncryptedPackage")).get_data(as_text=True)
+    assert 'name="password"' in contact.upload(ole("EncryptedPackage", "EncryptionInfo")).get_data(
+        as_text=True
+    )
     for clear in (b"MZ", ole("WordDocument", flags=0x0100)):
         assert 'name="password"' not in contact.upload(clear).get_data(as_text=True)
 

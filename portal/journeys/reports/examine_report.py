@@ -51,7 +51,7 @@ def examine_report(
 ) -> Examined:
     """Examine the file and keep it for the uploader, in place of what they chose before.
 
-    A `password` opens a locked PDF this once. It is kept nowhere, and neither is the lock.
+    A `password` opens a locked file this once. It is kept nowhere, and neither is the lock.
 
     Raises RefusedPaper (its words say what to do), Unacceptable (field `file`) for the very file
     that is in already, Refused, RoomFull or StorageUnavailable.
