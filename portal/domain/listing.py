@@ -1,13 +1,16 @@
 """A pasted list of people who are to join, read row by row and looked through before anything goes.
 
 A row is name, e-mail, agency, job, phone, roles, separated by tabs, semicolons or commas; a first
-row that names the columns is passed over. What is found is told beside its row: nothing is guessed
-and nothing is left out, because a letter to a wrong address cannot be called back.
+row that names the columns is passed over. Which of them it is, the list itself says: that by which
+most lines have six columns. Cells are as a spreadsheet copies them: broken lines within a cell,
+hard spaces and empty columns at the end mean nothing. What is found is told beside its row: nothing
+is guessed and nothing is left out, because a letter to a wrong address cannot be called back.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,6 +19,7 @@ from enum import StrEnum
 from portal.domain.people import Role
 
 COLUMNS = ("name", "email", "agency", "job", "phone", "roles")
+HEADS = frozenset({"email", "e-mail", "email address", "e-mail address"})
 MOST_ROWS = 100
 LONGEST_LIST = 40_000
 CLOSE = 0.75
@@ -39,6 +43,7 @@ class Fault(StrEnum):
     """What is wrong with a row. All but FOREIGN_DOMAIN keep the whole list from being sent."""
 
     COLUMNS = "columns"
+    FORMULA = "formula"
     NAME = "name"
     ADDRESS = "address"
     MISTYPED_DOMAIN = "mistyped_domain"
@@ -80,14 +85,10 @@ class Finding:
 def rows(text: str) -> list[Row]:
     """The rows of a pasted list or of the text of a CSV file. Raises nothing: a line that is no
     row of six columns is a row with a fault."""
-    lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
-    if not lines:
-        return []
-    mark = next((sign for sign in "\t;" if sign in lines[0]), ",")
+    lines = [f"{line}\n" for line in text.lstrip("\ufeff").splitlines() if line.strip()]
     found: list[Row] = []
-    for cells in _cells(lines, mark):
-        trimmed = [cell.strip() for cell in cells]
-        if not found and any(cell.casefold() in ("email", "e-mail") for cell in trimmed):
+    for trimmed in _table(lines):
+        if not found and any(cell.casefold() in HEADS for cell in trimmed):
             continue
         whole = len(trimmed) == len(COLUMNS)
         name, email, agency, job, phone, roles = (trimmed + [""] * len(COLUMNS))[: len(COLUMNS)]
@@ -95,11 +96,42 @@ def rows(text: str) -> list[Row]:
     return found
 
 
+def _table(lines: list[str]) -> list[list[str]]:
+    """The cells of each row, by the mark that makes most rows whole; of several, by the first that
+    stands in the first line."""
+    marks = sorted("\t;,", key=lambda mark: not lines or mark not in lines[0])
+    tables = [_cells(lines, mark) for mark in marks]
+    return max(tables, key=lambda table: sum(len(cells) == len(COLUMNS) for cells in table))
+
+
 def _cells(lines: list[str], mark: str) -> list[list[str]]:
     try:
-        return list(csv.reader(lines, delimiter=mark, skipinitialspace=True))
+        read = list(csv.reader(lines, delimiter=mark, skipinitialspace=True))
     except csv.Error:
-        return [[line] for line in lines]
+        read = [[line] for line in lines]
+    return [_trimmed(cells) for cells in read]
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    found = [" ".join(cell.split()) for cell in cells]
+    while len(found) > len(COLUMNS) and not found[-1]:
+        found.pop()
+    return found
+
+
+def is_formula(row: Row) -> bool:
+    """Whether a cell is what a spreadsheet would compute, or could not: `=A2`, `#REF!`. It is no
+    text of anybody's, and would be computed again in the next spreadsheet."""
+    texts = (row.name, row.email, row.agency, row.job, row.roles)
+    return any(text[:1] in tuple("=@+-#") for text in texts) or row.phone[:1] in tuple("=@#")
+
+
+def phone_meant(typed: str) -> str | None:
+    """The number that a spreadsheet spoilt, where that can be told: it drops the first nought, and
+    writes long numbers shorter. None where nothing is seen of that; empty where it is lost."""
+    if re.fullmatch(r"\d(?:[.,]\d+)?E\+?\d+", typed, re.IGNORECASE):
+        return ""
+    return f"0{typed}" if re.fullmatch(r"[1-9](?: ?\d){9}", typed) else None
 
 
 def roles_of(typed: str) -> frozenset[Role]:

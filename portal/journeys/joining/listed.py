@@ -133,8 +133,13 @@ def _about_address(db: Connection, area_id: AreaId, email: str, twice: bool) -> 
 def _texts(row: Row) -> list[Finding]:
     most = {Fault.NAME: (row.name, 120), Fault.JOB: (row.job, 120), Fault.PHONE: (row.phone, 40)}
     found = [
-        Finding(fault) for fault, (text, longest) in most.items() if not 0 < len(text) <= longest
+        Finding(fault)
+        for fault, (text, longest) in most.items()
+        if not 0 < len(text) <= longest or not text.isprintable()
     ]
+    if listing.is_formula(row):
+        found.append(Finding(Fault.FORMULA))
     if row.phone and not any(sign.isdigit() for sign in row.phone):
         found.append(Finding(Fault.PHONE))
-    return found
+    meant = listing.phone_meant(row.phone)
+    return found if meant is None else [*found, Finding(Fault.PHONE, meant)]

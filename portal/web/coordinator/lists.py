@@ -8,6 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from portal.domain.listing import MOST_ROWS
 from portal.journeys.joining.invite_list import invite_list, look_at_list
 from portal.journeys.joining.listed import Listed
 from portal.journeys.unacceptable import Unacceptable
@@ -40,7 +41,8 @@ def send() -> str | Response:
     agencies_to_join(parts().house, me())
     form = ListForm.at(request)
     text = form.list.data or ""
-    vouched = {int(number) for number in request.form.getlist("vouched") if number.isdecimal()}
+    ticked = set(request.form.getlist("vouched"))
+    vouched = {number for number in range(1, MOST_ROWS + 1) if str(number) in ticked}
     errors = None
     try:
         sent = invite_list(parts().house, me(), text, request.form.get("digest", ""), vouched)

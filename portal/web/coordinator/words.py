@@ -102,13 +102,14 @@ ACCOUNT = {
 
 FAULT = {
     Fault.COLUMNS: _l("This line does not have six columns."),
-    Fault.NAME: _l("The name is missing, or too long."),
+    Fault.FORMULA: _l("A cell begins like a formula of a spreadsheet. Paste what it shows."),
+    Fault.NAME: _l("The name is missing, too long, or holds signs that cannot be seen."),
     Fault.ADDRESS: _l("This is not an e-mail address."),
     Fault.MISTYPED_DOMAIN: _l("The domain looks mistyped: people of this agency have"),
     Fault.FOREIGN_DOMAIN: _l("Nobody of this agency has an address of this domain."),
     Fault.AGENCY: _l("No agency of this name is recorded. Add it first, or correct the name."),
-    Fault.JOB: _l("The job is missing, or too long."),
-    Fault.PHONE: _l("The telephone number is missing, or is none."),
+    Fault.JOB: _l("The job is missing, too long, or holds signs that cannot be seen."),
+    Fault.PHONE: _l("The telephone number is missing, is none, or was changed by a spreadsheet."),
     Fault.ROLES: _l("The roles are none that you can give by a list."),
     Fault.KNOWN: _l("Somebody has an account with this address already."),
     Fault.MAILBOX: _l("This is a team mailbox. It receives notices and never signs in."),
