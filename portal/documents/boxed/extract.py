@@ -21,6 +21,7 @@ from portal.documents.boxed import (
     layers,
     pagetree,
     prune,
+    roles,
     sanitise,
     tags,
     unlayer,
@@ -231,6 +232,7 @@ def _tags(
     except prune.TooDeepError:
         tags.drop(pdf, [Page(page) for page in kept])
         return
+    roles.settle(root)
     owners = [each for key, value in NumberTree(root.ParentTree).items() for each in (key, value)]
     number = max([int(key) for key in owners[::2]], default=-1) + 1
     sections = []

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pikepdf import Dictionary, Pdf
 
-from portal.documents.boxed import pagetree, spelling
+from portal.documents.boxed import pagetree, spelling, spoken
 from portal.documents.boxed.leaf import Shapes, of_page
 from portal.documents.boxed.occurrences import around, flat
 from portal.documents.boxed.readings import Readings
@@ -68,9 +68,16 @@ def look(clear: bytes, words: Sequence[str], allowed: Allowed, ours: Iterable[in
     with Pdf.open(io.BytesIO(clear)) as pdf:
         pages = pagetree.flatten(pdf, len(read.given))
         own = {page.obj.objgen for page in pages}
+        tags = spoken.by_page(pdf, own)
+        known = own | tags.ids
         for number, page in enumerate(pages, 1):
             shown = [flat(of_page(each, shapes, number - 1)) for each in read.of(number - 1)]
-            search = Search([*spelling.texts(page.obj, own), *read.texts(number - 1)])
+            says = [
+                text
+                for each in tags.of.get(page.obj.objgen, ())
+                for text in spelling.texts(each, known)
+            ]
+            search = Search([*spelling.texts(page.obj, own), *read.texts(number - 1), *says])
             for word in words:
                 if (folded(word), number) in allowed:
                     continue
@@ -82,9 +89,8 @@ def look(clear: bytes, words: Sequence[str], allowed: Allowed, ours: Iterable[in
             bare = not any(shown) and has_picture(page.obj)
             if number not in pictured and (bare or read.unclear(number - 1)):
                 found.pictures.append(number)
-        rest = Search(_beside_the_pages(pdf, own))
-        everywhere = {word for word, _ in allowed}
-        found.elsewhere = {w for w in words if folded(w) not in everywhere and rest.has(w)}
+        rest = Search(_beside_the_pages(pdf, known, tags))
+        found.elsewhere = {word for word in words if rest.has(word)}
     return found
 
 
@@ -101,14 +107,18 @@ def first_seen(readings: Sequence[Sequence[Word]], word: str) -> list[object]:
     return told
 
 
-def _beside_the_pages(pdf: Pdf, own: set[tuple[int, int]]) -> Iterator[str | bytes]:
-    """The catalogue with the tags, and the trailer."""
+def _beside_the_pages(
+    pdf: Pdf, known: set[spoken.Id], tags: spoken.Spoken
+) -> Iterator[str | bytes]:
+    """The catalogue, with those tags that speak for no page, and the trailer."""
     root = pdf.Root
     for key, value in list(root.items()):
-        if key != "/Pages":
-            yield from spelling.texts(value, own)
+        if key != "/Pages" and not spelling.says_nothing(key, value):
+            yield from spelling.texts(value, known)
+    for element in tags.nowhere:
+        yield from spelling.texts(element, known)
     if isinstance(pdf.trailer.get("/Info"), Dictionary):
-        yield from spelling.texts(pdf.trailer.Info, own)
+        yield from spelling.texts(pdf.trailer.Info, known)
 
 
 class Search:

@@ -53,6 +53,8 @@ _NEVER: Final = frozenset(
     {"/Subtype", "/Length1", "/CMapName", "/FunctionType", "/ShadingType", "/N", "/Type"}
 )
 """What a glyph's own drawing has none of, so that fonts and tables are not read as instructions."""
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?")
+"""The tag of a language, such as en-GB, which is no word."""
 _NOT_THE_PAGE: Final = frozenset({"/Parent", "/P", "/Dest", "/Pg", "/StructParents"})
 
 Codes = dict[int, str]
@@ -117,13 +119,19 @@ def _beneath(thing: Object, own: set[tuple[int, int]]) -> Iterator[Object]:
     values = (
         list(thing)
         if isinstance(thing, Array)
-        else [value for key, value in thing.items() if key not in _NOT_THE_PAGE]
+        else [value for key, value in thing.items() if not says_nothing(key, value)]
     )
     for value in values:
         if isinstance(value, Array | String) or (
             isinstance(value, Dictionary | Stream) and value.objgen not in own
         ):
             yield value
+
+
+def says_nothing(key: str, value: Object) -> bool:
+    """Whether it leads away from what is being read, or is the tag of a language."""
+    tag = key == "/Lang" and isinstance(value, String)
+    return key in _NOT_THE_PAGE or (tag and _LANGUAGE.fullmatch(str(value)) is not None)
 
 
 def _of(thing: Object) -> Iterator[str | bytes]:
