@@ -42,6 +42,7 @@ class FindingKind(StrEnum):
     SIGNATURES = "signatures"
     OLDER_VERSIONS = "older_versions"
     DETAILS = "details"
+    UNUSED_DRAWINGS = "unused_drawings"
     LOCK_REMOVED = "lock_removed"
     REPAIRED = "repaired"
     HIDDEN_LAYERS = "hidden_layers"
@@ -104,7 +105,7 @@ _WORDS: dict[FindingKind, tuple[str, str]] = {
     ),
     FindingKind.PICTURE_PLACE: (
         "The place where the picture was taken stood in the file. It was removed.",
-        "The place where the picture was taken stood in the file. It was removed.",
+        "The places where {n} pictures were taken stood in the file. They were removed.",
     ),
     FindingKind.OTHER_VIEWS: (
         "The file holds further pictures behind the first. They are not in the copy.",
@@ -179,6 +180,10 @@ _WORDS: dict[FindingKind, tuple[str, str]] = {
     FindingKind.DETAILS: (
         "Hidden details (author, program, times) were removed.",
         "Hidden details (author, program, times) were removed.",
+    ),
+    FindingKind.UNUSED_DRAWINGS: (
+        "1 drawing or picture that no page shows was removed.",
+        "{n} drawings or pictures that no page shows were removed.",
     ),
     FindingKind.LOCK_REMOVED: (
         "The file was locked against changes. The copy is not.",

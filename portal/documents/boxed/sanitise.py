@@ -9,7 +9,17 @@ from typing import Any
 
 from pikepdf import Dictionary, Name, ObjectStreamMode, Page, Pdf, PdfError, String
 
-from portal.documents.boxed import contents, findings, keys, layers, pagetree, remarks, tags
+from portal.documents.boxed import (
+    contents,
+    findings,
+    keys,
+    layers,
+    pagetree,
+    remarks,
+    silence,
+    tags,
+    trim,
+)
 from portal.documents.boxed.heaviness import Weigher
 from portal.documents.boxed.verdict import RefusedError
 from portal.documents.boxed.whittle import Whittler
@@ -37,7 +47,8 @@ def rebuild(pdf: Pdf, pages: list[Page], most_content: int) -> Counter[str]:
     """Cut `pdf`, whose page tree is flat, down to its pages. Returns further counts.
 
     Nothing of the catalogue stays but pages, tags, language and which layers are hidden; as the
-    writer follows references from there, what was cut off is not in the new file.
+    writer follows references from there, what was cut off is not in the new file. Pages list only
+    what they draw with, and neither pictures nor instructions say more than they show.
     """
     off = layers.hidden(pdf)
     contents.settle(pdf, pages, most_content)
@@ -58,6 +69,8 @@ def rebuild(pdf: Pdf, pages: list[Page], most_content: int) -> Counter[str]:
                 link.Dest = target
     for page in pages:
         weigher.weigh(page)
+    counts["unused_drawings"] += trim.trimmed(pages)
+    counts += silence.silence(pdf, pages)
     layers.rewrite(pdf, off)
     tagged = tags.clean(pdf, pages, whittler)
     if tagged:

@@ -2,74 +2,148 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeGuard
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Stream
+from pikepdf import Array, Dictionary, Name, Object, Page, PdfError, Stream
+
+from portal.documents.boxed.drawing import mask_of
 
 _KINDS: Final = {
     "Do": "/XObject", "Tf": "/Font", "gs": "/ExtGState", "sh": "/Shading", "BDC": "/Properties",
     "DP": "/Properties", "cs": "/ColorSpace", "CS": "/ColorSpace", "scn": "/Pattern",
     "SCN": "/Pattern",
 }  # fmt: skip
+_LOOKED_AT: Final = " ".join([*_KINDS, "BI", "ID", "EI"])
 _TRIMMED: Final = frozenset(_KINDS.values())
+# Used without being named (ISO 32000-1, 8.6.5.6).
+_DEFAULTS: Final = frozenset({"/DefaultGray", "/DefaultRGB", "/DefaultCMYK"})
 _DEEPEST: Final = 30
+Ids = set[tuple[int, int]]
+Names = dict[str, set[str]]
+
+
+def trimmed(pages: list[Page]) -> int:
+    """Trim all pages of a file; how many drawings and pictures they listed and none shows.
+
+    What cannot be read to its end keeps its list as it is.
+    """
+    trimmer = Trimmer()
+    for page in pages:
+        try:
+            trimmer.page(page.obj)
+        except PdfError as broken:
+            if "limit exceeded" in str(broken):
+                raise
+    return len(trimmer.dropped - trimmer.kept)
 
 
 class Trimmer:
-    """Trims pages of one file, and the drawings on them, each drawing once."""
+    """Trims pages of one file, and the drawings on them, each drawing once.
+
+    `dropped` and `kept` are the drawings taken off a list, and left on one.
+    """
 
     def __init__(self) -> None:
-        self._done: set[tuple[int, int]] = set()
+        self._done: Ids = set()
+        self._known: dict[tuple[int, int], Names] = {}
+        self.dropped: Ids = set()
+        self.kept: Ids = set()
 
     def page(self, page: Object) -> None:
         """Give `page` a list of its own with what its instructions name. Raises PdfError."""
-        self._trim(page, 0)
+        self._trim(page, [page], 0)
 
-    def _trim(self, holder: Object, depth: int) -> None:
+    def _trim(self, holder: Object, drawn: list[Object], depth: int) -> None:
+        """Trim the list of `holder` to what the instructions in `drawn` name."""
         resources = holder.get("/Resources")
         if not isinstance(resources, Dictionary) or depth > _DEEPEST:
             return
-        used = _used(holder)
-        waiting = list(used.get("/XObject", ()))
-        seen: set[str] = set()
-        drawings = resources.get("/XObject", Dictionary())
-        while waiting:
-            # A drawing without a list of its own uses the page's (ISO 32000-1, 7.8.3).
-            name = waiting.pop()
-            drawing = drawings.get(name)
-            if name in seen or not isinstance(drawing, Stream):
-                continue
-            seen.add(name)
-            if drawing.get("/Subtype") == Name.Form and "/Resources" not in drawing:
-                for kind, names in _used(drawing).items():
-                    used.setdefault(kind, set()).update(names)
-                    waiting += names if kind == "/XObject" else ()
+        used = self._used_with(resources, drawn)
         mine = Dictionary(dict(resources.items()))
         for kind in _TRIMMED:
             named = mine.get(kind)
             if not isinstance(named, Dictionary):
                 continue
-            wanted = used.get(kind, set())
+            wanted = used.get(kind, set()) | (_DEFAULTS if kind == "/ColorSpace" else set())
             kept = Dictionary({k: v for k, v in named.items() if k in wanted})
+            if kind == "/XObject":
+                self.kept |= _streams(kept)
+                self.dropped |= _streams(named)
             if len(kept):
                 mine[kind] = kept
             else:
                 del mine[kind]
         holder.Resources = mine
-        for kind in ("/XObject", "/Pattern"):
-            for each in mine.get(kind, Dictionary()).values():
-                if isinstance(each, Stream) and each.objgen not in self._done:
-                    self._done.add(each.objgen)
-                    self._trim(each, depth + 1)
+        for each in _drawing(mine):
+            if not each.is_indirect or each.objgen not in self._done:
+                self._done.add(each.objgen)
+                self._trim(each, _instructions(each), depth + 1)
+
+    def _used_with(self, resources: Object, drawn: list[Object]) -> Names:
+        """Names by kind: in these instructions, and in those of all that has no list of its own and
+        so uses this one (ISO 32000-1, 7.8.3)."""
+        used: Names = {}
+        waiting, seen = list(drawn), Ids()
+        while waiting:
+            holder = waiting.pop()
+            for kind, names in self._used(holder).items():
+                new = names - used.get(kind, set())
+                used.setdefault(kind, set()).update(new)
+                for each in _drawing(resources, kind, new):
+                    if "/Resources" not in each and each.objgen not in seen:
+                        seen |= {each.objgen} if each.is_indirect else set()
+                        waiting += _instructions(each)
+        return used
+
+    def _used(self, holder: Object) -> Names:
+        if not isinstance(holder, Stream):
+            return _used(holder)
+        if holder.objgen not in self._known:
+            self._known[holder.objgen] = _used(holder)
+        return self._known[holder.objgen]
 
 
-def _used(holder: Object) -> dict[str, set[str]]:
+def _streams(named: Object) -> Ids:
+    return {each.objgen for each in named.values() if isinstance(each, Stream)}
+
+
+def _drawing(resources: Object, kind: str = "", names: set[str] | None = None) -> list[Object]:
+    """What of a list has instructions or names of its own, of one kind and of these names."""
+    found: list[Object] = []
+    for category in ("/XObject", "/Pattern", "/Font", "/ExtGState"):
+        listed = resources.get(category)
+        if kind not in ("", category) or not isinstance(listed, Dictionary):
+            continue
+        for name, each in listed.items():
+            thing = mask_of(each) if category == "/ExtGState" else each
+            if (names is None or name in names) and _draws(thing):
+                found.append(thing)
+    return found
+
+
+def _draws(thing: object) -> TypeGuard[Object]:
+    """A drawing, a picture, a pattern of drawings or a font whose letters are drawn."""
+    drawn = isinstance(thing, Dictionary) and thing.get("/Subtype") == Name.Type3
+    return drawn or isinstance(thing, Stream)
+
+
+def _instructions(thing: Object) -> list[Object]:
+    """The streams in which a drawing, a pattern or a drawn font says what it draws."""
+    if isinstance(thing, Stream):
+        return [thing]
+    letters = thing.get("/CharProcs")
+    named = letters.values() if isinstance(letters, Dictionary) else []
+    return [each for each in named if isinstance(each, Stream)]
+
+
+def _used(holder: Object) -> Names:
     """Names by kind, as the instructions of a page, form or pattern use them."""
-    found: dict[str, set[str]] = {}
+    found: Names = {}
     if isinstance(holder, Stream) and holder.get("/Subtype") == Name.Image:
-        return found
-    for step in pikepdf.parse_content_stream(holder):
+        space = holder.get("/ColorSpace")
+        return {"/ColorSpace": {str(space)}} if isinstance(space, Name) else found
+    for step in pikepdf.parse_content_stream(holder, _LOOKED_AT):
         operator = str(step.operator)
         if operator == "INLINE IMAGE":
             found.setdefault("/ColorSpace", set()).update(_colours(step))
