@@ -81,7 +81,8 @@ def examine(
 
 
 def _pdf(clear: bytes, limits: Limits, scans: OneUpload, password: str) -> Accepted:
-    """Scanned as it is, unlocked where it is locked, and each attached file on its own."""
+    """Scanned as it is, unlocked where it is locked, and each attached file on its own, those
+    attached to an attached PDF too."""
     try:
         scan = scans.scan(clear)
         locked = False
@@ -94,10 +95,9 @@ def _pdf(clear: bytes, limits: Limits, scans: OneUpload, password: str) -> Accep
     found = {finding.kind for finding in accepted.findings}
     if locked or FindingKind.LOCK_REMOVED in found:
         scans.scan(accepted.pdf_clear)
-    if found & {FindingKind.ATTACHMENTS, FindingKind.MEDIA}:
-        _, files = child.run("attachments", {"password": password}, [clear], limits)
-        for file in files:
-            scans.scan(file)
+    _, files = child.run("attachments", {"password": password}, [clear], limits)
+    for file in files:
+        scans.scan(file)
     return accepted
 
 

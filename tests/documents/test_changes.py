@@ -111,3 +111,14 @@ def test_two_texts_with_nothing_in_common_and_two_too_long() -> None:
     assert pieces(["a"] * 20, ["a"] * 21, most_pairs=100) == [
         Piece("removed", " ".join(["a"] * 20)), Piece("added", " ".join(["a"] * 21)),
     ]  # fmt: skip
+
+
+def test_another_colour_of_the_same_brightness_is_told() -> None:
+    """A rating in red that became green, beside the same words."""
+
+    def rated(colour: bytes) -> bytes:
+        cell = b"%b rg 100 300 200 200 re f 0 g BT /F1 12 Tf 72 700 Td (Risk) Tj ET"
+        return plain(cell % colour)
+
+    assert told(rated(b"1 0 0"), rated(b"0 0.5098 0")) == [("looks", 1, 1)]
+    assert told(rated(b"1 0 0"), rated(b"1 0 0")) == [("same", 1, 1)]

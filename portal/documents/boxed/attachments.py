@@ -4,33 +4,66 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from pikepdf import Array, Dictionary, Object, Pdf, PdfError, Stream
+from pikepdf import Array, Dictionary, Object, PasswordError, Pdf, PdfError, Stream
 
 from portal.documents.boxed.verdict import RefusedError
 
+_PDF: Final = b"%PDF-"
+_HEAD: Final = 1024  # bytes before which readers look for the mark of a PDF
+_DEEPEST: Final = 8  # PDF within PDF
+
 
 def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
-    """Answer with the bytes of every attached file, wherever it hangs; none twice.
+    """Answer with the bytes of every attached file, wherever it hangs, and of those attached to an
+    attached PDF in their turn.
 
     Raises RefusedError `too_heavy` where they are more than `content` bytes together, or more than
-    `attached` files: each is a question to the scanner.
+    `attached` files, each being a question to the scanner; or where one lies too deep.
     """
-    password, left = str(asked.get("password", "")), int(asked["content"])
-    most = int(asked["attached"])
-    found: dict[tuple[int, int], bytes] = {}
-    with Pdf.open(io.BytesIO(blobs[0]), password=password) as pdf:
+    taken = _Taken(int(asked["content"]), int(asked["attached"]))
+    with Pdf.open(io.BytesIO(blobs[0]), password=str(asked.get("password", ""))) as pdf:
+        waiting = [(body, 1) for body in taken.of(pdf)]
+    while waiting:
+        body, deep = waiting.pop()
+        if _PDF not in body[:_HEAD]:
+            continue
+        if deep > _DEEPEST:
+            raise RefusedError("too_heavy")
+        try:
+            with Pdf.open(io.BytesIO(body)) as pdf:
+                waiting += [(within, deep + 1) for within in taken.of(pdf)]
+        except (PdfError, PasswordError) as closed:
+            # Damaged or locked: the scanner has it as it is, and says so where it cannot look in.
+            if "limit exceeded" in str(closed):
+                raise
+    return {}, taken.bodies
+
+
+class _Taken:
+    """Attached files taken out so far, and how much more may be."""
+
+    def __init__(self, most_bytes: int, most_files: int) -> None:
+        self._left = most_bytes
+        self._most = most_files
+        self.bodies: list[bytes] = []
+
+    def of(self, pdf: Pdf) -> list[bytes]:
+        """Those of one PDF, none twice."""
+        found: dict[tuple[int, int], bytes] = {}
         for thing in pdf.objects:
             for stream in _attached(thing):
                 if stream.objgen in found:
                     continue
                 body = _body(stream)
-                left -= len(body)
-                if left < 0 or len(found) >= most:
+                self._left -= len(body)
+                if self._left < 0 or len(self.bodies) + len(found) >= self._most:
                     raise RefusedError("too_heavy")
                 found[stream.objgen] = body
-    return {}, [body for body in found.values() if body]
+        mine = [body for body in found.values() if body]
+        self.bodies += mine
+        return mine
 
 
 def _attached(thing: Object) -> list[Object]:

@@ -80,7 +80,7 @@ class _Paper:
         if longest <= 0:
             raise RefusedError("page_size")
         scale = min(1.0, _SMALL / longest)
-        picture = page.render(scale=scale, may_draw_forms=False).to_pil().convert("L")
+        picture = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
         framed, unit = self._shapes.of(index)
         if framed:
             strip = int(frame.STRIP / unit * scale) + 1

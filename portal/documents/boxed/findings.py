@@ -23,7 +23,10 @@ def look(pdf: Pdf, original: bytes) -> Counter[str]:
     """Counts by finding kind, over every object and what is nested in it."""
     counts: Counter[str] = Counter()
     waiting: list[object] = []
+    files, named = set[tuple[int, int]](), set[tuple[int, int]]()
     for top in pdf.objects:
+        if isinstance(top, Stream) and top.get("/Type") == Name.EmbeddedFile:
+            files.add(top.objgen)
         waiting.append(top)
         while waiting:
             thing = waiting.pop()
@@ -31,9 +34,19 @@ def look(pdf: Pdf, original: bytes) -> Counter[str]:
                 waiting += [each for each in list(thing) if _nested(each)]
             elif isinstance(thing, Dictionary | Stream):
                 _one(thing, counts)
+                named |= _files(thing)
                 waiting += [each for each in thing.values() if _nested(each)]
+    counts["attachments"] += len(files - named)
     _whole_file(pdf, original, counts)
     return counts
+
+
+def _files(thing: Object) -> set[tuple[int, int]]:
+    """The streams that a file specification names; what it names is counted with it."""
+    files = thing.get("/EF")
+    if not isinstance(files, Dictionary):
+        return set()
+    return {each.objgen for each in files.values() if isinstance(each, Stream)}
 
 
 def _nested(value: object) -> bool:

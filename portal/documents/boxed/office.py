@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from portal.documents.boxed import odtrules, wordrules
+from portal.documents.boxed import odtrules, wordrules, wordstyles
 from portal.documents.boxed.archive import Archive, Bounds, pack
 from portal.documents.boxed.odtlocks import MANIFEST, is_locked
 from portal.documents.boxed.rewrite import Rules, rewrite
@@ -55,19 +56,28 @@ def _word(archive: Archive) -> tuple[Counter[str], list[tuple[str, bytes]]]:
     counts: Counter[str] = Counter()
     parts: list[tuple[str, bytes]] = []
     types = b""
+    styles, uses = wordstyles.Styles(), Counter[tuple[str, str]]()
+    embedded = set[str]()
     for name, body in archive.parts():
         if name == _TYPES:
             types = body
         elif name.endswith(".rels"):
-            parts.append((name, _by(wordrules.Relationships(), body, counts)))
+            told = wordrules.Relationships()
+            parts.append((name, _by(told, body, counts)))
+            embedded |= {_within(name, target) for target in told.shown} & archive.names
+        elif _is_comments(name):
+            continue
         elif name.endswith(".xml"):
-            if not _is_comments(name):
-                rules = wordrules.Body() if name.startswith("word/") else Rules()
-                parts.append((name, _by(rules, body, counts)))
+            rules = styles if name == wordstyles.PART else _rules(name)
+            parts.append((name, _by(rules, body, counts)))
+            uses += rules.uses if isinstance(rules, wordrules.Body) else Counter()
         elif _is_picture(body):
             parts.append((name, body))
         elif not name.endswith((".odttf", ".svg")):
-            counts["embedded_files"] += 1
+            embedded.add(name)
+    parts = [(name, body) for name, body in parts if name not in embedded]
+    counts["embedded_files"] += len(embedded)
+    counts["hidden_words"] += styles.hidden(uses)
     listed = wordrules.ContentTypes(_gone(archive, parts))
     parts.insert(0, (_TYPES, _by(listed, types, counts)))
     if not listed.is_word:
@@ -115,10 +125,22 @@ def _gone(archive: Archive, parts: list[tuple[str, bytes]]) -> frozenset[str]:
     return archive.names - {name for name, _ in parts} - {_TYPES, _MIMETYPE, MANIFEST}
 
 
+def _rules(name: str) -> Rules:
+    return wordrules.Body() if name.startswith("word/") else Rules()
+
+
+def _within(relationships: str, target: str) -> str:
+    """The name of the part that is told relative to where the relationships belong."""
+    folder = relationships.partition("_rels/")[0]
+    return posixpath.normpath(target if target.startswith("/") else f"/{folder}{target}").lstrip(
+        "/"
+    )
+
+
 def _is_comments(name: str) -> bool:
     """Comments and what belongs to them: people, replies, times."""
     last = name.rpartition("/")[2]
-    return last.startswith("comments") or last == "people.xml"
+    return name.endswith(".xml") and (last.startswith("comments") or last == "people.xml")
 
 
 def _is_picture(body: bytes) -> bool:

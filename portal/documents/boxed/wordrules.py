@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Final
 
 from portal.documents.boxed.rewrite import Attributes, Rules, local
@@ -47,6 +49,7 @@ _FETCHING: Final = frozenset(
         "DATABASE", "CONTROL", "HTMLCONTROL", "EMBED"
     }
 )  # fmt: skip
+_SHOWN: Final = frozenset({"aFChunk", "subDocument"})
 _DENIED_TARGETS: Final = frozenset(
     {
         "oleObject", "package", "control", "activeXControlBinary", "aFChunk", "subDocument",
@@ -57,8 +60,19 @@ _DENIED_TARGETS: Final = frozenset(
 )  # fmt: skip
 
 
+@dataclass
+class _Run:
+    style: str = ""
+    words: bool = False
+    judged: bool = False
+
+
 class Body(Rules):
-    """The text: document, headers, footers, notes, settings."""
+    """The text: document, headers, footers, notes, settings.
+
+    `uses`: by the styles of paragraph and run, runs with words that do not say themselves whether
+    they are hidden.
+    """
 
     def __init__(self) -> None:
         """Start outside of every field."""
@@ -66,7 +80,9 @@ class Body(Rules):
         self._fields: list[list[int]] = []
         self._judged: list[list[int]] = []
         self._instruction = False
-        self._in_run = False
+        self._paragraphs: list[str] = []
+        self._runs: list[_Run] = []
+        self.uses: Counter[tuple[str, str]] = Counter()
 
     def element(self, name: str, attributes: Attributes) -> bool:
         """Keep the final text; drop comments, deletions, and what reaches outside."""
@@ -79,14 +95,11 @@ class Body(Rules):
         if name in _EMBEDDED or name in _OUTSIDE:
             self.counts["outside_parts"] += name in _OUTSIDE
             return False
-        if name == "vanish" and self._in_run and _on(attributes):
-            self.counts["hidden_words"] += 1
-        elif name == "r":
-            self._in_run = True
-        elif name == "instrText":
+        self._style(name, attributes)
+        if name == "instrText":
             self._instruction = True
         elif name == "fldChar":
-            self._field(_value(attributes, "fldCharType"))
+            self._field(value(attributes, "fldCharType"))
         elif name == "fldSimple":
             self._simple(attributes)
         elif name in ("blip", "imagedata"):
@@ -106,8 +119,12 @@ class Body(Rules):
         """Leave a run or an instruction."""
         if name == "instrText":
             self._instruction = False
-        elif name == "r":
-            self._in_run = False
+        elif name == "p" and self._paragraphs:
+            self._paragraphs.pop()
+        elif name == "r" and self._runs:
+            run = self._runs.pop()
+            if run.words and not run.judged:
+                self.uses[self._paragraphs[-1] if self._paragraphs else "", run.style] += 1
 
     def finish(self, out: list[str]) -> None:
         """Blank each instruction that is not a safe one: what it last showed stays."""
@@ -117,6 +134,24 @@ class Body(Rules):
                 self.counts["outside_parts"] += verb in _FETCHING
                 for piece in pieces:
                     out[piece] = ""
+
+    def _style(self, name: str, attributes: Attributes) -> None:
+        """Whether a run is hidden by its own word, or may be by the styles in `uses`."""
+        if name == "p":
+            self._paragraphs.append("")
+        elif name == "r":
+            self._runs.append(_Run())
+        elif name == "pStyle" and self._paragraphs:
+            self._paragraphs[-1] = value(attributes, "val")
+        elif not self._runs:
+            return
+        elif name == "rStyle":
+            self._runs[-1].style = value(attributes, "val")
+        elif name == "t":
+            self._runs[-1].words = True
+        elif name == "vanish":
+            self._runs[-1].judged = True
+            self.counts["hidden_words"] += is_on(attributes)
 
     def _field(self, what: str) -> None:
         if what == "begin":
@@ -132,15 +167,23 @@ class Body(Rules):
 
 
 class Relationships(Rules):
-    """Where parts refer to parts: only to pictures and text inside the file."""
+    """Where parts refer to parts: only to pictures and text inside the file.
+
+    `shown`: other documents inside the file that Word shows in the place that names them.
+    """
+
+    def __init__(self) -> None:
+        """Start with none."""
+        super().__init__()
+        self.shown: set[str] = set()
 
     def element(self, name: str, attributes: Attributes) -> bool:
         """Drop what leads out; a link a reader may click leads nowhere."""
         if name != "Relationship":
             return True
-        kind = _value(attributes, "Type").rpartition("/")[2]
-        target = _value(attributes, "Target").strip()
-        external = _value(attributes, "TargetMode").strip().lower() == "external"
+        kind = value(attributes, "Type").rpartition("/")[2]
+        target = value(attributes, "Target").strip()
+        external = value(attributes, "TargetMode").strip().lower() == "external"
         if kind == "hyperlink":
             if external:
                 _set(attributes, "Target", "about:blank")
@@ -150,6 +193,8 @@ class Relationships(Rules):
         if external or ":" in target or "\\" in target or target.startswith("//"):
             self.counts["outside_parts"] += 1
             return False
+        if kind in _SHOWN:
+            self.shown.add(target)
         return kind not in _DENIED_TARGETS
 
 
@@ -165,15 +210,16 @@ class ContentTypes(Rules):
 
     def element(self, name: str, attributes: Attributes) -> bool:
         """Look at each type. Raises RefusedError `macros`."""
-        told = _value(attributes, "ContentType")
+        told = value(attributes, "ContentType")
         if "macroenabled" in told.lower() or "vba" in told.lower():
             raise RefusedError("macros")
         self.is_word |= told.endswith(MAIN) and name == "Override"
         self.is_template |= "wordprocessingml" in told
-        return _value(attributes, "PartName").lstrip("/") not in self._dropped
+        return value(attributes, "PartName").lstrip("/") not in self._dropped
 
 
-def _value(attributes: Attributes, name: str) -> str:
+def value(attributes: Attributes, name: str) -> str:
+    """What an attribute says, by its local name; empty where it is not there."""
     return next((value for key, value in attributes.items() if local(key) == name), "")
 
 
@@ -183,8 +229,9 @@ def _set(attributes: Attributes, name: str, value: str) -> None:
             attributes[key] = value
 
 
-def _on(attributes: Attributes) -> bool:
-    return _value(attributes, "val").lower() not in _NO
+def is_on(attributes: Attributes, name: str = "val", no: str = "true") -> bool:
+    """Whether a switch is on (17.17.4); `no`: what it is where nothing is said."""
+    return (value(attributes, name) or no or "0").lower() not in _NO
 
 
 def _verb(instruction: str) -> str:
