@@ -19,12 +19,14 @@ class FontsMissingError(RuntimeError):
 def _places() -> list[list[Path]]:
     """Folders to look in, best first; each answer is used whole or not at all."""
     told = os.environ.get("PORTAL_FONTS")
-    noto = _PACKAGES / "@expo-google-fonts" / "noto-sans"
+    google = _PACKAGES / "@expo-google-fonts"
+    noto = google / "noto-sans"
+    scripts = sorted(path / "400Regular" for path in google.glob("noto-sans-*"))
     return [
         *([[Path(told)]] if told else []),
         [_PORTAL.parent / "build" / "fonts"],
         [_PORTAL / "fonts"],
-        [_PACKAGES / "dejavu-fonts-ttf" / "ttf", noto / "400Regular", noto / "700Bold"],
+        [_PACKAGES / "dejavu-fonts-ttf" / "ttf", noto / "400Regular", noto / "700Bold", *scripts],
     ]
 
 

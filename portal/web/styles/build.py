@@ -24,16 +24,29 @@ WEB = ROOT / "portal" / "web"
 BUILT = WEB / "static" / "built"
 FONTS = ROOT / "build" / "fonts"
 
+# People's names come in any script. SC has Chinese and Japanese letters, KR Korean ones.
+SCRIPTS = (
+    "Armenian", "Bengali", "Ethiopic", "Gujarati", "Gurmukhi", "Kannada", "Khmer", "KR", "Lao",
+    "Malayalam", "Myanmar", "SC", "Sinhala", "Tamil", "Telugu", "Thai",
+)  # fmt: skip
 FONT_FILES = (
     *(f"dejavu-fonts-ttf/ttf/DejaVuSans{cut}.ttf" for cut in ("", "-Bold", "-Oblique", "Mono")),
     *(
         f"@expo-google-fonts/noto-sans/{cut}/NotoSans_{cut}.ttf"
         for cut in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
     ),
+    *(
+        f"@expo-google-fonts/noto-sans-{script.lower()}/400Regular/NotoSans{script}_400Regular.ttf"
+        for script in SCRIPTS
+    ),
 )
 FONT_LICENCES = {
     "dejavu-fonts-ttf/LICENSE": "LICENSE-DejaVu",
     "@expo-google-fonts/noto-sans/LICENSE_FONT": "LICENSE-NotoSans",
+    **{
+        f"@expo-google-fonts/noto-sans-{script.lower()}/LICENSE_FONT": f"LICENSE-NotoSans{script}"
+        for script in SCRIPTS
+    },
 }
 
 
