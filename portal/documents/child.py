@@ -2,9 +2,10 @@
 
 The child gets its bytes through a pipe and answers through a pipe. It has no environment of
 ours, no open files of ours, a folder for temporary files that does not exist, and the limits
-`boxed.confine` sets before the first foreign byte is read. It is not cut off from the network:
-no such claim is made. Whatever it answers is read as foreign bytes too. It has one task and then
-ends; the next one, which has seen nothing, has started by then (spare.py).
+`boxed.confine` sets before the first foreign byte is read; where the kernel can, it is cut off from
+files and network as well (`state.cut_off` says whether). Whatever it answers is read as foreign
+bytes too. It has one task and then ends; the next one, which has seen nothing, has started by then
+(spare.py).
 """
 
 from __future__ import annotations
@@ -34,7 +35,12 @@ _START: Final = (
     "main()\n"
 )
 _ENVIRONMENT: Final = {"LANG": "C.UTF-8", "TMPDIR": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
-_AT_ONCE: Final = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
+_AT_ONCE: Final = max(2, os.cpu_count() or 2)
+# Whoever reads has seats of their own: an upload that burns its time keeps no page waiting.
+_READING: Final = frozenset({"draw", "leaf", "find", "stamp"})
+_READERS_SEATS: Final = threading.BoundedSemaphore(_AT_ONCE)
+_OTHER_SEATS: Final = threading.BoundedSemaphore(_AT_ONCE)
+_LONGEST_WAIT: Final = 60.0  # seconds for a seat: then somebody is told to try again
 
 
 def run(
@@ -43,11 +49,17 @@ def run(
     """Run `task` of `boxed.door` and return its answer and byte strings.
 
     Raises RefusedPaper: for the reason the child gives, or when it crashes, is killed by a
-    limit, takes longer than `limits.wall_seconds` or answers something that is no answer.
+    limit, takes longer than `limits.wall_seconds` or answers something that is no answer; also
+    when no seat was free for a minute.
     """
     frame = frames.pack({"task": task, "asked": dict(asked), "limits": _told(limits)}, blobs)
-    with _AT_ONCE:
+    seats = _READERS_SEATS if task in _READING else _OTHER_SEATS
+    if not seats.acquire(timeout=_LONGEST_WAIT):
+        raise RefusedPaper(RefusalCode.NOT_CHECKED)
+    try:
         code, answer = _exchange(frame, limits)
+    finally:
+        seats.release()
     if code != 0:
         raise RefusedPaper(_why_killed(code))
     try:

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 
 from portal.documents import recognise, sandbox
+from portal.documents.boxed import cutoff
 from portal.documents.convert import PROGRAM
 from portal.documents.sandbox import SandboxMissing
 
@@ -37,3 +38,11 @@ def recognition() -> State:
     except recognise.NoReader as missing:
         return State(False, f"Words on scanned pages are not recognised: {missing}")
     return State(True, "Words on scanned pages are recognised in a sandbox")
+
+
+def cut_off() -> State:
+    """Whether the processes that open foreign files have neither files nor a network."""
+    if not cutoff.is_possible():
+        words = "Foreign files are opened within limits, by a process that could read other files"
+        return State(False, f"{words}: this kernel has no Landlock")
+    return State(True, "Foreign files are opened by a process without files and network")

@@ -10,8 +10,10 @@ from collections.abc import Callable
 import pytest
 from pikepdf import Array, Dictionary, Name
 
+from portal.documents import child
 from portal.documents.intake import Limits, examine
 from portal.documents.refusal import RefusalCode, RefusedPaper
+from portal.documents.render import draw
 from tests.documents.making import new, outcome, plain, raw, saved
 
 CATALOGUE = b"<</Type/Catalog/Pages 2 0 R>>"
@@ -178,17 +180,46 @@ def test_what_cannot_hurt_gives_its_one_page_or_a_reason(name: str) -> None:
     assert outcome(HARMLESS[name]()) in {1, RefusalCode.DAMAGED}
 
 
-def test_others_are_served_while_a_bomb_burns() -> None:
-    bomb, codes = many_pages(), []
+def test_readers_are_served_while_as_many_bombs_burn_as_may_at_once() -> None:
+    """And whoever uploads meanwhile waits for no longer than the bombs' own time."""
+    bomb, ended = many_pages(), []
 
     def burn() -> None:
         try:
-            examine(bomb, Limits(pages=150_000, cpu_seconds=1))
+            examine(bomb, Limits(pages=150_000, cpu_seconds=4))
         except RefusedPaper as refused:
-            codes.append(refused.code)
+            ended.append(refused.code)
 
-    burning = threading.Thread(target=burn)
-    burning.start()
+    burning = [threading.Thread(target=burn) for _ in range(child._AT_ONCE)]
+    for each in burning:
+        each.start()
+    _until(lambda: not child._OTHER_SEATS.acquire(blocking=False) or _freed())
+    assert draw(plain(), 1).body_clear
+    assert not ended, "a page was drawn before any bomb had ended"
     assert examine(plain()).pages == 1
-    burning.join(30)
-    assert codes
+    for each in burning:
+        each.join(60)
+    assert ended == [RefusalCode.TOOK_TOO_LONG] * len(burning)
+
+
+def test_who_finds_no_seat_is_told_to_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    none_free = threading.BoundedSemaphore(1)
+    none_free.acquire()
+    monkeypatch.setattr(child, "_OTHER_SEATS", none_free)
+    monkeypatch.setattr(child, "_LONGEST_WAIT", 0.01)
+    with pytest.raises(RefusedPaper) as refused:
+        examine(plain())
+    assert refused.value.code is RefusalCode.NOT_CHECKED
+    assert "Try again" in refused.value.words
+
+
+def _freed() -> bool:
+    child._OTHER_SEATS.release()
+    return False
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)

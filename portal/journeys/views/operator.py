@@ -66,6 +66,7 @@ class State:
     components: tuple[tuple[str, str], ...]
     conversion: able.State
     recognition: able.State
+    cut_off: able.State
     scanner: able.State
 
 
@@ -118,6 +119,7 @@ def operator_state(house: House, who: Who, keys_folder: Path) -> State:
         components=tuple((name, _version(name)) for name in COMPONENTS if _version(name)),
         conversion=able.conversion(),
         recognition=able.recognition(),
+        cut_off=able.cut_off(),
         scanner=house.scanner.state(),
     )
 
