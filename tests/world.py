@@ -24,7 +24,6 @@ from portal.clock import FixedClock
 from portal.crypto import serverkeys
 from portal.crypto import session as session_key
 from portal.crypto.fingerprint import fingerprint
-from portal.crypto.unit import UnitKey
 from portal.domain.deeds import Deed, line
 from portal.domain.factors import FactorKind
 from portal.domain.ids import AgencyId
@@ -271,8 +270,10 @@ def _populate(world: World) -> None:
     for name in CAST:
         _join(world, area, found, name)
     for name in CAST:
-        if name not in UNCONFIRMED | INVITED:
-            _confirm(world, name, unit)
+        if name == "helen":
+            bootstrap_coordinator(world.house, world.who("helen"), unit)
+        elif name not in UNCONFIRMED | INVITED:
+            confirm(world, name)
 
 
 def _join(world: World, area: Area, agencies: Mapping[str, AgencyId], name: str) -> None:
@@ -325,16 +326,12 @@ def _join(world: World, area: Area, agencies: Mapping[str, AgencyId], name: str)
         deed.note(line(Deed.PERSON_JOINED, person=mine.person_id))
 
 
-def _confirm(world: World, name: str, unit: UnitKey) -> None:
+def confirm(world: World, name: str) -> None:
     """By Helen, whose own key is the area's first and confirmed by herself."""
-    helen = world.who("helen")
-    if name == "helen":
-        bootstrap_coordinator(world.house, helen, unit)
-        return
     own = cast()[name].keyring
     confirm_key(
         world.house,
-        helen,
+        world.who("helen"),
         cast()[name].person_id,
         fingerprint(own.recipient(), own.signing_public()),
     )

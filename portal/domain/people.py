@@ -62,6 +62,10 @@ RECORD_READERS = DECIDERS | {Role.AUDITOR}
 UNIT = DECIDERS | {Role.ADMINISTRATOR}
 """Who holds the coordination unit's key. Membership opens; the judge alone authorises."""
 
+BEFORE_CONFIRMED = frozenset({Role.ATTENDEE, Role.CONTACT, Role.LAY_ADVISER})
+"""The roles that count before a coordinator has confirmed whose key somebody's is: they see what is
+given to them, and nothing is given to an unconfirmed key."""
+
 
 class Account(StrEnum):
     """How far a person's account has come. A leaver loses everything at once (rule 81)."""

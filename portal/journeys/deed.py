@@ -34,6 +34,7 @@ from portal.journeys import refusals
 from portal.journeys.house import House
 from portal.journeys.leaves import LEAVES
 from portal.journeys.refusals import TooManyRefusals
+from portal.journeys.roles.counting import require_proven
 from portal.ledger import book, leaf
 from portal.ledger.errors import NoBook, RecordBehind
 from portal.notices import letters
@@ -110,13 +111,15 @@ class Doing:
     def require(self, facts: Facts) -> None:
         """Ask the judge, on facts read under this lock.
 
-        Raises Refused, ClockDoubted or RecordBehind.
+        Raises Refused, ClockDoubted, RecordBehind, or KeyAlarm where the record does not know of
+        the actor's key or roles.
         """
         if self.action is None:
             raise NoLine("there is nothing to judge here")
         judge.require(self.actor, self.action, facts, self.now)
         if self.action not in REMOVES_ONLY:
             believe(self.house, self.db, self.area_id)
+            require_proven(self.house, self.db, self.actor, self.action)
             self.believed = True
         self.judged = True
 

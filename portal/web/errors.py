@@ -22,7 +22,8 @@ from portal.journeys.agencies.at_home import KeptElsewhere
 from portal.journeys.changed import Changed
 from portal.journeys.deed import ClockDoubted
 from portal.journeys.dormancy.require_awake import Dormant
-from portal.journeys.keys.directory import KeyAlarm, raise_alarm
+from portal.journeys.keys.alarm import raise_alarm
+from portal.journeys.keys.directory import KeyAlarm
 from portal.journeys.opening.opened import NotGiven, Spoilt
 from portal.journeys.opening.reading_room import RoomFull
 from portal.journeys.signing_in.second_factor import CodeRefused

@@ -17,6 +17,7 @@ from tests.disclosure.scene import (
     letters,
     lines,
 )
+from tests.giving_roles import give_roles
 from tests.world import World
 
 DECIDED = (Deed.DISCLOSURE_APPROVED, Deed.DISCLOSURE_REFUSED)
@@ -40,6 +41,10 @@ def nothing_happened(scene: Scene, asked: Disclosure) -> None:
 
 
 def set_person(world: World, name: str, **values: object) -> None:
+    roles = values.get("roles")
+    if isinstance(roles, frozenset):
+        give_roles(world, name, roles)
+        return
     with tending(world.house) as db:
         db.execute(
             people_table.update().where(people_table.c.id == world.person(name).id).values(**values)

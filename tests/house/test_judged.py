@@ -28,7 +28,7 @@ UNJUDGED: Mapping[str, str] = {
     "journeys/running/accept_record.py": "an operator's command on the server",
     "journeys/joining/bootstrap_coordinator.py": "the set-up's command",
     "journeys/deed.py": "the refusal itself, which nobody may prevent",
-    "journeys/keys/directory.py": "an alarm about a key, which nobody may prevent",
+    "journeys/keys/alarm.py": "an alarm about a key, which nobody may prevent",
     "journeys/dormancy/require_awake.py": "whoever may not sign in is not signed in",
     "journeys/dormancy/tell_dormant.py": "a timer that only tells",
     "journeys/giving/dispose.py": "a timer that only deletes what nobody may open any more",

@@ -7,7 +7,8 @@ from sqlalchemy import text
 from portal.crypto.fingerprint import fingerprint, words
 from portal.crypto.keyring import new_keyring
 from portal.journeys.deed import tending
-from portal.journeys.keys.directory import KeyAlarm, raise_alarm
+from portal.journeys.keys.alarm import raise_alarm
+from portal.journeys.keys.directory import KeyAlarm
 from portal.journeys.keys.give_words import give_words
 from portal.journeys.views.own_keys import own_keys
 from tests.staging import Stage

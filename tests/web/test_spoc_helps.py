@@ -8,22 +8,21 @@ from portal.domain.deeds import Deed
 from portal.domain.people import Role
 from portal.records import cards, outbox, people
 from portal.records.database import reading
+from tests.giving_roles import give_roles
 from tests.journeys.other_area import lines
 from tests.staging import Stage
 from tests.web.browsing import send, text_of
 from tests.web.test_account_no_code import go_on, half_way, inside, to_the_day, words_on
 from tests.web.test_issue_card import codes_at, sign_in_with
-from tests.world import World, cast
+from tests.world import World, cast, confirm
 
 OTHERS = ("ruth", "carys", "helen", "adeyemi")
 
 
 def speaks_for_housing(world: World) -> None:
     """Una is named single point of contact of housing, where Joe works."""
-    roles = frozenset({Role.ATTENDEE, Role.SPOC})
-    with world.house.engine.begin() as db:
-        db.execute(people.people.update().where(
-            people.people.c.id == cast()["una"].person_id).values(roles=roles))  # fmt: skip
+    give_roles(world, "una", frozenset({Role.ATTENDEE, Role.SPOC}))
+    confirm(world, "una")
 
 
 def path_of(name: str, what: str) -> str:

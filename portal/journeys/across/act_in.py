@@ -14,6 +14,7 @@ from portal.domain.people import Account
 from portal.journeys.across.registered import is_registered
 from portal.journeys.house import House
 from portal.journeys.roles.acting import acting_term
+from portal.journeys.roles.counting import counting
 from portal.journeys.signing_in.recall import Recalled
 from portal.records import areas, people
 from portal.records.database import reading
@@ -38,6 +39,7 @@ def act_in(house: House, found: Recalled, area_id: AreaId) -> Recalled | None:
         agency = people.load_agency(db, area_id, person.agency_id)
         known = is_registered(db, person, found.keyring)
         term = acting_term(house, db, person, house.clock.now())
+        roles = counting(db, person, found.keyring, acts=term is not None)
     if area is None or agency is None or not known:
         return None
     others = tuple(each for each in found.elsewhere if each.id != person.id)
@@ -46,6 +48,7 @@ def act_in(house: House, found: Recalled, area_id: AreaId) -> Recalled | None:
         person=person,
         agency=agency,
         area=area,
+        roles=roles,
         deputy_until=None if term is None else term.until_at,
         elsewhere=(found.person, *others),
     )

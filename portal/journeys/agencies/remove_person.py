@@ -21,6 +21,7 @@ from portal.journeys.agencies.colleague import colleague, facts_of
 from portal.journeys.deed import Doing, doing
 from portal.journeys.giving.settling import settle
 from portal.journeys.house import House, Who
+from portal.journeys.roles.other_coordinators import other_coordinators
 from portal.journeys.signing_in.end_at_home import end_at_home
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
@@ -110,12 +111,7 @@ def take_all(deed: Doing, person: Person) -> tuple[int, int, bool]:
 
 def _require_another(deed: Doing, person: Person) -> None:
     """Without a co-ordinator nobody could name another: a deputy does not remove the last."""
-    if Role.COORDINATOR in person.roles and not any(
-        other.id != person.id
-        and other.account is Account.ENROLLED
-        and Role.COORDINATOR in other.roles
-        for other in people.of_area(deed.db, deed.area_id).values()
-    ):
+    if Role.COORDINATOR in person.roles and not other_coordinators(deed.db, person):
         raise Unacceptable("", "This is the last co-ordinator. Somebody else has to be one first.")
 
 

@@ -15,8 +15,9 @@ from portal.domain.deeds import Deed
 from portal.domain.dormancy import WOKEN_LASTS
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.people import Account, Person, Role
+from portal.journeys.roles.other_coordinators import other_coordinators
 from portal.ledger import leaf, search
-from portal.records import areas, people
+from portal.records import areas
 
 USES = (Deed.SESSION_OPENED, Deed.PERSON_JOINED, Deed.ACCOUNT_MOVED)
 """An account that came from another area brings the time with it when it was last used there."""
@@ -37,11 +38,7 @@ def asleep_since(db: Connection, person: Person, now: datetime) -> datetime | No
     if _is_awake(db, person, since, now):
         return None
     if Role.COORDINATOR in person.roles and not any(
-        _is_awake(db, other, since, now)
-        for other in people.of_area(db, person.area_id).values()
-        if other.id != person.id
-        and other.account is Account.ENROLLED
-        and Role.COORDINATOR in other.roles
+        _is_awake(db, other, since, now) for other in other_coordinators(db, person)
     ):
         return None
     return last_used(db, person)

@@ -19,7 +19,8 @@ from portal.journeys.giving.granting import LIVING, assert_ended, end_grants
 from portal.journeys.giving.settling import settle
 from portal.journeys.giving.telling import tell_taken_back
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import KeyAlarm, raise_alarm
+from portal.journeys.keys.alarm import raise_alarm
+from portal.journeys.keys.directory import KeyAlarm
 from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.restricted.about import about
 from portal.policy.actions import Action

@@ -19,18 +19,16 @@ from sqlalchemy import Connection
 
 from portal.crypto.fingerprint import fingerprint
 from portal.crypto.signing import BadSignature, verify
-from portal.domain.deeds import Deed, line
+from portal.domain.deeds import Deed
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.papers import UNIT_READER
-from portal.domain.people import Person, system
-from portal.journeys.deed import unjudged
+from portal.domain.people import Person
 from portal.journeys.house import House
 from portal.journeys.keys.reached import is_callback
 from portal.journeys.keys.unit_chain import BrokenChain, chain
 from portal.ledger import book, leaf, receipt, search
 from portal.ledger.errors import LedgerError
-from portal.notices.kinds import Kind
-from portal.records import areas, former_keys, joining_words, keys, people
+from portal.records import former_keys, joining_words, keys, people
 from portal.records.former_keys import FormerKey
 from portal.records.joining_words import JoiningWords
 
@@ -377,19 +375,3 @@ def _says(told: dict[str, leaf.Value] | None, deed: Deed, signature: bytes, **ab
         and told["deed"] == deed.value
         and all(told[name] == value for name, value in about.items())
     )
-
-
-def raise_alarm(house: House, area_id: AreaId, alarm: KeyAlarm) -> None:
-    """Leave the alarm's line and tell the unit. The journey that met it has been rolled back."""
-    with unjudged(house, system(area_id), Deed.KEY_ALARM) as deed:
-        area = areas.load(deed.db, area_id)
-        deed.note(
-            line(
-                Deed.KEY_ALARM,
-                person=alarm.person_id,
-                found=alarm.found,
-                expected=alarm.expected,
-            )
-        )
-        if area is not None:
-            deed.tell(Kind.KEY_ALARM, area.unit_email, area=area.name, path="/unit/people/")

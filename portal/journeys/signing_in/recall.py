@@ -24,6 +24,7 @@ from portal.journeys.across.registered import is_registered
 from portal.journeys.deed import tending
 from portal.journeys.house import House, Who
 from portal.journeys.roles.acting import acting_term
+from portal.journeys.roles.counting import counting
 from portal.policy.judge import factor_lasts
 from portal.records import areas, people, sessions
 from portal.records.database import reading
@@ -44,10 +45,10 @@ LASTS = {
 class Recalled:
     """A living session and whose it is, as the area knows them in which they act.
 
-    `keyring` is there once it has been unlocked or made; `deputy_until` where they act as deputy
-    for a time now. `elsewhere`: the same person in the other areas that they belong to now, the one
-    that keeps their account first; nobody where somebody of one area vouched for them, for its own
-    papers alone.
+    `keyring` is there once it has been unlocked or made; `roles` are what they may do now, with the
+    one they hold for a time; `deputy_until` where they act as deputy so. `elsewhere`: the same
+    person in the other areas that they belong to now, the one that keeps their account first;
+    nobody where somebody of one area vouched for them, for its own papers alone.
     """
 
     session: Session
@@ -55,14 +56,9 @@ class Recalled:
     agency: Agency
     area: Area
     keyring: Keyring | None
+    roles: frozenset[Role]
     deputy_until: datetime | None = None
     elsewhere: tuple[Person, ...] = ()
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """What they may do now, with the role they hold for a time."""
-        acts = self.deputy_until is not None
-        return self.person.roles | {Role.DEPUTY} if acts else self.person.roles
 
     @property
     def stage(self) -> Stage:
@@ -215,6 +211,8 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
             return None
     if not person.at_home and not _is_registered_there(house, person, keyring):
         return None
+    with reading(house.engine) as db:
+        roles = counting(db, person, keyring, acts=term is not None)
     if now - found.seen_at >= TOUCH_EVERY:
         with tending(house) as db:
             sessions.touch(db, found.id, now)
@@ -225,6 +223,7 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
         agency,
         area,
         keyring,
+        roles,
         until,
         () if found.terms.is_vouched else _others(memberships, person),
     )
