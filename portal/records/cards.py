@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Table
 
 from portal.domain.ids import AccountId, AreaId, PersonId
+from portal.records.joining import Joining
 from portal.records.schema import (
     Utc,
     add,
@@ -147,9 +148,10 @@ def drop_unproved(db: Connection, person_id: AccountId) -> int:
     return len(unproved)
 
 
-def sweep_unproved(db: Connection, before: datetime) -> int:
-    """Forget what nobody has proved."""
-    found = every(db, cards, Card, cards.c.proved_at.is_(None), cards.c.made_at < before)
+def sweep_unproved(db: Connection, before: datetime, kept: Joining) -> int:
+    """Forget what nobody has proved, but whoever's joining is under way."""
+    old = (cards.c.proved_at.is_(None), cards.c.made_at < before, cards.c.person_id.not_in(kept))
+    found = every(db, cards, Card, *old)
     for card in found:
         drop(db, card.person_id, card.id)
     return len(found)

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, LargeBinary, Tab
 from portal.domain.factors import Digest, FactorKind
 from portal.domain.ids import AccountId, AreaId
 from portal.records import proving
+from portal.records.joining import Joining
 from portal.records.schema import (
     Closed,
     Utc,
@@ -120,6 +121,6 @@ def drop_unproved(db: Connection, person_id: AccountId) -> int:
     return proving.drop_unproved(db, generators, person_id)
 
 
-def sweep_unproved(db: Connection, before: datetime) -> int:
-    """Forget what nobody has proved."""
-    return proving.sweep_unproved(db, generators, before)
+def sweep_unproved(db: Connection, before: datetime, kept: Joining) -> int:
+    """Forget what nobody has proved, but whoever's joining is under way."""
+    return proving.sweep_unproved(db, generators, before, generators.c.person_id.not_in(kept))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table
 
 from portal.domain.ids import AccountId
 from portal.records.schema import change, remove
@@ -37,6 +37,8 @@ def drop_unproved(db: Connection, table: Table, person_id: AccountId) -> int:
     return remove(db, table, table.c.person_id == person_id, table.c.proved_at.is_(None))
 
 
-def sweep_unproved(db: Connection, table: Table, before: datetime) -> int:
+def sweep_unproved(
+    db: Connection, table: Table, before: datetime, *where: ColumnElement[bool]
+) -> int:
     """Forget what nobody has proved."""
-    return remove(db, table, table.c.proved_at.is_(None), table.c.made_at < before)
+    return remove(db, table, table.c.proved_at.is_(None), table.c.made_at < before, *where)

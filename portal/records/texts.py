@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, LargeBinary, String, Table
 
 from portal.domain.ids import AccountId, AreaId, CaseId
+from portal.records.joining import Joining
 from portal.records.schema import (
     Utc,
     add,
@@ -114,5 +115,6 @@ def drop_draft(db: Connection, person_id: AccountId, form: str) -> int:
     return remove(db, drafts, drafts.c.person_id == person_id, drafts.c.form == form)
 
 
-def sweep_drafts(db: Connection, before: datetime) -> int:
-    return remove(db, drafts, drafts.c.made_at < before)
+def sweep_drafts(db: Connection, before: datetime, kept: Joining) -> int:
+    """All that are older, but of those whose joining is under way."""
+    return remove(db, drafts, drafts.c.made_at < before, drafts.c.person_id.not_in(kept))

@@ -1,7 +1,8 @@
 """Follow a joining link: looking spends nothing; beginning starts a session that only joins.
 
-The link is spent when joining is finished (join.py). Until then whoever follows it again begins
-again, and what was half made before is of no use to anybody.
+The link is spent when joining is finished (join.py). Until then whoever follows it again goes on
+with the passphrase they have chosen (go_on.py), or begins again, and then what was half made before
+is of no use to anybody.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Join: a passphrase, a second factor, codes on paper, and then an account with a key of its own.
 
 Each step is kept, and each begins a new session in place of the one before, so that no step can
-be skipped or gone back to. The account opens with the last step alone: then the link is spent,
-the public key is registered, and the unit is told that it waits to be confirmed. Until somebody
-has spoken to its owner it receives nothing. The second factor is set in join_factor.py, or is the
-agency's single sign-on (join_sign_on.py).
+be skipped or gone back to; whoever stopped half way goes on there by their link (go_on.py). The
+account opens with the last step alone: then the link is spent, the public key is registered, and
+the unit is told that it waits to be confirmed. Until somebody has spoken to its owner it receives
+nothing. The second factor is set in join_factor.py, or is the agency's single sign-on
+(join_sign_on.py).
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from sqlalchemy import Connection
 from portal.crypto.keyring import new_keyring
 from portal.domain.deeds import Deed, line
 from portal.domain.people import Account, Person
-from portal.identity import passphrase
+from portal.identity import passphrase, throttle
 from portal.identity.invitation import NotUsable
 from portal.journeys.across.register_elsewhere import register_elsewhere
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
+from portal.journeys.joining import saved
 from portal.journeys.joining.follow_link import HasAccount, has_account
+from portal.journeys.joining.go_on import PURPOSE
 from portal.journeys.joining.join_factor import first_code_app
 from portal.journeys.joining.join_sign_on import FACTOR
 from portal.journeys.joining.steps import keyring_of, next_session, step, still_joining
@@ -32,7 +35,7 @@ from portal.journeys.signing_in.unlocking import new_passphrase_unlock, reseal
 from portal.journeys.signing_in.whole_session import SignedIn, begin_whole
 from portal.journeys.unacceptable import Unacceptable
 from portal.notices.kinds import Kind
-from portal.records import cards, generators, keys, people, providers, sessions, uses
+from portal.records import cards, factors, generators, keys, people, providers, sessions, uses
 from portal.records.database import reading
 
 
@@ -61,6 +64,9 @@ def set_first_passphrase(house: House, half: Recalled, passphrase_clear: str) ->
             if card.made_by == person.id:
                 cards.drop(db, person.account_id, card.id)
         reseal(db, person, keyring, unlock)
+        saved.save(house, db, person, keyring)
+        # Whoever guessed at the passphrase before guessed at another one.
+        factors.clear_bucket(db, _tries(house, person))
         generators.save(db, app)
         return next_session(house, db, half, keyring)
 
@@ -106,6 +112,7 @@ def join(house: House, half: Recalled, typed_group: str, *, shared: bool) -> Sig
         register_key(deed, person, keyring)
         register_elsewhere(deed, half)
         forget(deed.db, person)
+        saved.forget(deed.db, person)
         done = begin_whole(
             deed,
             person,
@@ -127,6 +134,10 @@ def join(house: House, half: Recalled, typed_group: str, *, shared: bool) -> Sig
         )
     _require_still_there(house, half, done)
     return done
+
+
+def _tries(house: House, person: Person) -> str:
+    return throttle.account_key(house.server_keys.pepper(), person.email, PURPOSE)
 
 
 def _require_still_there(house: House, half: Recalled, done: SignedIn) -> None:

@@ -17,6 +17,7 @@ from portal.identity.invitation import NotUsable
 from portal.journeys.agencies.providers import (
     SignOnFailed,
     is_of,
+    is_true,
     link_to,
     new_link,
     opened,
@@ -70,8 +71,13 @@ def set_sign_on(house: House, half: Recalled, came: CameBack) -> bytes:
             raise SignOnFailed("closed")
         if opened(house, row).client != came.provider.client:
             raise SignOnFailed("closed")
-        if link_to(house, db, came.provider, came.known) is not None:
+        tied = link_to(house, db, came.provider, came.known)
+        if tied is not None and tied.person_id == person.id and is_true(house, tied):
+            # They came this way before, and stopped before they wrote their codes down.
+            return True
+        if tied is not None:
             raise SignOnFailed("taken")
+        providers.remove_link(db, person.area_id, person.id)
         providers.save_link(db, new_link(house, came.provider, came.known, person))
         return True
 

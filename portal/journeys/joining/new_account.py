@@ -95,7 +95,7 @@ def link_for(deed: Doing, area: Area, person: Person, *, by_letter: bool = True)
         deed.db,
         sessions.JoiningLink(token_hash, area.id, person.id, expires, None, deed.actor.person_id),
     )
-    # Whoever had begun to join by the earlier link has to begin again by this one.
+    # Whoever had begun to join by the earlier link goes on by this one, with their passphrase.
     sessions.end_all(deed.db, person.account_id)
     deed.note(
         line(

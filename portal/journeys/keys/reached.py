@@ -32,14 +32,15 @@ def reached(house: House, agency: Agency) -> str:
     """A digest (hex) of how this agency is reached, under the same kind of key, for its lines."""
     told = [agency.area_id, agency.id, agency.name, agency.secure_way, agency.spoc, agency.deputy]
     told += [agency.mailbox, agency.phone]
-    return _keyed(house.server_keys.ledger_seed, REACHED, agency.id, told)
+    return keyed(house.server_keys.ledger_seed, REACHED, agency.id, told)
 
 
 def _callback(person: Person, seed: bytes) -> str:
     told = [person.area_id, person.id, person.name, person.email, person.phone]
-    return _keyed(seed, CALLBACK, person.id, told)
+    return keyed(seed, CALLBACK, person.id, told)
 
 
-def _keyed(seed: bytes, purpose: str, subject: str, told: list[str]) -> str:
+def keyed(seed: bytes, purpose: str, subject: str, told: list[str]) -> str:
+    """The digest (hex) of what is told of a subject, under a key of the server's for a purpose."""
     key = derive(seed, purpose, subject)
     return hmac.new(key, "".join(f"{each}\n" for each in told).encode(), "sha256").hexdigest()

@@ -38,6 +38,7 @@ from portal.records import (
     sessions,
     texts,
 )
+from portal.records.joining import accounts_joining
 
 STUBS_KEPT = timedelta(days=1)
 DRAFTS_KEPT = timedelta(hours=24)
@@ -77,12 +78,13 @@ def sweep(house: House) -> Swept:
         _believe_all(house, db)
     with tending(house) as db:
         ended = sessions.sweep(db, now, now - IDLE, now - SHARED_IDLE, now - STUBS_KEPT)
-        drafts = texts.sweep_drafts(db, now - DRAFTS_KEPT)
+        under_way = accounts_joining(now)
+        drafts = texts.sweep_drafts(db, now - DRAFTS_KEPT, under_way)
         examined = candidates.made_before(db, now - CANDIDATES_KEPT)
         for candidate in examined:
             candidates.drop(db, candidate.area_id, candidate.id)
-        generators.sweep_unproved(db, now - DRAFTS_KEPT)
-        cards.sweep_unproved(db, now - DRAFTS_KEPT)
+        generators.sweep_unproved(db, now - DRAFTS_KEPT, under_way)
+        cards.sweep_unproved(db, now - DRAFTS_KEPT, under_way)
         passkeys.sweep_unproved(db, now - DRAFTS_KEPT)
         passkeys.sweep_challenges(db, now - DRAFTS_KEPT)
         counters = sum(

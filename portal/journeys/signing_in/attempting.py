@@ -47,12 +47,19 @@ class NotRight(Exception):
 
 
 def attempt(
-    house: House, purpose: str, email: str, person: AccountId | None, source: Source
+    house: House,
+    purpose: str,
+    email: str,
+    person: AccountId | None,
+    source: Source,
+    *,
+    spent: str = NEEDS_PROOF,
 ) -> Charged:
-    """Count one attempt before it is made. Raises NotRight while it must wait."""
+    """Count one attempt before it is made. Raises NotRight while it must wait, with the words
+    `spent` where no wait helps."""
     charged = charge(house, purpose, email, person, source)
     if charged.needs_proof:
-        raise NotRight(NEEDS_PROOF)
+        raise NotRight(spent)
     if charged.wait is not None:
         raise NotRight(f"Too many tries. Wait {in_words(charged.wait)}, then try again.")
     if _STUFFING & charged.alarming:

@@ -48,20 +48,37 @@ def try_passphrase(
     Costs the same for somebody unknown, invited or gone as for a wrong passphrase. Raises KeyAlarm
     when the keyring that opens is not the one whose public keys are on record.
     """
+    found = _derived(house, db, person, passphrase_clear, stands=_may_sign_in(person))
+    return None if found is None else _open(db, person, *found)
+
+
+def try_saved_passphrase(
+    house: House, db: Connection, person: Person, passphrase_clear: str
+) -> Keyring | None:
+    """The keyring that somebody who is joining made, at the same price; None as above. No key of it
+    is on record yet: whose it is has still to be proven (joining/saved.py)."""
+    stands = person.account is Account.INVITED
+    found = _derived(house, db, person, passphrase_clear, stands=stands)
+    return None if found is None else _opened(*found)
+
+
+def _derived(
+    house: House, db: Connection, person: Person | None, passphrase_clear: str, *, stands: bool
+) -> tuple[bytes, HybridIdentity] | None:
+    """A sealed keyring, and what this passphrase would open; nobody's unless `stands`."""
     whose = person.account_id if person is not None else NOBODY
     unlock = keys.unlocks_of(db, whose).get(UnlockKind.PASSPHRASE)
     stored = keys.keyring_of(db, whose)
     salt, sealed = _nobody()
     params, pepper = DEFAULT, house.server_keys.pepper()
-    if unlock is not None and stored is not None and _may_sign_in(person):
+    if unlock is not None and stored is not None and stands:
         salt, sealed = unlock.salt, stored.sealed
         params = Params(unlock.memory_kib, unlock.iterations, unlock.lanes)
         pepper = house.server_keys.pepper(unlock.pepper_version)
     try:
-        identity = from_passphrase(passphrase_clear, salt, pepper, whose, params)
+        return sealed, from_passphrase(passphrase_clear, salt, pepper, whose, params)
     except BelowFloor:
         return None
-    return _open(db, person, sealed, identity)
 
 
 def try_recovery_code(db: Connection, person: Person | None, raw: bytes) -> Keyring | None:
@@ -158,14 +175,18 @@ def _body(unlock: Unlock) -> bytes:
 def _open(
     db: Connection, person: Person | None, sealed: bytes, identity: HybridIdentity
 ) -> Keyring | None:
-    try:
-        keyring = open_keyring(sealed, identity)
-    except (AgeError, BadKeyring):
-        return None
-    if person is None:
+    keyring = _opened(sealed, identity)
+    if person is None or keyring is None:
         return None
     require_registered(db, person, keyring)
     return keyring
+
+
+def _opened(sealed: bytes, identity: HybridIdentity) -> Keyring | None:
+    try:
+        return open_keyring(sealed, identity)
+    except (AgeError, BadKeyring):
+        return None
 
 
 def require_registered(db: Connection, person: Person, keyring: Keyring) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from flask import make_response, redirect, url_for
+from flask import make_response, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from werkzeug.wrappers import Response
@@ -15,8 +15,8 @@ from portal.identity.invitation import NotUsable
 from portal.identity.passphrase import WeakPassphrase
 from portal.identity.suggestion import suggest
 from portal.journeys.agencies.providers import SignOnFailed
+from portal.journeys.joining import go_on, join_factor, join_sign_on
 from portal.journeys.joining import join as joins
-from portal.journeys.joining import join_factor, join_sign_on
 from portal.journeys.joining.follow_link import BeginsAnew, HasAccount, follow_link, look_at_link
 from portal.journeys.signing_in.recall import Recalled
 from portal.journeys.signing_in.second_factor import CodeRefused
@@ -35,6 +35,9 @@ from portal.web.leaving import go, rotate_token
 
 door = Door("account_join", __name__, url_prefix="/join")
 
+ANEW = "anew"
+FACTORS = ("code_app", "key_fob", "card", "agency")
+AGAIN = ("agency",)
 WHY = "whoever is invited has no account yet; only the link's token opens it"
 
 
@@ -111,7 +114,7 @@ def begin(token: str) -> str | Response:
         return page("account/join_anew.html", token=token)
     except HasAccount:
         return redirect(url_for("account_accept.accept", token=token))
-    return _on(url_for(".who"), secret)
+    return on_to(url_for(".who"), secret)
 
 
 @door.get("/again", action=public("it says what to do"))
@@ -121,26 +124,29 @@ def again() -> str:
 
 @door.get("/who", action=joining)
 def who() -> str | Response:
-    half = _half()
+    half = who_joins()
+    # Whoever has chosen a passphrase goes on with it, unless they say that they begin anew.
+    if ANEW not in request.args and go_on.was_begun(parts().house, half):
+        return redirect(url_for("account_join_on.saved"))
     return _step(half, "who") or page("account/join_who.html", half=half)
 
 
 @door.get("/passphrase", action=joining)
 def passphrase() -> str | Response:
-    half = _half()
+    half = who_joins()
     form = NewPassphraseForm(data={"suggested": suggest()})
     return _step(half, "passphrase") or page("account/join_passphrase.html", form=form)
 
 
 @door.post("/passphrase", action=joining)
 def passphrase_post() -> str | Response:
-    form, half = NewPassphraseForm(), _half()
+    form, half = NewPassphraseForm(), who_joins()
     if (elsewhere := _step(half, "passphrase")) is not None:
         return elsewhere
     if form.validate_on_submit():
         try:
             secret = joins.set_first_passphrase(parts().house, half, form.passphrase.data)
-            return _on(url_for(".code_app"), secret)
+            return on_to(url_for(".code_app"), secret)
         except WeakPassphrase as weak:
             form.passphrase.errors = [weak.words]
     return page("account/join_passphrase.html", form=form)
@@ -148,18 +154,18 @@ def passphrase_post() -> str | Response:
 
 @door.get("/code-app", action=joining)
 def code_app() -> str | Response:
-    half = _half()
+    half = who_joins()
     return _step(half, "code_app") or _code_app_page(half, FirstCodeForm())
 
 
 @door.post("/code-app", action=joining)
 def code_app_post() -> str | Response:
-    form, half = FirstCodeForm(), _half()
+    form, half = FirstCodeForm(), who_joins()
     if (elsewhere := _step(half, "code_app")) is not None:
         return elsewhere
     if form.validate_on_submit():
         try:
-            return _on(
+            return on_to(
                 url_for(".codes"), join_factor.set_code_app(parts().house, half, form.code.data)
             )
         except CodeRefused as wrong:
@@ -169,12 +175,12 @@ def code_app_post() -> str | Response:
 
 @door.get("/key-fob", action=joining)
 def key_fob() -> str | Response:
-    return _step(_half(), "key_fob") or page("account/join_key_fob.html", form=FirstFobForm())
+    return _step(who_joins(), "key_fob") or page("account/join_key_fob.html", form=FirstFobForm())
 
 
 @door.post("/key-fob", action=joining)
 def key_fob_post() -> str | Response:
-    form, half = FirstFobForm(), _half()
+    form, half = FirstFobForm(), who_joins()
     if (elsewhere := _step(half, "key_fob")) is not None:
         return elsewhere
     if form.validate_on_submit():
@@ -182,7 +188,7 @@ def key_fob_post() -> str | Response:
             secret = join_factor.set_key_fob(
                 parts().house, half, form.seed.data, form.code.data, pressed=form.pressed
             )
-            return _on(url_for(".codes"), secret)
+            return on_to(url_for(".codes"), secret)
         except CodeRefused as wrong:
             form.code.errors = [wrong.words]
         except Unacceptable as wrong:
@@ -192,18 +198,20 @@ def key_fob_post() -> str | Response:
 
 @door.get("/card", action=joining)
 def card() -> str | Response:
-    half = _half()
+    half = who_joins()
     return _step(half, "card") or _card_page(half, FirstCardForm())
 
 
 @door.post("/card", action=joining)
 def card_post() -> str | Response:
-    form, half = FirstCardForm(), _half()
+    form, half = FirstCardForm(), who_joins()
     if (elsewhere := _step(half, "card")) is not None:
         return elsewhere
     if form.validate_on_submit():
         try:
-            return _on(url_for(".codes"), join_factor.set_card(parts().house, half, form.code.data))
+            return on_to(
+                url_for(".codes"), join_factor.set_card(parts().house, half, form.code.data)
+            )
         except CodeRefused as wrong:
             form.code.errors = [wrong.words]
     return _card_page(half, form)
@@ -211,7 +219,7 @@ def card_post() -> str | Response:
 
 @door.post("/card/new", action=joining)
 def new_card() -> Response:
-    half = _half()
+    half = who_joins()
     if (elsewhere := _step(half, "card")) is not None:
         return elsewhere
     join_factor.make_card(parts().house, half)
@@ -220,19 +228,19 @@ def new_card() -> Response:
 
 @door.get("/agency", action=joining)
 def agency() -> str | Response:
-    half = _half()
+    half = who_joins()
     return _step(half, "agency") or _agency_page(half)
 
 
 @door.get("/codes", action=joining)
 def codes() -> str | Response:
-    half = _half()
+    half = who_joins()
     return _step(half, "codes") or _codes_page(half, LastStepForm())
 
 
 @door.post("/codes", action=joining)
 def codes_post() -> str | Response | tuple[str, int]:
-    form, half = LastStepForm(), _half()
+    form, half = LastStepForm(), who_joins()
     if (elsewhere := _step(half, "codes")) is not None:
         return elsewhere
     if form.validate_on_submit():
@@ -258,20 +266,22 @@ def done() -> str:
 
 def welcome(path: str, done: SignedIn) -> Response:
     """A whole session begins in this browser."""
-    answer = _on(path, done.secret)
+    answer = on_to(path, done.secret)
     if done.device is not None:
         current.give_device(answer, done.device)
     return answer
 
 
-def _on(path: str, secret: bytes) -> Response:
+def on_to(path: str, secret: bytes) -> Response:
+    """The next step, in a session of its own."""
     rotate_token()
     answer = go(path)
     current.give_cookie(answer, secret)
     return answer
 
 
-def _half() -> Recalled:
+def who_joins() -> Recalled:
+    """Whoever this browser's session lets join. Raises NotUsable."""
     half = current.present()
     if half is None:
         raise NotUsable("no session")
@@ -282,10 +292,13 @@ def _step(half: Recalled, wanted: str) -> Response | None:
     """None when this is the step to do now; else the way to the one that is."""
     if half.keyring is None:
         now: tuple[str, ...] = ("who", "passphrase")
-    elif half.session.factor_at is None:
-        now = ("code_app", "key_fob", "card", "agency")
-    else:
+    elif half.session.factor_at is not None:
         now = ("codes",)
+    else:
+        left = go_on.left_at(parts().house, half)
+        if left is go_on.Left.CODE:
+            return redirect(url_for("account_join_on.code"))
+        now = AGAIN if left is go_on.Left.AGENCY else FACTORS
     return None if wanted in now else redirect(url_for(f".{now[0]}"))
 
 
