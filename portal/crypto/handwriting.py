@@ -7,7 +7,8 @@ import unicodedata
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_GROUP = 4
+GROUP = 4
+"""Letters that stand together."""
 
 
 class BadCode(ValueError):
@@ -16,18 +17,20 @@ class BadCode(ValueError):
 
 def grouped(letters: str) -> str:
     """The letters in groups of four, with hyphens between."""
-    return "-".join(letters[i : i + _GROUP] for i in range(0, len(letters), _GROUP))
+    return "-".join(letters[i : i + GROUP] for i in range(0, len(letters), GROUP))
 
 
 def ungrouped(typed: str) -> str:
     """The letters of what was typed: any case, spaces or dashes; O read as 0, I and L as 1.
 
-    Raises `BadCode` on a letter that no code holds.
+    Raises `BadCode` on a letter that no code holds, with words that say in which part it stands.
     """
     folded = unicodedata.normalize("NFKC", typed).upper().translate(_READ_AS)
     letters = "".join(c for c in folded if not c.isspace() and unicodedata.category(c) != "Pd")
-    if not all(c in _VALUES for c in letters):
-        raise BadCode("a code holds letters and digits only, and no U")
+    for at, letter in enumerate(letters):
+        if letter not in _VALUES:
+            part = at // GROUP + 1
+            raise BadCode(f"a code holds letters and digits only, and no U: look at part {part}")
     return letters
 
 

@@ -25,6 +25,7 @@ def me_context(found: Recalled, path: str, root: str = "") -> dict[str, Any]:
         "account": path.startswith("/account/"),
         "links": links(found.roles, path, root),
         "shared": not found.session.terms.locks,
+        "reads_only": found.actor().reads_only,
         "lock_after": int((idle_time(found.session.terms) - BEFORE).total_seconds()),
     }
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.northmere import Town, northmere
 from tests.browser.people import People
-from tests.browser.visitor import USUAL, Axe, Looks
+from tests.browser.visitor import USUAL, Axe, Looks, Visitor
 from tests.real.browser import OpenPage
 
 
@@ -31,17 +31,18 @@ def town(played: Path, tmp_path: Path) -> Iterator[Town]:
 
 @pytest.fixture
 def people(town: Town, open_page: OpenPage, axe: Axe) -> Iterator[Callable[..., People]]:
-    """`people(javascript=False)`: everybody in Northmere, each at a browser of their own.
+    """`people(javascript=False)`: everybody in Northmere, each at a browser of their own; with
+    `kind=AtTheKeyboard`, without a mouse.
 
     At the end the test fails if something was wrong with how a page looks.
     """
     looks: list[Looks] = []
 
-    def gather(*, javascript: bool = True) -> People:
+    def gather(*, javascript: bool = True, kind: type[Visitor] = Visitor) -> People:
         twin = None if javascript else open_page(own_scripts=False)
         looks.append(Looks(axe, twin))
         return People(
-            town, lambda: open_page(javascript=javascript, viewport=dict(USUAL)), looks[-1]
+            town, lambda: open_page(javascript=javascript, viewport=dict(USUAL)), looks[-1], kind
         )
 
     yield gather

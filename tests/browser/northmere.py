@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,7 +79,7 @@ class Town:
         told = json.loads((data / TOLD).read_text("utf-8"))
         settings = replace(in_folder(data, self.address), origin=told["origin"])
         self._wired = wire(settings, self.clock)
-        self._server.app = create_app(self._wired)
+        self.app = self._server.app = create_app(self._wired)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
         self._last_step: dict[str, int] = {}
@@ -124,15 +125,22 @@ class Town:
     def code_of(self, persona: Persona) -> str:
         """The next unused code of what this person has."""
         if not persona.card:
+            assert persona.totp_secret, f"{persona.name} has neither card nor telephone"
             return self.code(persona.totp_secret)
         place = self._crossed_out.get(persona.email, 0)
         self._crossed_out[persona.email] = place + 1
         return persona.card[place]
 
-    def hand_out_cards(self) -> None:
-        """From now on nobody has a telephone: each has a printed card, and nothing else."""
+    def hand_out_cards(self, *keys: str) -> None:
+        """From now on nobody has a telephone: each of these has a printed card, and nothing else.
+
+        Without names everybody has one; making a card is slow.
+        """
         house = self._wired.house
         for key, persona in self.people.items():
+            if keys and key not in keys:
+                self.people[key] = replace(persona, totp_secret="")
+                continue
             with writing(house.engine) as db:
                 person = people.by_email(db, persona.email)
                 assert person is not None
@@ -142,7 +150,29 @@ class Town:
                     generators.drop(db, person.id, app.id)
                 factors.save_backup_codes(db, person.id, [])
                 db.commit()
-            self.people[key] = replace(persona, card=codes)
+            self.people[key] = replace(persona, card=codes, totp_secret="")
+
+    def has_card(self, key: str, codes: Sequence[str]) -> None:
+        """They have another card from now on, with these codes still unused."""
+        self.people[key] = replace(self.people[key], card=tuple(codes), totp_secret="")
+        self._crossed_out[self.people[key].email] = 0
+
+    def knows(self, key: str, *, passphrase: str) -> None:
+        """They have another passphrase from now on."""
+        self.people[key] = replace(self.people[key], passphrase=passphrase)
+
+    def uses_up_card(self, key: str, left: int) -> None:
+        """Months go by in which they sign in with their card, until so many codes are left."""
+        persona = self.people[key]
+        done = len(persona.card) - left
+        with writing(self._wired.house.engine) as db:
+            person = people.by_email(db, persona.email)
+            assert person is not None
+            card = cards.of_person(db, person.account_id)[0]
+            for number in range(1, done + 1):
+                cards.spend(db, card.id, number, self.clock.now())
+            db.commit()
+        self._crossed_out[persona.email] = done
 
     def _step(self) -> int:
         return int(self.clock.now().timestamp()) // STEP

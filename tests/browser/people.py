@@ -18,8 +18,15 @@ Desk = TypeVar("Desk", bound=Account)
 class People:
     """Opens a browser for somebody, once, and hands out what they do there."""
 
-    def __init__(self, town: Town, new_page: Callable[[], Page], looks: Looks) -> None:
+    def __init__(
+        self,
+        town: Town,
+        new_page: Callable[[], Page],
+        looks: Looks,
+        kind: type[Visitor] = Visitor,
+    ) -> None:
         self.town = town
+        self._kind = kind
         self._new_page = new_page
         self._looks = looks
         self._visitors: dict[str, Visitor] = {}
@@ -27,7 +34,7 @@ class People:
     def visitor(self, key: str) -> Visitor:
         """The browser of this person; `stranger` or any other name for somebody of no account."""
         if key not in self._visitors:
-            self._visitors[key] = Visitor(self._new_page(), self.town.address, self._looks)
+            self._visitors[key] = self._kind(self._new_page(), self.town.address, self._looks)
         return self._visitors[key]
 
     def at(self, desk: type[Desk], key: str) -> Desk:
@@ -37,6 +44,10 @@ class People:
     def newcomer(self, key: str) -> Newcomer:
         """Somebody who has been invited by mail."""
         return Newcomer(self.visitor(key), self.town)
+
+    def asked(self) -> set[tuple[str, str]]:
+        """All that their browsers have gone to or sent: (method, path)."""
+        return self._looks.asked
 
     def joined(self, key: str, persona: Persona) -> None:
         """Somebody new has an account."""

@@ -204,7 +204,7 @@ def test_a_disclosure_is_decided_with_a_touch(people: Callable[..., People]) -> 
 def test_somebody_is_vouched_for_with_a_touch(people: Callable[..., People]) -> None:
     everybody = people()
     helen, _device = to_send(lambda: everybody)
-    everybody.town.later(hours=8 * 24 + 12)
+    everybody.town.later(hours=8 * 24 + 23)
     carys = everybody.at(Reader, "carys")
     gives_passphrase(carys)
     carys.at.go("/sign-in/no-code/?next=/practice")

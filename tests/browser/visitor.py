@@ -47,6 +47,8 @@ class Looks:
     axe: Axe
     twin: Page | None = None
     seen: set[str] = field(default_factory=set)
+    asked: set[tuple[str, str]] = field(default_factory=set)
+    """What browsers have gone to or sent: (method, path)."""
     complaints: list[str] = field(default_factory=list)
 
     def at(self, page: Page) -> None:
@@ -127,50 +129,46 @@ class Visitor:
 
     def follow(self, words: str, *, begins: bool = False) -> None:
         """Follow a link by its words; `begins` where more words come after them."""
-        self.page.get_by_role("link", name=words, exact=not begins).first.click()
-        self.arrived()
+        self._activate(self.page.get_by_role("link", name=words, exact=not begins).first)
 
     def follow_in(self, row: Locator) -> None:
         """Follow the link of a row."""
-        row.get_by_role("link").first.click()
-        self.arrived()
+        self._activate(row.get_by_role("link").first)
 
     def follow_button(self, words: str) -> None:
         """Follow a link that looks like a button."""
-        self.page.locator("a.govuk-button").filter(has_text=words).first.click()
-        self.arrived()
+        self._activate(self.page.locator("a.govuk-button").filter(has_text=words).first)
 
     def press(self, words: str, within: Locator | None = None) -> None:
         """Press a button by its words."""
-        (within or self.page).get_by_role("button", name=words).first.click()
-        self.arrived()
+        self._activate((within or self.page).get_by_role("button", name=words).first)
 
     def fill(self, label: str, text: str, within: Locator | None = None) -> None:
         """Type into a field."""
         self.spent.typed += 1
-        self._field(label, WRITTEN, within).fill(text)
+        self._write(self._field(label, WRITTEN, within), text)
 
     def fill_date(self, legend: str, day: int, month: int, year: int) -> None:
         """Type a date into its three fields: one thing to type."""
         self.spent.typed += 1
         group = self.page.get_by_role("group", name=legend)
         for name, number in (("Day", day), ("Month", month), ("Year", year)):
-            group.get_by_label(name).fill(str(number))
+            self._write(group.get_by_label(name), str(number))
 
     def tick(self, label: str, within: Locator | None = None) -> None:
         """Tick a box or choose a radio button."""
-        self._field(label, TICKED, within).check()
+        self._set(self._field(label, TICKED, within), ticked=True)
 
     def untick(self, label: str, within: Locator | None = None) -> None:
         """Take a tick away."""
-        self._field(label, TICKED, within).uncheck()
+        self._set(self._field(label, TICKED, within), ticked=False)
 
     def choose(self, label: str, option: str, within: Locator | None = None) -> None:
         """Choose from a list, by words that the option has."""
         box = self._field(label, "select", within)
         words = [each for each in box.locator("option").all_inner_texts() if option in each]
         assert words, f"{label} does not offer {option}"
-        box.select_option(label=words[0])
+        self._pick(box, words[0])
 
     def attach(self, label: str, file: Path) -> None:
         """Choose a file."""
@@ -179,7 +177,22 @@ class Visitor:
     def give_code(self, label: str, code: str) -> None:
         """Type a code."""
         self.spent.codes += 1
-        self._field(label, WRITTEN).fill(code)
+        self._write(self._field(label, WRITTEN), code)
+
+    # ---- with a mouse; whoever has none does it otherwise ----
+
+    def _activate(self, target: Locator) -> None:
+        target.click()
+        self.arrived()
+
+    def _write(self, target: Locator, text: str) -> None:
+        target.fill(text)
+
+    def _set(self, target: Locator, *, ticked: bool) -> None:
+        target.set_checked(ticked)
+
+    def _pick(self, box: Locator, option: str) -> None:
+        box.select_option(label=option)
 
     def _field(self, label: str, kind: str, within: Locator | None = None) -> Locator:
         fields = (within or self.page).get_by_label(label)
@@ -237,6 +250,7 @@ class Visitor:
     def _count(self, response: Response) -> None:
         asked = response.request
         if asked.is_navigation_request() and asked.frame == self.page.main_frame:
+            self._looks.asked.add((asked.method, urlsplit(asked.url).path))
             self._status = response.status
             kind = response.headers.get("content-type", "")
             if kind.startswith("text/html") and not 300 <= response.status < 400:

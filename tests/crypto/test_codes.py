@@ -17,6 +17,8 @@ from tests.crypto.naming import by_type
 SALT, PEPPER = bytes(range(16)), bytes(range(32))
 CODE = unlock.new_recovery_code()
 RAW = unlock.parse_recovery_code(CODE)
+WRITTEN = "Y1Z7-XF92-2VD8-VX93-XS35-XCJ1-3GAV-ZW12-T8YN"
+"""A code that is always the same: which part a slip is in is told wrongly once in a thousand."""
 
 
 def test_a_recovery_code_has_160_bits_in_groups_of_four() -> None:
@@ -51,6 +53,31 @@ def test_a_wrong_letter_is_found(at: int, letter: str) -> None:
     if changed != letters:
         with pytest.raises(BadCode):
             unlock.parse_recovery_code(changed)
+
+
+@pytest.mark.parametrize("at", range(0, 35, 3))
+@pytest.mark.parametrize("slip", ["letter", "swap"])
+def test_the_part_with_the_slip_is_told(at: int, slip: str) -> None:
+    letters = WRITTEN.replace("-", "")
+    wrong = ("9" if letters[at] != "9" else "8") + letters[at + 1]
+    if slip == "swap":
+        wrong = letters[at + 1] + letters[at]
+    changed = letters[:at] + wrong + letters[at + 2 :]
+    assert changed != letters
+    with pytest.raises(BadCode, match=f"slip in part {at // 4 + 1} of this"):
+        unlock.parse_recovery_code(handwriting.grouped(changed).lower())
+
+
+def test_of_more_than_one_slip_no_part_is_named() -> None:
+    with pytest.raises(BadCode, match="slip in this recovery code"):
+        unlock.parse_recovery_code("A" * 36)
+
+
+@pytest.mark.parametrize(("at", "part"), [(0, 1), (3, 1), (4, 2), (35, 9)])
+def test_a_letter_that_no_code_holds_is_told_with_its_part(at: int, part: int) -> None:
+    letters = CODE.replace("-", "")
+    with pytest.raises(BadCode, match=f"no U: look at part {part}"):
+        unlock.parse_recovery_code(letters[:at] + "U" + letters[at + 1 :])
 
 
 @pytest.mark.parametrize(

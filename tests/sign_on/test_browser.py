@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page
 
 from portal.journeys.agencies.record_provider import NewSettings, open_provider, record_provider
 from tests.browser.authenticator import Authenticator
-from tests.browser.visitor import saved
+from tests.browser.budgets import within
+from tests.browser.visitor import Looks, Visitor, saved
 from tests.real.browser import OpenPage
 from tests.real.oidc import CLIENT_ID, SECRET
 from tests.sign_on.making import ACR
 from tests.sign_on.served import Served
 
 pytestmark = [pytest.mark.real("OpenID provider"), pytest.mark.real("Chromium")]
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Whoever sits at a browser whose pages are counted."""
+
+    at: Visitor
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without"])
@@ -57,15 +66,17 @@ def test_from_the_trial_to_signing_out(
     look(ruth)
 
     other = open_page(javascript=javascript)
-    other.goto(f"{base}/sign-in?next=/agency/")
-    other.get_by_role("link", name="Sign in through your agency").click()
-    look(other)
-    other.get_by_role("link", name=agency.name).click()
-    other.get_by_role("heading", name="Open your papers").wait_for()
-    look(other)
-    other.get_by_label("Passphrase", exact=True).fill(world.secrets("ruth").passphrase)
-    other.get_by_role("button", name="Continue").click()
-    other.wait_for_url(f"{base}/agency/")
+    somebody = Somebody(Visitor(other, base, Looks(lambda _page: None)))
+    with within("signing in through an agency", somebody):
+        other.goto(f"{base}/sign-in?next=/agency/")
+        other.get_by_role("link", name="Sign in through your agency").click()
+        look(other)
+        other.get_by_role("link", name=agency.name).click()
+        other.get_by_role("heading", name="Open your papers").wait_for()
+        look(other)
+        somebody.at.fill("Passphrase", world.secrets("ruth").passphrase)
+        other.get_by_role("button", name="Continue").click()
+        other.wait_for_url(f"{base}/agency/")
     other.get_by_role("button", name="Sign out").click()
     other.get_by_role("heading", name="You are signed out").wait_for()
     look(other)
@@ -75,6 +86,16 @@ def test_from_the_trial_to_signing_out(
     other.get_by_text(f"You are signed out at {agency.name} too").wait_for()
     other.goto(f"{base}/sign-in/passphrase")
     look(other)
+
+    ruth = served.signed_in(open_page, "ruth", javascript)
+    ruth.goto(f"{base}/account/agency")
+    ruth.get_by_role("link", name="Untie it from your account").click()
+    ruth.get_by_role("button", name="Untie it").click()
+    ruth.get_by_text("There is a problem").wait_for()
+    look(ruth)
+    ruth.get_by_label("Code from your code app").fill(served.code("ruth"))
+    ruth.get_by_role("button", name="Untie it").click()
+    ruth.get_by_text("no longer tied to your account").wait_for()
 
 
 def test_whoever_signs_out_at_the_agency_is_signed_out_in_every_browser(

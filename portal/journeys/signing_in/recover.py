@@ -37,10 +37,16 @@ PURPOSE = "recover"
 NOT_RIGHT = "That e-mail address or recovery code is not right."
 
 
+class Slipped(NotRight):
+    """What was typed can be nobody's recovery code: the same for whichever address stands with
+    it."""
+
+
 def give_recovery_code(house: House, email: str, typed: str, source: Source) -> bytes:
     """The first step; returns the secret of a session that only recovers.
 
-    `email` as identity/email_address.py normalises it. Raises NotRight, KeyAlarm.
+    `email` as identity/email_address.py normalises it. Raises NotRight,
+    Slipped where the code holds a slip, KeyAlarm.
     """
     with reading(house.engine) as db:
         person = people.by_email(db, email)
@@ -48,7 +54,8 @@ def give_recovery_code(house: House, email: str, typed: str, source: Source) -> 
     try:
         raw = parse_recovery_code(typed)
     except BadCode as slip:
-        raise NotRight(f"{str(slip).capitalize()}.") from None
+        told = str(slip)
+        raise Slipped(f"{told[0].upper()}{told[1:]}.") from None
     with reading(house.engine) as db:
         keyring = try_recovery_code(db, person, raw)
     if person is None or keyring is None:

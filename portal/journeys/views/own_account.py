@@ -32,11 +32,13 @@ class Place:
 @dataclass(frozen=True)
 class OwnAccount:
     """`words` are those of the own key; `words_wait`: joining words were given and not used.
-    `confirmed_by` is empty until somebody confirmed it."""
+    `confirmed_by` is empty until somebody confirmed it; `by_oneself`: it counts because they
+    changed their own, or were the first of their area."""
 
     words: tuple[str, ...]
     words_wait: bool
     confirmed_by: str
+    by_oneself: bool
     confirmed_at: datetime | None
     factors: tuple[OwnFactor, ...]
     backup_codes_left: int
@@ -67,6 +69,7 @@ def own_account(house: House, found: Recalled) -> OwnAccount:
         words=fingerprint.words(own),
         words_wait=waits,
         confirmed_by=by.name if sealed_to and by is not None else "",
+        by_oneself=given is not None and given.confirmed_by == person.id,
         confirmed_at=given.confirmed_at if sealed_to and given is not None else None,
         factors=tuple(mine),
         backup_codes_left=sum(code.used_at is None for code in codes),

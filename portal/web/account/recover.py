@@ -14,7 +14,12 @@ from portal.identity.suggestion import suggest
 from portal.journeys.own_account.own_factors import cards_of
 from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Recalled
-from portal.journeys.signing_in.recover import give_recovery_code, give_recovery_factor, recover
+from portal.journeys.signing_in.recover import (
+    Slipped,
+    give_recovery_code,
+    give_recovery_factor,
+    recover,
+)
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.signing_in.sign_out import abandon
 from portal.web import current
@@ -67,6 +72,10 @@ def start_post() -> str | Response:
         try:
             email, code = email_to_try(form.email.data), form.recovery_code.data
             secret = give_recovery_code(parts().house, email, code, form.source())
+        except Slipped as wrong:
+            current.count_attempt("recover")
+            form.recovery_code.errors = [wrong.words]
+            return page("account/recover.html", form=form)
         except NotRight as wrong:
             current.count_attempt("recover")
             return page("account/recover.html", form=form, errors=problem(wrong.words, "email"))

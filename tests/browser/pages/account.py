@@ -31,6 +31,10 @@ class Account:
     def signs_in(self, path: str = "/") -> None:
         """Ask for a page, be sent to sign in, and land on that page."""
         self.at.go(path)
+        self.finishes_signing_in()
+
+    def finishes_signing_in(self) -> None:
+        """At the page that asks for it, wherever they came from."""
         assert self.at.heading() == "Sign in"
         self.at.fill("E-mail address", self.persona.email)
         self.at.fill("Passphrase", self.persona.passphrase)
