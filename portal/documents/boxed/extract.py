@@ -39,6 +39,7 @@ from portal.documents.boxed.words import RECOGNISED
 
 _ROUNDS: Final = 3
 _NAME_LETTERS: Final = 3
+_MOST_NAMES: Final = 2000
 
 
 @dataclass
@@ -76,12 +77,13 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     wish.read = {page for page in wish.keep if ours_alone.recognised(page - 1)}
     parts = Parts(read, Shapes(clear), wish.areas)
     words = list(dict.fromkeys([*wish.words, *_covered(parts, wish)]))
+    left_out = _left_out(parts, wish)
     for _ in range(_ROUNDS):
         made = _make(clear, read, parts, wish)
         ours = [
             at for at, page in enumerate(wish.keep, 1) if page in wish.areas or page in wish.flat
         ]
-        left = look(made, words, wish.allowed(), ours)
+        left = look(made, words, wish.allowed(), ours, left_out)
         more = {wish.keep[at - 1] for at, _ in left.beneath} - wish.flat
         if not more:
             break
@@ -136,6 +138,18 @@ def _covered(parts: Parts, wish: _Wish) -> list[str]:
                     found[text] = None
     known = {folded(word) for word in wish.words}
     return [text for text in found if folded(text) not in known]
+
+
+def _left_out(parts: Parts, wish: _Wish) -> list[str]:
+    """What may be a name or a number on pages that are left out, and stands on none that is kept:
+    the fonts of these must not tell it."""
+    kept = {folded(text) for page in wish.keep for text in parts.words(page)}
+    found: dict[str, None] = {}
+    for page in sorted(set(range(1, len(parts.read.given) + 1)) - set(wish.keep)):
+        for text in parts.words(page):
+            if len(found) < _MOST_NAMES and _tells(text) and folded(text) not in kept:
+                found[text] = None
+    return list(found)
 
 
 def _tells(text: str) -> bool:

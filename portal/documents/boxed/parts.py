@@ -36,6 +36,10 @@ class Parts:
             self._known[page] = self._parted(page)
         return self._known[page]
 
+    def words(self, page: int) -> list[str]:
+        """Everything that stands in or beside a page, by all its readings."""
+        return [word for text in self.read.texts(page - 1) for word in text.split()]
+
     def _parted(self, page: int) -> list[Split]:
         _, unit = self._shapes.of(page - 1)
         documents = self.read.of(page - 1)

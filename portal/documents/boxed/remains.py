@@ -14,6 +14,7 @@ from typing import Any, Final
 from pikepdf import Dictionary, Pdf
 
 from portal.documents.boxed import pagetree, spelling, spoken
+from portal.documents.boxed.alphabets import Alphabets
 from portal.documents.boxed.leaf import Shapes, of_page
 from portal.documents.boxed.occurrences import around, flat
 from portal.documents.boxed.readings import Readings
@@ -58,9 +59,16 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     return look(blobs[0], [str(word) for word in asked["words"]], allowed).told(), []
 
 
-def look(clear: bytes, words: Sequence[str], allowed: Allowed, ours: Iterable[int] = ()) -> Remains:
+def look(
+    clear: bytes,
+    words: Sequence[str],
+    allowed: Allowed,
+    ours: Iterable[int] = (),
+    left_out: Sequence[str] = (),
+) -> Remains:
     """Every word in every place. `ours` are pages (from 1) that are pictures we made: whoever asks
-    knows that nothing was searched in them but the words laid over them."""
+    knows that nothing was searched in them but the words laid over them. Of words that are
+    `left_out` with their pages, and may stand on others, only no font may tell."""
     found = Remains()
     read = Readings(clear)
     shapes = Shapes(clear)
@@ -70,6 +78,8 @@ def look(clear: bytes, words: Sequence[str], allowed: Allowed, ours: Iterable[in
         own = {page.obj.objgen for page in pages}
         tags = spoken.by_page(pdf, own)
         known = own | tags.ids
+        texts = [read.texts(index) for index in range(len(pages))]
+        fonts = Alphabets([page.obj for page in pages], [" ".join(each) for each in texts])
         for number, page in enumerate(pages, 1):
             shown = [flat(of_page(each, shapes, number - 1)) for each in read.of(number - 1)]
             says = [
@@ -77,15 +87,16 @@ def look(clear: bytes, words: Sequence[str], allowed: Allowed, ours: Iterable[in
                 for each in tags.of.get(page.obj.objgen, ())
                 for text in spelling.texts(each, known)
             ]
-            search = Search([*spelling.texts(page.obj, own), *read.texts(number - 1), *says])
+            search = Search([*spelling.texts(page.obj, own), *texts[number - 1], *says])
             for word in words:
                 if (folded(word), number) in allowed:
                     continue
                 told = first_seen(shown, word)
                 if told:
                     found.seen.append([number, word, *told])
-                elif search.has(word):
+                elif search.has(word) or fonts.tells(number - 1, word):
                     found.beneath.add((number, word))
+            found.beneath |= {(number, w) for w in left_out if fonts.tells(number - 1, w)}
             bare = not any(shown) and has_picture(page.obj)
             if number not in pictured and (bare or read.unclear(number - 1)):
                 found.pictures.append(number)

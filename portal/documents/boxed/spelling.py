@@ -58,6 +58,7 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]
 _NOT_THE_PAGE: Final = frozenset({"/Parent", "/P", "/Dest", "/Pg", "/StructParents"})
 
 Codes = dict[int, str]
+Id = tuple[int, int]
 
 
 def texts(top: Object, own: set[tuple[int, int]], most: int = MOST) -> Iterator[str | bytes]:
@@ -66,7 +67,7 @@ def texts(top: Object, own: set[tuple[int, int]], most: int = MOST) -> Iterator[
     Raises RefusedError (too heavy) rather than leave a thing beyond the first `most`, or the end of
     a stream, unread.
     """
-    for thing in _things(top, own, most):
+    for thing in things(top, own, most):
         if isinstance(thing, String):
             yield str(thing)
         else:
@@ -77,12 +78,12 @@ def texts(top: Object, own: set[tuple[int, int]], most: int = MOST) -> Iterator[
 def paints(page: Object, own: set[tuple[int, int]]) -> Iterator[str]:
     """What a page's instructions paint by the codes of its fonts, and those of its drawings, its
     patterns and its letters. Raises the same."""
-    for thing in _things(page, own):
+    for thing in things(page, own):
         if not isinstance(thing, String | Array) and _has_steps(thing):
             yield from painted(thing)
 
 
-def _things(top: Object, own: set[tuple[int, int]], most: int = MOST) -> Iterator[Object]:
+def things(top: Object, own: set[tuple[int, int]], most: int = MOST) -> Iterator[Object]:
     """Strings, and once each the arrays, dictionaries and streams that can be reached."""
     seen: set[tuple[int, int]] = set()
     waiting: list[Object] = [top]
