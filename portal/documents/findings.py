@@ -186,8 +186,8 @@ _WORDS: dict[FindingKind, tuple[str, str]] = {
         "{n} drawings or pictures that no page shows were removed.",
     ),
     FindingKind.LOCK_REMOVED: (
-        "The file was locked against changes. The copy is not.",
-        "The file was locked against changes. The copy is not.",
+        "The file was locked, by a password or against changes. The copy is not.",
+        "The file was locked, by a password or against changes. The copy is not.",
     ),
     FindingKind.REPAIRED: (
         "The file was damaged and could be mended. Check every page.",
