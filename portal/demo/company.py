@@ -79,6 +79,11 @@ class Company:
         self.signed_in[key] = recalled(self.house, whole.secret).who()
         return self.signed_in[key]
 
+    def confirmed(self, key: str) -> Who:
+        """The same person once their key is: from then on their roles count."""
+        del self.signed_in[key]
+        return self.who(key)
+
 
 def assemble(house: House, clock: FixedClock, tell: Callable[[str], None]) -> Company:
     """Open the area, let everybody join, and confirm the keys of all who were rung."""
@@ -97,7 +102,7 @@ def assemble(house: House, clock: FixedClock, tell: Callable[[str], None]) -> Co
     )
     come_in(company, first, linked.person.id, linked.path)
     bootstrap_coordinator(house, company.who(first.key), unit)
-    helen = company.who(first.key)
+    helen = company.confirmed(first.key)
     for agency in AGENCIES[1:]:
         company.agencies[agency.key] = add_agency(
             house,
@@ -129,6 +134,7 @@ def assemble(house: House, clock: FixedClock, tell: Callable[[str], None]) -> Co
         if persona.confirmed:
             words = own_fingerprint(company.who(persona.key))
             confirm_key(house, company.who(first.key), invited.person.id, words)
+            company.confirmed(persona.key)
     return company
 
 

@@ -47,8 +47,8 @@ def move_in(company: Company, today: datetime, tell: Callable[[str], None]) -> N
         house, area.id, FirstCoordinator(first.name, first.email, first.job, first.phone, host.id)
     )
     come_in(company, first, linked.person.id, linked.path)
-    olga = company.who(first.key)
-    bootstrap_coordinator(house, olga, unit)
+    bootstrap_coordinator(house, company.who(first.key), unit)
+    company.confirmed(first.key)
     _joins_at_home(company)
     share_agency(house, company.who("helen"), company.agencies[SHARED.agency], shared=True)
     prison = link_agency(
@@ -110,6 +110,7 @@ def _joins_at_home(company: Company) -> None:
     come_in(company, SHARED, invited.person.id, invited.path)
     heard = own_fingerprint(company.who(SHARED.key))
     confirm_key(house, company.who("helen"), invited.person.id, heard)
+    company.confirmed(SHARED.key)
 
 
 def _in_a_week(today: datetime) -> date:
