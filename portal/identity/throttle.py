@@ -15,9 +15,12 @@ spoken    one account with the words that a         20 in 4 hours, then the word
 source    one account from one address              5 free, then 30 s, doubling to 1 hour
 account   one account from all unknown browsers     20 free, then 5 s, doubling to 1 minute
                                                     100 in a row: a fresh proof is asked for
-address   one address, any account                  50 an hour, then nothing until the hour ends
+address   one address, any account; of IPv6 also    50 an hour, then nothing until the hour ends
+          its /56, which one home holds
+site      one IPv6 /48, any account                 200 an hour, then nothing until the hour ends
 everyone  all unknown browsers                      100 in 10 minutes, then one try in 5 seconds,
-                                                    and an alarm
+                                                    and an alarm; one in 1 second for the first 3
+                                                    tries of an address in an hour
 ========  ========================================  =============================================
 
 - A **known browser is judged by its own bucket alone**. An outsider, from however many
@@ -26,12 +29,16 @@ everyone  all unknown browsers                      100 in 10 minutes, then one 
   outsider has not heard them, so for four hours nobody's persistence keeps out somebody who has
   only shared computers. The attempt is counted at the address and everyone besides, so that a
   success gives back no more than it took.
-- An unknown browser meets the other four. The waits an outsider can cause there for somebody
+- A network from which its owner has signed in on a shared computer counts as such a browser
+  (see known_place), so that whoever has only shared computers is judged by a counter of their own.
+- An unknown browser meets the others. The waits an outsider can cause there for somebody
   else are short (a minute at most, from the account's bucket; five seconds from everyone's)
-  unless they share an address; while a flood lasts, unknown browsers compete with it for each
-  turn, and known ones do not. After 100 failures in a row an unknown browser needs a fresh
-  proof, as NIST demands: sign in on a known browser, use the recovery code, or be proofed again
-  by the unit. The owner's next success clears it, and so does a colleague who has rung them
+  unless they share an address. While a flood lasts, addresses that have failed compete for each
+  turn; one that has not gets its first tries between them. So stuffing goes on at one try a second
+  at most, three from each address, and only somebody with so many addresses that a fresh one comes
+  every second keeps those out who are new. After 100 failures in a row an unknown browser needs a
+  fresh proof, as NIST demands: sign in on a known browser, use the recovery code, or be proofed
+  again by the unit. The owner's next success clears it, and so does a colleague who has rung them
   (journeys/signing_in/let_try_again.py): somebody who has only shared computers could be kept out
   by a stranger's persistence else. It opens nothing and buys nobody more than the next hundred.
 - Success clears the account's own buckets. It never clears an address or everyone, so signing
@@ -54,11 +61,18 @@ each other; on success store `after_success(..., charged=True)` of these and `cl
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from portal.identity.networks import home_of, network_of, site_of
+
+FIRST_TRIES = 3
+"""How often an address may have failed within its hour and still count as one that has not."""
+
+SOONER = timedelta(seconds=4)
+"""How much sooner than the others such an address has its turn while a flood lasts."""
 
 CONSECUTIVE_LIMIT = 100
 """Failures in a row after which an account's unknown browsers, or a device, need a fresh proof."""
@@ -72,7 +86,7 @@ ALERTS = 5
 """Letters of one kind about attacks that an area's unit is sent within an hour."""
 
 MOST_ACCOUNTS = 100_000
-"""How many accounts' counters are kept: no more of them can be begun in five days (everyone)."""
+"""How many accounts' counters are kept: no more can be begun in most of a day (everyone)."""
 
 SPOKEN_LASTS = timedelta(hours=4)
 """How long the words count that a colleague spoke to whom strangers keep out."""
@@ -89,6 +103,7 @@ class Kind(StrEnum):
     SOURCE = "source"
     ACCOUNT = "account"
     ADDRESS = "address"
+    SITE = "site"
     EVERYONE = "everyone"
     REFUSALS = "refusals"
     SAMPLES = "samples"
@@ -120,6 +135,7 @@ _POLICY: dict[Kind, _Growing | _Windowed] = {
     Kind.SOURCE: _Growing(5, timedelta(seconds=30), LONGEST_WAIT, timedelta(hours=24)),
     Kind.ACCOUNT: _Growing(20, timedelta(seconds=5), timedelta(minutes=1), timedelta(days=365)),
     Kind.ADDRESS: _Windowed(50, timedelta(hours=1), None),
+    Kind.SITE: _Windowed(200, timedelta(hours=1), None),
     Kind.EVERYONE: _Windowed(100, timedelta(minutes=10), timedelta(seconds=5)),
     Kind.REFUSALS: _Windowed(REFUSALS, timedelta(minutes=10), None),
     Kind.SAMPLES: _Windowed(SAMPLES, timedelta(minutes=10), None),
@@ -164,7 +180,10 @@ def keys_for(
     if device is not None:
         return [_key(pepper, Kind.DEVICE, purpose, email, device)]
     place = network_of(address)
-    of_all = [_key(pepper, Kind.ADDRESS, purpose, place), _key(pepper, Kind.EVERYONE, purpose)]
+    of_all = [_key(pepper, Kind.ADDRESS, purpose, place)]
+    wider = ((Kind.ADDRESS, home_of(address)), (Kind.SITE, site_of(address)))
+    of_all += [_key(pepper, kind, purpose, around) for kind, around in wider if around]
+    of_all.append(_key(pepper, Kind.EVERYONE, purpose))
     if not email:
         return of_all
     if spoken is not None:
@@ -215,22 +234,6 @@ def cleared_keys(
     ]
 
 
-def network_of(address: str) -> str:
-    """Return what counts as one address: an IPv4 address, or an IPv6 /64, which one person holds.
-
-    An IPv4 address written as IPv6 is the IPv4 one. All unreadable ones count as one address.
-    """
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return "unreadable"
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped is None:
-            return str(ipaddress.ip_network((int(ip), 64), strict=False))
-        ip = ip.ipv4_mapped
-    return str(ip)
-
-
 def after_failure(bucket: Bucket, now: datetime) -> Bucket:
     """Return the bucket with one more failed (or begun) attempt, and its new wait."""
     policy = _POLICY[bucket.kind]
@@ -277,13 +280,21 @@ def wait(buckets: Iterable[Bucket], now: datetime) -> timedelta | None:
     buckets = tuple(each for each in buckets if each.kind is Kind.SPOKEN) or buckets
     if needs_proof(buckets, now):
         return LONGEST_WAIT
-    waits = [
-        bucket.blocked_until - now
+    sooner = SOONER if _is_first(buckets, now) else timedelta(0)
+    ends = [
+        bucket.blocked_until - (sooner if bucket.kind is Kind.EVERYONE else timedelta(0))
         for bucket in (_remembered(bucket, now) for bucket in buckets)
-        if bucket.blocked_until is not None and bucket.blocked_until > now
+        if bucket.blocked_until is not None
     ]
+    waits = [end - now for end in ends if end > now]
     # Time that ran backwards must not turn a wait into a lock.
     return min(max(waits), LONGEST_WAIT) if waits else None
+
+
+def _is_first(buckets: Iterable[Bucket], now: datetime) -> bool:
+    """Whether these are the first tries of an address within its hour."""
+    tried = [_remembered(one, now).failures for one in buckets if one.kind is Kind.ADDRESS]
+    return bool(tried) and max(tried) < FIRST_TRIES
 
 
 def needs_proof(buckets: Iterable[Bucket], now: datetime) -> bool:

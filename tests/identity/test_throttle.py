@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.identity.networks import network_of
 from portal.identity.throttle import (
     CONSECUTIVE_LIMIT,
     LONGEST_WAIT,
@@ -17,7 +18,6 @@ from portal.identity.throttle import (
     is_alarming,
     keys_for,
     needs_proof,
-    network_of,
     wait,
 )
 
@@ -210,7 +210,7 @@ def test_stuffing_from_five_hundred_addresses_is_braked_with_an_alarm() -> None:
     for number in range(500):
         compared += door.attempt(f"p{number}@example.org", place(number))
         door.now += timedelta(milliseconds=100)
-    assert 100 <= compared <= 110
+    assert 100 <= compared <= 145, "a hundred, then one a second"
     assert door.alarms == ["everyone"]
     assert door.wait(RUTH, "203.0.113.9", "cookie") is None
     door.now += timedelta(seconds=5)

@@ -44,6 +44,7 @@ def after(world: World, *quiet: timedelta, key: str) -> list[int]:
     ("kind", "kept"),
     [(Kind.ACCOUNT, timedelta(days=365)), (Kind.DEVICE, timedelta(days=180)),
      (Kind.SOURCE, timedelta(hours=24)), (Kind.ADDRESS, timedelta(hours=1)),
+     (Kind.SITE, timedelta(hours=1)),
      (Kind.EVERYONE, timedelta(minutes=10))],
 )  # fmt: skip
 def test_it_stays_its_whole_time_and_goes_after_it(

@@ -35,7 +35,7 @@ NEEDS_PROOF = (
 )
 """To whom no wait helps; the same for an address that nobody has, which is counted alike."""
 _TOLD_OF = {Counter.ACCOUNT, Counter.DEVICE, Counter.SPOKEN}
-_STUFFING = {Counter.ADDRESS, Counter.EVERYONE}
+_STUFFING = {Counter.ADDRESS, Counter.SITE, Counter.EVERYONE}
 
 
 class NotRight(Exception):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain.ids import AgencyId
-from portal.identity import throttle
+from portal.identity import networks, throttle
 from portal.identity.sign_on.addresses import NotReached
 from portal.identity.sign_on.assurance import TooWeak
 from portal.identity.sign_on.exchange import BadAnswer, Known
@@ -51,7 +51,7 @@ def come_back(
     """
     now = house.clock.now()
     counter = throttle.refusals_key(
-        house.server_keys.pepper(), "sign-on", throttle.network_of(address)
+        house.server_keys.pepper(), "sign-on", networks.network_of(address)
     )
     with reading(house.engine) as db:
         if throttle.wait([peek(db, counter)], now) is not None:

@@ -20,7 +20,7 @@ from portal.journeys.own_account.own_codes import Codes, keep_to_show
 from portal.journeys.signing_in import second_factor
 from portal.journeys.signing_in.attempting import NotRight, attempt
 from portal.journeys.signing_in.recall import Recalled, begin
-from portal.journeys.signing_in.throttling import Source, forgive
+from portal.journeys.signing_in.throttling import Source, forgive, remember_place
 from portal.journeys.signing_in.unlocking import (
     new_passphrase_unlock,
     new_recovery_unlock,
@@ -125,6 +125,8 @@ def recover(
             phone=half.area.phone,
         )
     forgive(house, PURPOSE, person.email, person.account_id, source)
+    if shared:
+        remember_place(house, person, source)
     return done
 
 

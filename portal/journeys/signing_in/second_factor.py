@@ -199,4 +199,6 @@ def _spend_backup_code(house: House, actor: Actor, typed: str) -> str:
 def in_words(left: timedelta) -> str:
     """A wait in plain words: seconds below two minutes, else minutes, rounded up."""
     seconds = max(1, int(left.total_seconds()) + 1)
+    if seconds == 1:
+        return "1 second"
     return f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"

@@ -22,7 +22,7 @@ from portal.journeys.house import House
 from portal.journeys.signing_in import second_factor
 from portal.journeys.signing_in.attempting import PURPOSE, NotRight, attempt_passphrase
 from portal.journeys.signing_in.recall import Recalled, begin
-from portal.journeys.signing_in.throttling import Source, forgive
+from portal.journeys.signing_in.throttling import Source, forgive, remember_place
 from portal.journeys.signing_in.vouched_before import vouched_before
 from portal.journeys.signing_in.whole_session import SignedIn, begin_whole
 from portal.notices.kinds import Kind
@@ -120,6 +120,8 @@ def enter(
             home = half.area
             deed.tell(Kind.VOUCHED_ELSEWHERE, home.unit_email, area=home.name, path="/record/")
     forgive(house, PURPOSE, person.email, person.account_id, source)
+    if shared and vouched_until is None:
+        remember_place(house, person, source)
     _forget_old_device(house, person, source)
     return done
 

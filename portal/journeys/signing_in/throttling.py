@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from portal.domain.ids import AccountId
-from portal.identity import known_device, secret_token, throttle
+from portal.domain.people import Person
+from portal.identity import known_device, known_place, secret_token, throttle
 from portal.journeys.deed import tending
 from portal.journeys.house import House
 from portal.journeys.signing_in.counters import load, save
@@ -52,8 +53,10 @@ def charge(
     now = house.clock.now()
     pepper = house.server_keys.pepper()
     with tending(house) as db:
-        device = _known(db, pepper, purpose, email, person, source, now)
         spoken = _spoken(db, pepper, purpose, email, source, now)
+        # Spoken words are for whoever is kept out, be it by others in a network they are known in.
+        place = spoken is None
+        device = _known(db, pepper, purpose, email, person, source, now, place=place)
         keys = throttle.keys_for(
             pepper, email, source.address, device, purpose=purpose, spoken=spoken
         )
@@ -79,6 +82,15 @@ def forgive(house: House, purpose: str, email: str, person: AccountId, source: S
         keys = throttle.keys_for(pepper, email, source.address, device, purpose=purpose)
         keys += throttle.cleared_keys(pepper, email, source.address, device, purpose=purpose)
         _succeeded(db, keys, now)
+
+
+def remember_place(house: House, person: Person, source: Source) -> None:
+    """After a whole sign-in where others use the computer, and after `forgive`: from this network
+    this person is judged by a counter of their own from now on, as in a known browser."""
+    token = known_place.token_of(house.server_keys.pepper(), person.account_id, source.address)
+    hashed, now = secret_token.hash_of(token), house.clock.now()
+    with tending(house) as db:
+        factors.save_device(db, factors.Device(hashed, person.area_id, person.account_id, now))
 
 
 def give_back(house: House, charged: Charged) -> None:
@@ -128,15 +140,23 @@ def _known(
     person: AccountId | None,
     source: Source,
     now: datetime,
+    *,
+    place: bool = True,
 ) -> str | None:
-    """The cookie of a browser that this very person has signed in with, and that has not failed
-    so often that it is forgotten."""
-    token = source.device or ""
-    row = factors.device_by(db, secret_token.hash_of(token))
-    if row is None or person is None:
+    """The cookie of a browser that this very person has signed in with, or else what stands for a
+    network from which they have on a computer that others use (with `place`); and that has not
+    failed so often that it is forgotten."""
+    if person is None:
         return None
-    device = known_device.KnownDevice(row.person_id, row.token_hash, row.seen_at)
-    if not known_device.recognises(device, person, token, now):
-        return None
-    own = throttle.keys_for(pepper, email, source.address, token, purpose=purpose)
-    return None if throttle.needs_proof(load(db, own), now) else token
+    there = known_place.token_of(pepper, person, source.address) if place else None
+    for token in (source.device, there):
+        row = None if token is None else factors.device_by(db, secret_token.hash_of(token))
+        if token is None or row is None:
+            continue
+        device = known_device.KnownDevice(row.person_id, row.token_hash, row.seen_at)
+        if not known_device.recognises(device, person, token, now):
+            continue
+        own = throttle.keys_for(pepper, email, source.address, token, purpose=purpose)
+        if not throttle.needs_proof(load(db, own), now):
+            return token
+    return None
