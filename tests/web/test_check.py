@@ -24,6 +24,11 @@ def came(client: FlaskClient) -> FlaskClient:
     return client
 
 
+def again(world: World) -> str:
+    """Where a browser without our cookie is sent, to bring it."""
+    return f"/check?again={int(world.clock.now().timestamp())}"
+
+
 def sends(client: FlaskClient, data: bytes, name: str = "sample-paper.pdf") -> TestResponse:
     crumb = token(client, "/check").encode()
     parts: list[tuple[str, str | None, bytes]] = [("csrf_token", None, crumb), ("file", name, data)]
@@ -48,8 +53,10 @@ def line(client: FlaskClient, name: str) -> str:
 def test_a_browser_that_keeps_cookies_is_told_so_at_once(world: World) -> None:
     client = world.client()
     first = client.get("/check")
-    assert (first.status_code, first.headers["Location"]) == (303, "/check?again=1")
-    page = text_of(client.get("/check?again=1"))
+    assert (first.status_code, first.headers["Location"]) == (303, again(world))
+    back = client.get(again(world))
+    assert (back.status_code, back.headers["Location"]) == (303, "/check")
+    page = text_of(client.get("/check"))
     assert "This browser keeps the portal's cookies." in page
     assert line(client, "Cookies").startswith("Works.")
 
@@ -57,9 +64,29 @@ def test_a_browser_that_keeps_cookies_is_told_so_at_once(world: World) -> None:
 def test_one_that_keeps_none_is_told_so_and_not_sent_round_for_ever(world: World) -> None:
     client = world.app.test_client(use_cookies=False)
     assert client.get("/check").status_code == 303
-    page = client.get("/check?again=1")
+    page = client.get(again(world))
     assert page.status_code == 200
     assert "does not keep the portal's cookies" in text_of(page)
+
+
+@pytest.mark.parametrize("kept", ["1", "", "x", "-1", "9" * 40, "\u0661", "99999999999"])
+def test_an_address_that_was_kept_says_nothing_of_a_fresh_browser(world: World, kept: str) -> None:
+    client, old = world.client(), {"again": kept}
+    first = client.get("/check", query_string=old)
+    assert (first.status_code, first.headers["Location"]) == (303, again(world))
+    page = client.get("/check", query_string=old, follow_redirects=True)
+    assert page.request.full_path == "/check?"
+    assert "does not keep" not in text_of(page)
+    assert line(client, "Cookies").startswith("Works.")
+
+
+def test_nor_does_one_of_a_minute_ago(world: World) -> None:
+    old = again(world)
+    world.clock.advance(timedelta(seconds=60))
+    assert world.client().get(old).headers["Location"] == again(world) != old
+    without = world.app.test_client(use_cookies=False)
+    assert without.get(old).headers["Location"] == again(world)
+    assert "does not keep" in text_of(without.get(again(world)))
 
 
 def test_the_clock_is_shown_to_compare_by_eye(world: World) -> None:

@@ -28,6 +28,8 @@ door = Door("check", __name__, url_prefix="/check")
 
 WHY = "whoever was invited may see whether their computer will do, before they have an account"
 SEEN = "check"
+AGAIN_WITHIN = 60
+"""Seconds in which a browser that keeps cookies has come back with its own."""
 FILE_NAME = "sample-paper.pdf"
 
 
@@ -55,10 +57,14 @@ class SentForm(PortalForm):
 
 @door.get("", action=public(WHY))
 def show() -> str | AnyResponse:
-    if "csrf_token" not in session and "again" not in request.args:
+    kept, again = "csrf_token" in session, "again" in request.args
+    if kept and again:
+        # The address of the page is always the same, so that it can be kept and sent on.
+        return redirect(url_for(".show"), 303)
+    if not kept and not _sent_just_now():
         # The next request brings the cookie back, or shows that it is not kept.
         generate_csrf()
-        return redirect(url_for(".show", again=1), 303)
+        return redirect(url_for(".show", again=_seconds()), 303)
     return _page()
 
 
@@ -88,6 +94,19 @@ def upload() -> str | AnyResponse:
         form.file.errors = [_("Choose the sample paper that you have saved.")]
         return _page(sent_form=form)
     return _seen(sent="whole" if sample.is_whole(given.read()) else "other")
+
+
+def _sent_just_now() -> bool:
+    """Whether this very browser was sent here to bring its cookie; an address that somebody kept
+    or was sent says nothing of their browser."""
+    sent = request.args.get("again", "")
+    if not (sent.isascii() and sent.isdecimal() and len(sent) < 12):
+        return False
+    return 0 <= _seconds() - int(sent) < AGAIN_WITHIN
+
+
+def _seconds() -> int:
+    return int(parts().house.clock.now().timestamp())
 
 
 def _seen(**answers: str) -> AnyResponse:
