@@ -47,7 +47,8 @@ everyone  all unknown browsers                      100 in 10 minutes, then one 
 - An attempt that must wait is refused before anything is compared and **is not counted**:
   hammering does not lengthen anybody's wait.
 - Unknown accounts are counted like known ones, under keyed hashes: the rows hold no address of
-  anyone, and the answers do not tell who exists.
+  anyone, and the answers do not tell who exists; save within one network, once it has used up its
+  tries, who is known in that very network.
 - Counters are forgotten after a quiet time: 24 hours (source), 180 days (device, the life of its
   cookie), 365 days (account), or when their window ends (the others). Of more than MOST_ACCOUNTS
   those with the fewest failures go first, whether or not anybody has the address: whoever invents
