@@ -15,6 +15,8 @@ spoken    one account with the words that a         20 in 4 hours, then the word
 source    one account from one address              5 free, then 30 s, doubling to 1 hour
 account   one account from all unknown browsers     20 free, then 5 s, doubling to 1 minute
                                                     100 in a row: a fresh proof is asked for
+codes     second factors of one account, of         5 free, then 30 s, doubling to 1 hour, until
+          whoever has its passphrase                one was right
 address   one address, any account; of IPv6 also    50 an hour, then nothing until the hour ends
           its /56, which one home holds
 site      one IPv6 /48, any account                 200 an hour, then nothing until the hour ends
@@ -50,9 +52,9 @@ everyone  all unknown browsers                      100 in 10 minutes, then one 
   anyone, and the answers do not tell who exists; save within one network, once it has used up its
   tries, who is known in that very network.
 - Counters are forgotten after a quiet time: 24 hours (source), 180 days (device, the life of its
-  cookie), 365 days (account), or when their window ends (the others). Of more than MOST_ACCOUNTS
-  those with the fewest failures go first, whether or not anybody has the address: whoever invents
-  addresses fills no disk, and is told nothing by what is forgotten.
+  cookie), 365 days (account, codes), or when their window ends (the others). Of more than
+  MOST_ACCOUNTS those with the fewest failures go first, whether or not anybody has the address:
+  whoever invents addresses fills no disk, and is told nothing by what is forgotten.
 
 How a caller uses it, with the rows locked: load `keys_for`; if `wait` says so, refuse; else
 store `after_failure` of each **before** the slow comparison, so that parallel attempts count
@@ -103,6 +105,7 @@ class Kind(StrEnum):
     SPOKEN = "spoken"
     SOURCE = "source"
     ACCOUNT = "account"
+    CODES = "codes"
     ADDRESS = "address"
     SITE = "site"
     EVERYONE = "everyone"
@@ -135,6 +138,7 @@ _POLICY: dict[Kind, _Growing | _Windowed] = {
     Kind.SPOKEN: _Windowed(20, SPOKEN_LASTS, None),
     Kind.SOURCE: _Growing(5, timedelta(seconds=30), LONGEST_WAIT, timedelta(hours=24)),
     Kind.ACCOUNT: _Growing(20, timedelta(seconds=5), timedelta(minutes=1), timedelta(days=365)),
+    Kind.CODES: _Growing(5, timedelta(seconds=30), LONGEST_WAIT, timedelta(days=365)),
     Kind.ADDRESS: _Windowed(50, timedelta(hours=1), None),
     Kind.SITE: _Windowed(200, timedelta(hours=1), None),
     Kind.EVERYONE: _Windowed(100, timedelta(minutes=10), timedelta(seconds=5)),

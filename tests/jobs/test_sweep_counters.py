@@ -42,7 +42,8 @@ def after(world: World, *quiet: timedelta, key: str) -> list[int]:
 
 @pytest.mark.parametrize(
     ("kind", "kept"),
-    [(Kind.ACCOUNT, timedelta(days=365)), (Kind.DEVICE, timedelta(days=180)),
+    [(Kind.ACCOUNT, timedelta(days=365)),
+     (Kind.CODES, timedelta(days=365)), (Kind.DEVICE, timedelta(days=180)),
      (Kind.SOURCE, timedelta(hours=24)), (Kind.ADDRESS, timedelta(hours=1)),
      (Kind.SITE, timedelta(hours=1)),
      (Kind.EVERYONE, timedelta(minutes=10))],

@@ -50,8 +50,10 @@ def spend(house: House, actor: Actor, given: Given) -> str:
     """Spend the code (or the touch) and return which factor it was: a FactorKind, or `backup_code`.
 
     Raises CodeRefused. Wrong codes of one person are counted; after five, each makes the next
-    wait longer, up to an hour. Only somebody with the passphrase gets this far, so an outsider
-    can't make anybody wait here.
+    wait longer, up to an hour, until one was right: no quiet time gives tries back. So whoever
+    guesses needs the passphrase typed anew for nearly every code, and each such half counts as a
+    failure of the account, whose hundred in a row let in no unknown browser (attempting.py). Only
+    somebody with the passphrase gets this far, so an outsider can't make anybody wait here.
     """
     key = count_try(house, actor.account_id)
     if isinstance(given, Touch):
@@ -72,7 +74,8 @@ def count_try(house: House, whose: AccountId | PersonId, of: str = CODE) -> str:
     """Count this try before it is made, so that parallel ones see each other; returns the counter's
     key. `of` is what is tried; each has its own counter. Raises CodeRefused where it has to wait.
     """
-    key = f"source:{of}-{whose}"
+    kind = throttle.Kind.CODES if of == CODE else throttle.Kind.SOURCE
+    key = f"{kind.value}:{of}-{whose}"
     now = house.clock.now()
     with tending(house) as db:
         (bucket,) = load(db, [key])
