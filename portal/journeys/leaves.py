@@ -115,6 +115,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.AGENCY_ORIGINAL_OPEN: {Deed.ORIGINAL_OPENED},
         Action.SPOC_PEOPLE_CERTIFY: {Deed.PEOPLE_CERTIFIED, Deed.PERSON_LEFT},
         Action.SPOC_PERSON_INVITE: {Deed.PERSON_INVITED},
+        Action.SPOC_LINK_RESEND: {Deed.PERSON_INVITED},
         Action.SPOC_PERSON_REMOVE: {Deed.PERSON_LEFT},
         Action.SPOC_PERSON_WAKE: {Deed.ACCOUNT_WOKEN},
         Action.SPOC_TRIES_ALLOW: {Deed.TRIES_ALLOWED},

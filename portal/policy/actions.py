@@ -109,6 +109,7 @@ class Action(StrEnum):
     SPOC_PEOPLE_READ = "spoc:people:read"
     SPOC_PEOPLE_CERTIFY = "spoc:people:certify"
     SPOC_PERSON_INVITE = "spoc:person:invite"
+    SPOC_LINK_RESEND = "spoc:link:resend"
     SPOC_PERSON_REMOVE = "spoc:person:remove"
     SPOC_PERSON_WAKE = "spoc:person:wake"
     SPOC_TRIES_ALLOW = "spoc:tries:allow"

@@ -284,6 +284,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SPOC_PEOPLE_READ: spocs,
     Action.SPOC_PEOPLE_CERTIFY: spocs,
     Action.SPOC_PERSON_INVITE: spocs,
+    Action.SPOC_LINK_RESEND: own_colleague,
     Action.SPOC_PERSON_REMOVE: own_colleague,
     Action.SPOC_PERSON_WAKE: own_colleague,
     Action.SPOC_TRIES_ALLOW: own_colleague,

@@ -35,6 +35,7 @@ PERSON: Mapping[str, str] = {
     "agency_people.cover_get": "newcomer",
     "unit_words.words": "newcomer",
     "unit_words.words_get": "newcomer",
+    "agency_people.resend": "newcomer",
     "agency_people.remove": "newcomer",
     "agency_people.remove_form": "newcomer",
     "agency_people.vouch_for": "newcomer",

@@ -28,6 +28,7 @@ from portal.records import colleagues, people, uses
 @dataclass(frozen=True)
 class ColleagueRow:
     """One person. `covered_by` is a name, while `until`; empty for nobody. `me`: who looks.
+    `may_have_link`: they have not joined, and are sent a new link.
     `may_wake`: their account is closed because nobody used it, and may be opened again."""
 
     person: Person
@@ -42,6 +43,7 @@ class ColleagueRow:
     may_vouch: bool
     may_let_try: bool
     may_have_card: bool
+    may_have_link: bool
     me: bool
 
 
@@ -101,6 +103,8 @@ def colleagues_page(house: House, who: Who) -> Colleagues:
                 person.account is Account.ENROLLED
                 and look.may(Action.SPOC_TRIES_ALLOW, facts_of(person)),
                 look.may(Action.SPOC_CARD_ISSUE, facts_of(person)),
+                person.account is Account.INVITED
+                and look.may(Action.SPOC_LINK_RESEND, facts_of(person)),
                 person.id == who.actor.person_id,
             )
 

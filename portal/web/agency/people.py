@@ -15,6 +15,7 @@ from portal.journeys.agencies.cover_colleague import cover_colleague
 from portal.journeys.agencies.name_colleague import name_colleague
 from portal.journeys.agencies.remove_person import remove_colleague
 from portal.journeys.joining.new_account import NewPerson
+from portal.journeys.joining.resend_link import resend_to_colleague
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.colleagues import colleague_to_remove, colleagues_page, to_cover
 from portal.policy.actions import Action
@@ -73,6 +74,16 @@ def invite() -> str | Response:
         errors=errors,
         agency=found.agency,
     )
+
+
+@door.post("/<person_id>/link", action=Action.SPOC_LINK_RESEND)
+def resend(person_id: PersonId) -> Response:
+    try:
+        resend_to_colleague(parts().house, me(), person_id)
+        flash(_("A new link is sent. The one before no longer works."), "success")
+    except Unacceptable as refused:
+        flash(refused.words)
+    return redirect(url_for("agency_people.people"))
 
 
 @door.get("/<person_id>/remove", action=Action.SPOC_PERSON_REMOVE)

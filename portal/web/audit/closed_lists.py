@@ -175,6 +175,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
         Action.SPOC_PEOPLE_READ: _l("looking at an agency's people"),
         Action.SPOC_PEOPLE_CERTIFY: _l("saying who is still here"),
         Action.SPOC_PERSON_INVITE: _l("naming a colleague"),
+        Action.SPOC_LINK_RESEND: _l("sending a colleague a new link"),
         Action.SPOC_PERSON_REMOVE: _l("removing a colleague"),
         Action.SPOC_PERSON_VOUCH: _l("letting a colleague in without a code"),
         Action.SPOC_CARD_ISSUE: _l("issuing a code card to a colleague"),
