@@ -73,7 +73,8 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Left:
-    """A word that was taken out and is still seen on a page, how often, and the first place."""
+    """A word that was taken out and is still seen on a page, how often, and the first place; what
+    is around it only on the first few pages."""
 
     sheet: int
     word: str
@@ -102,12 +103,14 @@ class Tested:
 class Extract:
     """An extract that passed, or the reasons why there is none (`pdf_clear` is empty then).
 
-    `words` is everything the test looked for; `flat` are the pages that became pictures.
+    `words` is what the test looked for everywhere, `light` what it looked for in all that is read
+    or said aloud; `flat` are the pages that became pictures.
     """
 
     pdf_clear: bytes
     pages: int
     words: tuple[str, ...]
+    light: tuple[str, ...]
     flat: tuple[int, ...]
     tested: Tested
 
@@ -163,6 +166,7 @@ def extract(
             parts[0] if parts else b"",
             len(keep),
             tuple(_word(word) for word in _list(told["words"])),
+            tuple(_word(word) for word in _list(told["light"])),
             tuple(_whole(sheet) for sheet in _list(told["flat"])),
             tested,
         )
@@ -174,10 +178,17 @@ def extract(
 
 
 def look_again(
-    pdf_clear: bytes, words: Sequence[str], stays: Iterable[tuple[str, int]] = ()
+    pdf_clear: bytes,
+    words: Sequence[str],
+    stays: Iterable[tuple[str, int]] = (),
+    light: Sequence[str] = (),
 ) -> Tested:
     """The test of a finished extract; here pages are those of the extract. Raises RefusedPaper."""
-    asked = {"words": list(words), "stays": [[word, sheet] for word, sheet in stays]}
+    asked = {
+        "words": list(words),
+        "light": list(light),
+        "stays": [[word, sheet] for word, sheet in stays],
+    }
     told, _ = child.run("remains", asked, [pdf_clear], _LIMITS)
     try:
         return _tested(told)

@@ -7,6 +7,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from portal.documents.boxed import spelling
 from portal.documents.boxed.remains import look
+from portal.documents.boxed.sought import Sought
 from portal.documents.boxed.verdict import RefusedError
 from tests.documents.leaks import SECRET
 from tests.documents.making import new, saved
@@ -20,7 +21,7 @@ def crowd(count: int) -> Array:
 def test_what_comes_after_very_many_things_is_found() -> None:
     pdf = new()
     pdf.Root.Much = pdf.make_indirect(crowd(230_000))
-    assert look(saved(pdf), [SECRET], set()).elsewhere == {SECRET}
+    assert look(saved(pdf), Sought([SECRET], []), set()).elsewhere == {SECRET}
 
 
 def test_more_than_is_read_is_refused_and_never_passed_over() -> None:

@@ -8,6 +8,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from portal.documents.boxed import spoken
 from portal.documents.boxed.remains import look
+from portal.documents.boxed.sought import Sought
 from portal.documents.intake import examine
 from portal.documents.redact import Extract, extract, look_again, occurrences
 from tests.documents.leaks import OTHER, SECRET, SEEN, everywhere
@@ -96,16 +97,16 @@ def test_what_belongs_to_no_page_is_elsewhere_whatever_may_stay() -> None:
     pdf.Root.StructTreeRoot.K.K.append(
         pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.P, Alt=String(SECRET)))
     )
-    left = look(saved(pdf), [SECRET], {(SECRET.lower(), at) for at in (1, 2, 3)})
+    left = look(saved(pdf), Sought([SECRET], []), {(SECRET.lower(), at) for at in (1, 2, 3)})
     assert left.elsewhere == {SECRET}
 
 
 def test_the_tag_of_a_language_is_no_word() -> None:
-    left = look(saved(tagged()), ["GB", "Eng"], set())
+    left = look(saved(tagged()), Sought(["GB", "Eng"], []), set())
     assert left.clean
     pdf = new(OTHER)
     pdf.Root.Lang = String(f"en-{SECRET}")
-    assert look(saved(pdf), [SECRET], set()).elsewhere == {SECRET}
+    assert look(saved(pdf), Sought([SECRET], []), set()).elsewhere == {SECRET}
 
 
 def test_tags_that_hold_themselves_end() -> None:

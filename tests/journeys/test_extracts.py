@@ -312,6 +312,7 @@ def test_one_person_never_gets_a_paper_both_ways(stage: Stage) -> None:
     once = made(stage, words=words[0])
     who = stage.world.who("helen")
     begin_extract(stage.house, who, once)
+    choose_pages(stage.house, who, once, "1")
     mark_area(stage.house, who, once, 1, (0, 0, 100, 100))
     again = make_extract(stage.house, who, once)
     assert again.version_id is not None

@@ -266,7 +266,7 @@ FORMS: Mapping[str, Callable[[Scene, str], Fields]] = {
     "unit_extracts.check": lambda _s, _w: {"looked": "y"},
     "unit_extracts.keep_pages": lambda _s, _w: {"pages": "1"},
     "unit_extracts.lines": lambda _s, _w: {"lines": ["0"]},
-    "unit_extracts.stay": lambda _s, _w: {"places": ['["form", 1]']},
+    "unit_extracts.stay": lambda _s, _w: {"places": ['["form", "1"]']},
     "unit_extracts.unmark": lambda _s, _w: {"out": ["1"]},
     "unit_extracts.words": lambda _s, _w: {"words": "form"},
     "unit_minutes.duty": lambda _s, _w: {"reason": LONG, "until": ["12", "6", "2026"]},

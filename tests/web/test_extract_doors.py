@@ -78,11 +78,14 @@ def test_a_word_that_is_left_is_told_and_may_stay(stage: Stage) -> None:
     assert "No extract was made" in text_of(refused)
     assert "Page 2" in text_of(refused)
     assert stage.lines("extract.made") == []
-    assert send(helen, f"{paper}/stay", marks, places='["form", 2]').status_code == 302
+    assert send(helen, f"{paper}/stay", marks, places='["form", "2"]').status_code == 302
     assert send(helen, f"{paper}/make", marks).status_code == 302
 
 
-@pytest.mark.parametrize("places", ["", "x", "[1]", '["a"]', '{"a": 1}', '["a", "b"]'])
+@pytest.mark.parametrize(
+    "places",
+    ["", "x", "[1]", '["a"]', '["a", 2]', '["a", [1]]', "[1, [1]]", '{"a": 1}', '["a", "b"]'],
+)
 def test_places_that_are_none_are_refused(stage: Stage, places: str) -> None:
     helen = stage.world.client("helen")
     paper = start(stage, helen)

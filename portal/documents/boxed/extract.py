@@ -23,6 +23,7 @@ from portal.documents.boxed import (
     prune,
     roles,
     sanitise,
+    sought,
     tags,
     unlayer,
     wordlayer,
@@ -30,11 +31,11 @@ from portal.documents.boxed import (
 from portal.documents.boxed.leaf import Shapes
 from portal.documents.boxed.parts import Parts
 from portal.documents.boxed.readings import Readings
-from portal.documents.boxed.remains import MOST, Allowed, Remains, look
+from portal.documents.boxed.remains import Allowed, Remains, brief, look
 from portal.documents.boxed.shown import Shown, look_at
 from portal.documents.boxed.trim import Trimmer
 from portal.documents.boxed.verdict import RefusedError
-from portal.documents.boxed.wording import SHORTEST, folded
+from portal.documents.boxed.wording import folded
 from portal.documents.boxed.words import RECOGNISED
 
 _ROUNDS: Final = 3
@@ -76,14 +77,16 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     ours_alone = Shapes(blobs[0])
     wish.read = {page for page in wish.keep if ours_alone.recognised(page - 1)}
     parts = Parts(read, Shapes(clear), wish.areas)
-    words = list(dict.fromkeys([*wish.words, *_covered(parts, wish)]))
+    covered = [line for page in wish.areas for split in parts.of(page) for line in split.covered]
+    wanted = sought.of(covered, wish.words)
+    words = [*wanted.full, *wanted.light]
     left_out = _left_out(parts, wish)
     for _ in range(_ROUNDS):
         made = _make(clear, read, parts, wish)
         ours = [
             at for at, page in enumerate(wish.keep, 1) if page in wish.areas or page in wish.flat
         ]
-        left = look(made, words, wish.allowed(), ours, left_out)
+        left = look(made, wanted, wish.allowed(), ours, left_out)
         more = {wish.keep[at - 1] for at, _ in left.beneath} - wish.flat
         if not more:
             break
@@ -91,7 +94,8 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     # A picture shows what its page showed: what is in it is asked of that page.
     shown = look_at(clear, parts, wish.flat | set(wish.areas), words, wish.stays)
     told = _in_source(left, shown, wish)
-    told |= {"words": words, "pages": len(wish.keep), "flat": sorted(wish.flat | set(wish.areas))}
+    told |= {"words": wanted.full, "light": wanted.light}
+    told |= {"pages": len(wish.keep), "flat": sorted(wish.flat | set(wish.areas))}
     return told, [made] if left.clean and not shown.seen else []
 
 
@@ -120,24 +124,10 @@ def _in_source(left: Remains, shown: Shown, wish: _Wish) -> dict[str, object]:
     seen = [[wish.keep[int(str(at)) - 1], *rest] for at, *rest in left.seen]
     known = {(page, word) for page, word, *_ in seen}
     seen += [each for each in shown.seen if (each[0], each[1]) not in known]
-    told["seen"] = seen[:MOST]
+    told["seen"] = brief(seen)
     told["beneath"] = sorted([wish.keep[at - 1], word] for at, word in left.beneath)
     told["pictures"] = sorted({wish.keep[at - 1] for at in left.pictures} | shown.unclear)
     return told
-
-
-def _covered(parts: Parts, wish: _Wish) -> list[str]:
-    """What the test looks for besides the words that were typed: each covered line, and each
-    covered word that may be a name or a number."""
-    found: dict[str, None] = {}
-    for page in wish.areas:
-        for line in (line for split in parts.of(page) for line in split.covered):
-            texts = [word.text for word in line if word.text != wordlayer.REMOVED]
-            for text in [" ".join(texts), *(t for t in texts if _tells(t))]:
-                if len(folded(text)) >= SHORTEST:
-                    found[text] = None
-    known = {folded(word) for word in wish.words}
-    return [text for text in found if folded(text) not in known]
 
 
 def _left_out(parts: Parts, wish: _Wish) -> list[str]:

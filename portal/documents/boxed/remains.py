@@ -7,6 +7,7 @@ lies beneath. What is seen can be told with its place; what is only beneath is t
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,11 +19,13 @@ from portal.documents.boxed.alphabets import Alphabets
 from portal.documents.boxed.leaf import Shapes, of_page
 from portal.documents.boxed.occurrences import around, flat
 from portal.documents.boxed.readings import Readings
+from portal.documents.boxed.sought import Sought
 from portal.documents.boxed.wording import Row, folded
 from portal.documents.boxed.words import Word
 
 _SHORTEST_IN_BYTES: Final = 5
-MOST: Final = 500
+_MOST: Final = 50_000
+_AROUND: Final = 3  # places of a word of which is told what stands around them
 _PICTURE: Final = 0.25  # of a page: a picture this large may hold words
 
 Allowed = set[tuple[str, int]]
@@ -45,9 +48,9 @@ class Remains:
 
     def told(self) -> dict[str, object]:
         return {
-            "seen": self.seen[:MOST],
-            "beneath": [list(each) for each in sorted(self.beneath)][:MOST],
-            "elsewhere": sorted(self.elsewhere)[:MOST],
+            "seen": brief(self.seen),
+            "beneath": [list(each) for each in sorted(self.beneath)][:_MOST],
+            "elsewhere": sorted(self.elsewhere)[:_MOST],
             "pictures": self.pictures,
         }
 
@@ -56,12 +59,13 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     """Look through `blobs[0]` for every one of `asked["words"]`; `stays` are pairs of a word and a
     page on which it may stand."""
     allowed = {(folded(str(word)), int(page)) for word, page in asked["stays"]}
-    return look(blobs[0], [str(word) for word in asked["words"]], allowed).told(), []
+    wanted = Sought([str(word) for word in asked["words"]], [str(word) for word in asked["light"]])
+    return look(blobs[0], wanted, allowed).told(), []
 
 
 def look(
     clear: bytes,
-    words: Sequence[str],
+    wanted: Sought,
     allowed: Allowed,
     ours: Iterable[int] = (),
     left_out: Sequence[str] = (),
@@ -69,6 +73,7 @@ def look(
     """Every word in every place. `ours` are pages (from 1) that are pictures we made: whoever asks
     knows that nothing was searched in them but the words laid over them. Of words that are
     `left_out` with their pages, and may stand on others, only no font may tell."""
+    words = [*((word, False) for word in wanted.full), *((word, True) for word in wanted.light)]
     found = Remains()
     read = Readings(clear)
     shapes = Shapes(clear)
@@ -81,37 +86,57 @@ def look(
         texts = [read.texts(index) for index in range(len(pages))]
         fonts = Alphabets([page.obj for page in pages], [" ".join(each) for each in texts])
         for number, page in enumerate(pages, 1):
-            shown = [flat(of_page(each, shapes, number - 1)) for each in read.of(number - 1)]
+            shown = rows([flat(of_page(each, shapes, number - 1)) for each in read.of(number - 1)])
             says = [
                 text
                 for each in tags.of.get(page.obj.objgen, ())
                 for text in spelling.texts(each, known)
             ]
             search = Search([*spelling.texts(page.obj, own), *texts[number - 1], *says])
-            for word in words:
+            for word, light in words:
                 if (folded(word), number) in allowed:
                     continue
                 told = first_seen(shown, word)
                 if told:
                     found.seen.append([number, word, *told])
-                elif search.has(word) or fonts.tells(number - 1, word):
+                elif search.has(word, light=light) or (not light and fonts.tells(number - 1, word)):
                     found.beneath.add((number, word))
             found.beneath |= {(number, w) for w in left_out if fonts.tells(number - 1, w)}
-            bare = not any(shown) and has_picture(page.obj)
+            bare = not any(said for _, said in shown) and has_picture(page.obj)
             if number not in pictured and (bare or read.unclear(number - 1)):
                 found.pictures.append(number)
         rest = Search(_beside_the_pages(pdf, known, tags))
-        found.elsewhere = {word for word in words if rest.has(word)}
+        found.elsewhere = {word for word, light in words if rest.has(word, light=light)}
     return found
 
 
-def first_seen(readings: Sequence[Sequence[Word]], word: str) -> list[object]:
+def brief(seen: Sequence[Sequence[object]]) -> list[list[object]]:
+    """Every place, by page, so that a word can be let stay in all of them at once; what stands
+    around it for the first few places of each word alone."""
+    told: list[list[object]] = []
+    times: Counter[object] = Counter()
+    for page, word, count, *beside in sorted(seen, key=lambda each: int(str(each[0])))[:_MOST]:
+        times[word] += 1
+        told.append([page, word, count, *(beside if times[word] <= _AROUND else ("", "", ""))])
+    return told
+
+
+Shown = list[tuple[Row, Sequence[Word]]]
+"""The words of a page, ready to be searched, by each of its readings."""
+
+
+def rows(readings: Iterable[Sequence[Word]]) -> Shown:
+    """Make them ready, once for many words."""
+    return [(Row([each.text for each in words]), words) for words in readings]
+
+
+def first_seen(readings: Shown, word: str) -> list[object]:
     """How often a word stands among the words of a page, by the reading that has it most often, and
     what is around the first place; nothing if it does not."""
     told: list[object] = []
     most = 0
-    for words in readings:
-        places = list(Row([each.text for each in words]).find(word))
+    for row, words in readings:
+        places = list(row.find(word))
         if len(places) > most:
             most = len(places)
             told = [most, *around(words, places[0])]
@@ -137,15 +162,32 @@ class Search:
 
     def __init__(self, texts: Iterable[str | bytes]) -> None:
         self._rows: list[Row] = []
+        self._names: list[Row] = []
         self._bytes: list[bytes] = []
         for text in texts:
             if isinstance(text, bytes):
                 self._bytes.append(text.lower())
             elif text.strip():
-                self._rows.append(Row(text.split()))
+                rows = self._names if isinstance(text, spelling.Names) else self._rows
+                rows.append(Row(text.split()))
+        # A word is in few of many texts: most are settled by one look at the letters of them all.
+        self._read = "\n".join(row.letters for row in self._rows)
+        self._named = "\n".join(row.letters for row in self._names)
 
-    def has(self, word: str) -> bool:
-        if any(True for row in self._rows for _ in row.find(word)):
+    @staticmethod
+    def _in(rows: Sequence[Row], letters: str, word: str) -> bool:
+        plain = folded(word)
+        if plain not in letters and plain[::-1] not in letters:
+            return False
+        return any(True for row in rows for _ in row.find(word))
+
+    def has(self, word: str, *, light: bool = False) -> bool:
+        """Whether it is in any of them; `light`: in one that somebody reads or is told."""
+        if self._in(self._rows, self._read, word):
+            return True
+        if light:
+            return False
+        if self._in(self._names, self._named, word):
             return True
         return any(way in body for way in _ways(word) for body in self._bytes)
 

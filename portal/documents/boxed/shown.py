@@ -14,7 +14,7 @@ from pikepdf import Pdf
 
 from portal.documents.boxed import pagetree, spelling
 from portal.documents.boxed.parts import Parts, left_in
-from portal.documents.boxed.remains import Allowed, Search, first_seen, has_picture
+from portal.documents.boxed.remains import Allowed, Search, first_seen, has_picture, rows
 from portal.documents.boxed.trim import Trimmer
 from portal.documents.boxed.wording import Row, folded
 
@@ -43,18 +43,18 @@ def look_at(
         trimmer = Trimmer()
         for number in sorted(pictured):
             splits = parts.of(number)
-            left = [left_in(split) for split in splits]
+            left = rows(left_in(split) for split in splits)
             trimmer.page(pages[number - 1].obj)
             steps = Search(spelling.paints(pages[number - 1].obj, own))
-            rows = [Row(text.split()) for text in parts.read.texts(number - 1)]
+            placed_in = [Row(text.split()) for text in parts.read.texts(number - 1)]
             marked = bool(splits[0].areas)
-            bare = not any(left) and has_picture(pages[number - 1].obj)
+            bare = not any(said for _, said in left) and has_picture(pages[number - 1].obj)
             unclear = parts.read.unclear(number - 1) or (bare and not marked)
             for word in words:
                 if (folded(word), number) in stays:
                     continue
                 told = first_seen(left, word)
-                placed = any(True for row in rows for _ in row.find(word))
+                placed = any(True for row in placed_in for _ in row.find(word))
                 if not told and not placed and steps.has(word):
                     unclear = unclear or marked
                     told = [] if marked else [1, "", word, ""]

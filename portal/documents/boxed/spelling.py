@@ -61,6 +61,12 @@ Codes = dict[int, str]
 Id = tuple[int, int]
 
 
+class Names(str):
+    """Names that somebody chose, and letters that codes may stand for: nobody reads them."""
+
+    __slots__ = ()
+
+
 def texts(top: Object, own: set[tuple[int, int]], most: int = MOST) -> Iterator[str | bytes]:
     """Every text that can be reached from `top`, without going over to the objects in `own`.
 
@@ -107,13 +113,13 @@ def _names(thing: Object) -> Iterator[str]:
     """Names that somebody chose, as against those of the standard."""
     if isinstance(thing, Array):
         names = [str(each)[1:] for each in list(thing) if isinstance(each, Name)]
-        yield " ".join(name for name in names if name not in _STANDARD)
+        yield Names(" ".join(name for name in names if name not in _STANDARD))
         return
     for key, value in thing.items():
         if key in _NAMED and isinstance(value, Dictionary):
-            yield " ".join(str(name)[1:] for name in value)
+            yield Names(" ".join(str(name)[1:] for name in value))
         elif isinstance(value, Name) and key not in _FIXED:
-            yield str(value)[1:]
+            yield Names(str(value)[1:])
 
 
 def _beneath(thing: Object, own: set[tuple[int, int]]) -> Iterator[Object]:
@@ -172,7 +178,7 @@ def _plain(stream: object) -> Iterator[str | bytes]:
         body = _whole(stream.read_raw_bytes())
     yield _BOILERPLATE.sub(b" ", body)
     if b"beginbf" in body:
-        yield " ".join(_meant(digits) for digits in _HEX.findall(body))
+        yield Names(" ".join(_meant(digits) for digits in _HEX.findall(body)))
 
 
 def _whole(body: bytes) -> bytes:

@@ -2,12 +2,15 @@
 
 A text is a row of tokens. Each is brought down to its letters and digits; words are looked for in
 the row of these, so that neither a soft hyphen, a line's end, nor a word that a file paints in
-three pieces hides anything. A word that stands there from right to left is found too.
+three pieces hides anything. A word that stands there from right to left is found too. One of three
+letters is found where a word begins, and one of two where it is the whole word: "going" is no "Ng".
 """
 
 from __future__ import annotations
 
 import bisect
+import functools
+import itertools
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -15,6 +18,7 @@ from typing import Final
 SHORTEST: Final = 2
 _BACKWARDS: Final = 4
 _LOOSE: Final = 4
+_WHOLE: Final = 2
 _PLAIN: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŧ": "t",
      "ħ": "h", "ŋ": "n", "’": "", "ʼ": ""}
@@ -32,6 +36,7 @@ class Row:
     """Tokens in their order, to be searched."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
+        self._tokens = tokens
         self._starts: list[int] = []
         self._ends: list[int] = []
         at, parts = 0, list[str]()
@@ -41,7 +46,7 @@ class Row:
             self._starts.append(at)
             at += len(part)
             self._ends.append(at)
-        self._all = "".join(parts)
+        self._all = self.letters = "".join(parts)
         self._edges = set(self._starts)
         self._stops = set(self._ends)
 
@@ -69,11 +74,38 @@ class Row:
             at = self._all.find(way, at + 1)
 
     def _is_one(self, start: int, end: int, way: str) -> bool:
+        if len(way) < _LOOSE and _has_case(way):
+            fronts, backs = self._bounds
+            if start not in fronts or (len(way) <= _WHOLE and end not in backs):
+                return False
         if self._token(start) == self._token(end - 1):
             return True
         # Over several tokens it must begin or end where one does: else "plan next" held "ann".
         edges = (start in self._edges) + (end in self._stops)
         return edges >= (1 if len(way) >= _LOOSE else 2)
 
+    @functools.cached_property
+    def _bounds(self) -> tuple[set[int], set[int]]:
+        """Where words begin and end, those that stand together in one token too: Ng/Li, MrNg."""
+        fronts, backs = set(self._starts), set(self._ends)
+        for start, end, token in zip(self._starts, self._ends, self._tokens, strict=True):
+            at = start
+            for first, after in itertools.pairwise(token):
+                at += len(folded(first))
+                if _parted(first, after):
+                    fronts.add(min(at, end))
+                    backs.add(min(at, end))
+        return fronts, backs
+
     def _token(self, place: int) -> int:
         return bisect.bisect_right(self._ends, place)
+
+
+def _has_case(plain: str) -> bool:
+    """Whether it is of letters that have capitals. Other scripts may write without spaces."""
+    return all(c.upper() != c for c in plain)
+
+
+def _parted(first: str, after: str) -> bool:
+    """Whether a word ends with the first of two signs that stand together."""
+    return not (first.isalpha() and after.isalpha()) or (first.islower() and after.isupper())

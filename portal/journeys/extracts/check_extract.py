@@ -50,6 +50,7 @@ def check_extract(house: House, who: Who, version_id: VersionId) -> Extract:
                 removed = read_text(sealed or b"", unit.key.openers())
                 told = json.loads(removed.text)
                 words = [str(word) for word in told["words"]]
+                light = [str(word) for word in told.get("light", ())]
                 stays = [(str(word), int(page)) for word, page in told["stays"]]
             except (AgeError, ValueError, KeyError, TypeError):
                 raise Spoilt("text") from None
@@ -64,7 +65,7 @@ def check_extract(house: House, who: Who, version_id: VersionId) -> Extract:
             if made is None:
                 raise Spoilt("extract")
             clear = open_source(house, look.db, who, source)
-        if not look_again(clear, words, stays).passed:
+        if not look_again(clear, words, stays, light).passed:
             raise Changed("A word that was taken out is still in this extract. Make it again.")
         del clear
     with doing(house, who.actor, ACTION, version_id) as deed:

@@ -105,7 +105,8 @@ def make_extract(house: House, who: Who, version_id: VersionId) -> Made:
 
 def _write(deed: Doing, source: Source, marking: Marking, cut: Cut, prepared: Prepared) -> None:
     origin = origin_of(deed.house, deed.db, deed.area_id, source.version, source.document)
-    removed = salted(json.dumps({"words": cut.words, "stays": _stays(marking)}))
+    told = {"words": cut.words, "light": cut.light, "stays": _stays(marking)}
+    removed = salted(json.dumps(told))
     marks = sum(1 for mark in marking.marks if mark.sheet in marking.keep)
     position = deed.note(
         line(

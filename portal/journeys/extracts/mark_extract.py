@@ -6,7 +6,7 @@ shown after it. Each page, and each mark, is judged anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -225,7 +225,7 @@ def _boxes(areas: Sequence[Area]) -> tuple[tuple[float, float, float, float], ..
     return tuple((area.x, area.y, area.w, area.h) for area in areas)
 
 
-def runs(pages: Sequence[int]) -> str:
+def runs(pages: Iterable[int]) -> str:
     """1, 2, 3, 4, 7 -> '1-4, 7'."""
     found: list[list[int]] = []
     for page in sorted(pages):

@@ -90,8 +90,8 @@ class StayForm(PortalForm):
     """Words that may be seen where they were found."""
 
     places = SelectMultipleField(
-        _l("Places that may stay"),
-        [InputRequired(_l("Choose at least one place, or mark it on its page."))],
+        _l("Words that may stay where they are"),
+        [InputRequired(_l("Choose at least one word, or mark it on its page."))],
         widget=GovCheckboxesInput(),
         validate_choice=False,
     )

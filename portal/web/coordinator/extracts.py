@@ -6,13 +6,10 @@ to go are posted, so that they stand in no address.
 
 from __future__ import annotations
 
-import json
-
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import SelectMultipleField
 
 from portal.documents.redact import Tested, TooMuch
 from portal.documents.refusal import RefusalCode, RefusedPaper
@@ -35,6 +32,7 @@ from portal.web.coordinator.extract_forms import (
     StayForm,
     WordsForm,
 )
+from portal.web.coordinator.extract_left import left_words, read_places
 from portal.web.coordinator.fields import put
 from portal.web.door import Door, me, page, parts
 from portal.web.errors import for_status
@@ -245,18 +243,15 @@ def keep_pages(version_id: VersionId) -> Answer:
 @door.post("/extracts/<version_id>/stay", action=MARK)
 def stay(version_id: VersionId) -> Answer:
     form = StayForm.at(request)
-    places: list[tuple[str, int]] = []
-    for told in form.places.data or []:
-        try:
-            word, sheet = json.loads(told)
-            places.append((str(word), int(sheet)))
-        except (ValueError, TypeError):
-            abort(400)
+    try:
+        places = read_places(form.places.data or [])
+    except ValueError:
+        abort(400)
     if not form.validate_on_submit() or not places:
-        flash(_("Choose the places that may stay, or mark them on their pages."))
+        flash(_("Choose the words that may stay, or mark them on their pages."))
     else:
         mark_extract.let_stay(parts().house, me(), version_id, places)
-        flash(_("These places stay. Make the extract again."))
+        flash(_("These words stay. Make the extract again."))
     return redirect(url_for("unit_extracts.marks", version_id=version_id))
 
 
@@ -304,7 +299,7 @@ def _marks(
         for mark in marking.marks
     ]
     stay_form = StayForm(formdata=None)
-    _offer(stay_form.places, tested)
+    stay_form.places.choices = left_words(tested.seen if tested else ())
     return page(
         "coordinator/extract_marks.html",
         marking=True,
@@ -325,19 +320,3 @@ def _seen(mark: Mark) -> str:
     if not mark.found:
         return str(_("an area that was drawn"))
     return " ".join(each for each in (mark.before, f"[{mark.found}]", mark.after) if each)
-
-
-def _offer(field: SelectMultipleField, tested: Tested | None) -> None:
-    """Every place where a word that was taken out is still seen."""
-    field.choices = [
-        (
-            json.dumps([left.word, left.sheet]),
-            _(
-                "Page %(number)s, %(times)d times: %(text)s",
-                number=left.sheet,
-                times=left.times,
-                text=f"{left.before} [{left.found}] {left.after}".strip(),
-            ),
-        )
-        for left in (tested.seen if tested else ())
-    ]
