@@ -149,7 +149,7 @@ def _glyphs(pdf: Pdf) -> None:
             Type=Name.Encoding,
             Differences=Array([1, *names]),
         ),
-        ToUnicode=pdf.make_stream(_table(dict(enumerate(letters, 1)))),
+        ToUnicode=pdf.make_stream(table(dict(enumerate(letters, 1)))),
     )  # fmt: skip
     pdf.pages[0].Resources.Font.T3 = font
     codes = bytes(letters.index(c) + 1 for c in SECRET).hex().encode()
@@ -160,7 +160,7 @@ def _one_code(pdf: Pdf) -> None:
     """One code of a font that says it is the whole word."""
     font = Dictionary(
         Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica,
-        ToUnicode=pdf.make_stream(_table({65: SECRET})),
+        ToUnicode=pdf.make_stream(table({65: SECRET})),
     )  # fmt: skip
     for page in pdf.pages:
         page.Resources.Font.F2 = font
@@ -213,7 +213,7 @@ def _layer(pdf: Pdf) -> None:
         page.Contents = pdf.make_stream(page.Contents.read_bytes() + hidden)
 
 
-def _table(codes: dict[int, str]) -> bytes:
+def table(codes: dict[int, str]) -> bytes:
     rows = b"".join(
         b"<%02x> <%s>\n" % (code, text.encode("utf-16-be").hex().encode())
         for code, text in codes.items()
