@@ -156,13 +156,12 @@ def test_an_idle_session_loses_its_keyring_and_ends_with_its_time(world: World) 
     assert row() is None
 
 
-@pytest.mark.parametrize("terms", [terms for terms in Terms if terms is not Terms.OWN])
-def test_an_idle_session_that_only_reads_ends(world: World, terms: Terms) -> None:
+@pytest.mark.parametrize("terms", [terms for terms in Terms if not terms.locks])
+def test_an_idle_session_where_others_use_the_computer_ends(world: World, terms: Terms) -> None:
     with tending(world.house) as db:
         db.execute(sessions.sessions.delete())
     session_id = world.session_id(world.begin("ruth", terms=terms))
-    lasts = SHARED_IDLE if terms.is_shared else IDLE
-    world.clock.advance(lasts - timedelta(seconds=1))
+    world.clock.advance(SHARED_IDLE - timedelta(seconds=1))
     assert sweep(world.house).sessions == 0
     world.clock.advance(timedelta(seconds=1))
     assert sweep(world.house).sessions == 1

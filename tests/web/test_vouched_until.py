@@ -10,7 +10,7 @@ import pytest
 from portal.crypto.session import row_id
 from portal.domain.clocks import in_words
 from portal.journeys.giving.telling import moment
-from portal.journeys.signing_in.recall import IDLE, LASTS
+from portal.journeys.signing_in.recall import IDLE, LASTS, SHARED_IDLE
 from portal.journeys.signing_in.vouch import to_vouch
 from portal.journeys.signing_in.vouch_until import MEETING_LASTS
 from portal.journeys.unacceptable import Unacceptable
@@ -88,7 +88,7 @@ def test_the_sweep_locks_it_and_ends_one_where_others_use_the_computer(stage: St
     shared = world.session_id(world.begin("ruth", terms=Terms.VOUCHED_SHARED))
     now = world.clock.now() + IDLE
     with world.house.engine.begin() as db:
-        sessions.sweep(db, now, now - IDLE, now - timedelta(days=1))
+        sessions.sweep(db, now, now - IDLE, now - SHARED_IDLE, now - timedelta(days=1))
         rows = [sessions.load(db, each) for each in (own, shared)]
     assert [(row.stage, row.keyring) for row in rows if row] == [
         (SessionStage.SIGNED_IN, None),
