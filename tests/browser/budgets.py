@@ -38,6 +38,7 @@ BUDGETS: dict[str, Spent] = {
     "somebody is asked to join": Spent(pages=3, typed=4, codes=0),
     "joining, from the letter to the practice paper": Spent(pages=7, typed=2, codes=1),
     "joining with a printed card": Spent(pages=9, typed=2, codes=1),
+    "joining is gone on with": Spent(pages=2, typed=1, codes=1),
     "joining words are given": Spent(pages=2, typed=0, codes=0),
     "a second area is joined": Spent(pages=1, typed=0, codes=0),
     "a key is confirmed": Spent(pages=3, typed=0, codes=0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.browser.budgets import within
 from tests.browser.northmere import Persona
+from tests.browser.pages.account import CODE
 from tests.browser.pages.newcomer import Newcomer
 from tests.browser.pages.own_account import PART_ASKED, other_letter, recovery_parts
 from tests.browser.pages.reader import Reader
@@ -90,7 +91,8 @@ def somebody_joins_with_a_card_alone(story: Story) -> None:
     nia.at.sees("There is a problem")
     passphrase = nia.takes_the_suggested_passphrase()
     _finds_no_app_and_no_fob(nia)
-    card = nia.prints_a_card()
+    first, *card = nia.prints_a_card()
+    _stops_and_goes_on(story, nia, passphrase, first)
     parts = recovery_parts(nia.at)
     nia.at.fill(PART_ASKED, other_letter(parts[3]))
     nia.at.press("Continue")
@@ -99,8 +101,24 @@ def somebody_joins_with_a_card_alone(story: Story) -> None:
     nia.writes_the_codes_down()
     nia.at.follow("Did somebody speak seven words to you?", begins=True)
     story.people.joined(
-        "nia", Persona(NEWCOMER, NEWCOMER_EMAIL, NEWCOMER_AGENCY, passphrase, "", card)
+        "nia", Persona(NEWCOMER, NEWCOMER_EMAIL, NEWCOMER_AGENCY, passphrase, "", tuple(card))
     )
+
+
+def _stops_and_goes_on(story: Story, nia: Newcomer, passphrase: str, code: str) -> None:
+    nia.follows_the_link(story.papers["link"].decode())
+    nia.at.press("Begin")
+    assert nia.at.heading() == "Go on where you stopped"
+    nia.at.fill("Passphrase", "not what was chosen at all")
+    nia.at.press("Continue")
+    nia.at.sees("There is a problem")
+    with within("joining is gone on with", nia):
+        nia.at.fill("Passphrase", passphrase)
+        nia.at.press("Continue")
+        assert nia.at.heading() == "Confirm it's you"
+        nia.at.give_code(CODE, code)
+        nia.at.press("Continue")
+    assert nia.at.heading() == "Write these down"
 
 
 def _finds_no_app_and_no_fob(nia: Newcomer) -> None:
@@ -167,6 +185,9 @@ MEETS = """
     GET /join/key-fob                       POST /join/key-fob
     GET /join/card                          POST /join/card
     POST /join/card/new                     GET /join/done
+    GET /join/saved                         POST /join/saved
+    GET /join/code                          POST /join/code
+    GET /join/next
     GET /join/codes                         POST /join/codes
     GET /account/words                      POST /account/words
     GET /practice                           POST /practice
