@@ -63,6 +63,8 @@ def colleagues_are_named(story: Story) -> None:
             her.at.tick("Contact: answers")
             her.at.press("Send the link")
         her.at.sees("They have been sent a link", name)
+    her.at.press("Send a new link", her.at.row(PASSER_BY))
+    her.at.sees("A new link is sent. The one before no longer works.")
 
 
 def one_of_them_joins_with_a_card(story: Story) -> None:
@@ -192,7 +194,7 @@ STEPS = (
 
 MEETS = """
     GET /sign-in/no-code/                           POST /sign-in/no-code/
-    GET /agency/people/
+    GET /agency/people/                             POST /agency/people/<person_id>/link
     GET /agency/people/invite                       POST /agency/people/invite
     GET /agency/people/certify                      POST /agency/people/certify
     GET /agency/people/<person_id>/cover            POST /agency/people/<person_id>/cover
