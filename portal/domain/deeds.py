@@ -98,6 +98,7 @@ class Deed(StrEnum):
     CATEGORY_4_CHOSEN = "category_4.chosen"
     FILE_REFUSED = "file.refused"
     FILE_EXAMINED = "file.examined"
+    FILE_DROPPED = "file.dropped"
     FILE_WORDS_READ = "file.words_read"
     PACK_ARRANGED = "pack.arranged"
     PACK_PREVIEWED = "pack.previewed"
@@ -233,6 +234,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.CATEGORY_4_CHOSEN: "handled",
         Deed.FILE_REFUSED: "subject code size",
         Deed.FILE_EXAMINED: "subject size pages scan",
+        Deed.FILE_DROPPED: "subject",
         Deed.FILE_WORDS_READ: "subject sheet",
         Deed.PACK_ARRANGED: "slot papers given annexes",
         Deed.PACK_PREVIEWED: "slot person copy",

@@ -62,6 +62,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
             Deed.MINUTES_SET,
             Deed.PARTICULARS_READ,
             Deed.FILE_EXAMINED,
+            Deed.FILE_DROPPED,
             Deed.FILE_REFUSED,
         },
         Action.UNIT_MINUTES_READ: {Deed.MINUTES_READ},
@@ -102,6 +103,7 @@ LEAVES: Mapping[Action, frozenset[Deed]] = {
         Action.AGENCY_REQUEST_CLAIM: {Deed.REQUEST_CLAIMED},
         Action.AGENCY_REPORT_UPLOAD: {
             Deed.FILE_EXAMINED,
+            Deed.FILE_DROPPED,
             Deed.FILE_WORDS_READ,
             Deed.FILE_REFUSED,
             Deed.REPORT_RECEIVED,

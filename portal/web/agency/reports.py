@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.domain.ids import PersonId, RequestId, VersionId
 from portal.domain.papers import FORMS, REQUEST_WORDS, RequestStatus
+from portal.journeys.changed import Changed
 from portal.journeys.opening.reading_room import RoomFull
 from portal.journeys.packs.send_late import send_late
 from portal.journeys.reports.answer_request import answer_request
 from portal.journeys.reports.claim_request import claim_request
+from portal.journeys.reports.drop_candidate import drop_report
 from portal.journeys.reports.examine_report import examine_report
 from portal.journeys.reports.open_original import open_own_original
 from portal.journeys.reports.read_own_report import read_own_report
@@ -161,6 +163,17 @@ def check(request_id: RequestId) -> Answer:
     if found.page.waiting is None:
         return redirect(url_for("agency.show", request_id=request_id))
     return _check_page(found, form)
+
+
+@door.post("/requests/<request_id>/drop", action=Action.AGENCY_REPORT_UPLOAD)
+def drop(request_id: RequestId) -> Answer:
+    try:
+        drop_report(parts().house, me(), request_id, request.form.get("candidate", ""))
+    except Changed as changed:
+        flash(changed.words)
+    else:
+        flash(_("The file was dropped. Nobody was given it, and nothing of it is kept."))
+    return redirect(url_for("agency.show", request_id=request_id))
 
 
 @door.get("/requests/<request_id>/answer", action=Action.AGENCY_REPORT_ANSWER)

@@ -87,6 +87,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.UNSCANNED_CHOSEN: _l("Files where there is no virus scanner"),
     Deed.FILE_REFUSED: _l("File not taken"),
     Deed.FILE_EXAMINED: _l("File examined"),
+    Deed.FILE_DROPPED: _l("Examined file not handed in"),
     Deed.FILE_WORDS_READ: _l("Recognised words of a file read"),
     Deed.PACK_ARRANGED: _l("Pack arranged"),
     Deed.PACK_PREVIEWED: _l("Pack previewed"),

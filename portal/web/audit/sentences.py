@@ -180,6 +180,7 @@ SENTENCES: Mapping[Deed, object] = {
     ),
     Deed.FILE_REFUSED: _l("A file that %(who)s gave for %(meeting)s was not taken: %(code)s."),
     Deed.FILE_EXAMINED: _l("A file that %(who)s gave for %(meeting)s was examined: %(pages)s."),
+    Deed.FILE_DROPPED: _l("%(who)s did not hand in a file that was examined for %(meeting)s."),
     Deed.FILE_WORDS_READ: _l(
         "%(who)s read the words that were recognised on page %(sheet)s of a file for %(meeting)s."
     ),

@@ -18,6 +18,7 @@ from portal.journeys.minutes.read_minutes import read_minutes
 from portal.journeys.minutes.record_duty import record_duty
 from portal.journeys.minutes.send_minutes import send_minutes
 from portal.journeys.packs.send_prepared import NothingToSend
+from portal.journeys.reports.drop_candidate import drop_minutes
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.minutes import duty_page, minutes_page, minutes_send_page
@@ -84,6 +85,17 @@ def file_checked(slot_id: SlotId) -> Answer:
         flash(changed.words)
     else:
         flash(_("The draft is filed. The chair reads and approves it."), "success")
+    return redirect(url_for("unit_minutes.show", slot_id=slot_id))
+
+
+@door.post("/minutes/file/drop", action=Action.UNIT_MINUTES_FILE)
+def drop(slot_id: SlotId) -> Answer:
+    try:
+        drop_minutes(parts().house, me(), slot_id, request.form.get("candidate", ""))
+    except Changed as changed:
+        flash(changed.words)
+    else:
+        flash(_("The file was dropped. Nobody was given it, and nothing of it is kept."))
     return redirect(url_for("unit_minutes.show", slot_id=slot_id))
 
 
