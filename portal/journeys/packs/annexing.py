@@ -7,7 +7,7 @@ one signpost where the chair chose that there be one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from portal.chance import new_annex_tag, new_id
@@ -77,10 +77,10 @@ def seal_annexes(
     clear: Mapping[VersionId, bytes],
     pack: str,
     *,
-    download: bool,
+    download: Collection[VersionId],
     replaces: str = "",
 ) -> list[Sealed]:
-    """Bind and seal every annex that somebody gets."""
+    """Bind and seal every annex that somebody gets; those in `download` may be saved."""
     found: list[Sealed] = []
     tags = {replaces.rpartition("-")[2]}
     for annex in proposal.annexes:
@@ -99,7 +99,7 @@ def seal_annexes(
             annex.readers,
             kind=Kind.ANNEX,
             window=window,
-            policy=terms_of(SendingKind.ANNEX, download=download),
+            policy=terms_of(SendingKind.ANNEX, download=annex.item.version_id in download),
         )
         layout = Layout((annex.item.tab,), window[1], annex.readers, prepared)
         found.append(Sealed(annex, f"{pack}-{tag}", layout))

@@ -65,7 +65,7 @@ def send_corrected_annex(
             found.proposal,
             clear,
             found.pack,
-            download=download,
+            download=[item.version_id for item in items] if download else (),
             replaces=found.earlier.reference,
         )
         del clear

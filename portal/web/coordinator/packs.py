@@ -135,7 +135,7 @@ def send(slot_id: SlotId) -> Answer:
                 form.given(),
                 form.reason.data or "",
                 download=form.download.data,
-                download_annexes=form.download_annexes.data,
+                download_annexes=frozenset(map(VersionId, form.download_annexes.data or ())),
                 late=form.late.data,
             )
         except CodeRefused as refused:
@@ -156,6 +156,7 @@ def _send_page(
     slot_id: SlotId, form: PackConfirmForm, errors: list[dict[str, str]] | None = None
 ) -> str:
     found = send_page(parts().house, me(), slot_id)
+    form.offer(found.annex_titles)
     # What is shown now is what the next code confirms, whatever was shown before.
     form.digest.data = found.digest
     return page(

@@ -179,14 +179,16 @@ class AnnexForm(ConfirmForm):
 
 
 class PackConfirmForm(SaveableForm):
-    """Besides: the same of restricted annexes, and what is to happen with late reports. Nothing of
-    it is ticked beforehand."""
+    """Besides: the same of each restricted annex, and what is to happen with late reports. Nothing
+    of it is ticked beforehand."""
 
-    download_annexes = BooleanField(
-        _l("Readers may download the restricted annexes"),
-        default=False,
-        description=_l("Without it they read them here, page by page."),
-        widget=GovCheckboxInput(),
+    # Which annexes there are, the sending finds under the lock; an unknown one chosen means none.
+    download_annexes = SelectMultipleField(
+        _l("Which restricted annexes may their readers download?"),
+        choices=[],
+        validate_choice=False,
+        description=_l("One that you do not tick they read here, page by page."),
+        widget=GovCheckboxesInput(),
     )
     late = BooleanField(
         _l("Reports that come late go to these readers at once"),
@@ -197,6 +199,12 @@ class PackConfirmForm(SaveableForm):
         ),
         widget=GovCheckboxInput(),
     )
+
+    def offer(self, annexes: Mapping[VersionId, str]) -> None:
+        """Ask about these annexes, told by their titles."""
+        self.download_annexes.choices = [
+            SelectChoice(each, title) for each, title in annexes.items()
+        ]
 
 
 class AddendumForm(PortalForm):
