@@ -68,7 +68,7 @@ def test_a_password_is_asked_for_only_when_it_is_missing(contact: Contact) -> No
     assert 'name="password"' in contact.upload(ole("EncryptedPackage", "EncryptionInfo")).get_data(
         as_text=True
     )
-    for clear in (b"MZ", ole("WordDocument", flags=0x0100)):
+    for clear in (b"MZ", ole("WordDocument", flags=0x8100)):
         assert 'name="password"' not in contact.upload(clear).get_data(as_text=True)
 
 
