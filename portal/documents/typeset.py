@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
@@ -54,18 +55,27 @@ _UNSEEN: Final = dict.fromkeys(
 ) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
+_UNKNOWN = "\ufffd"
+_JOINER = "\u200d"  # makes one letter of two, and of none nothing
+_MOST_UNKNOWN = 40  # tries: one names one character, and each costs a page's making
+_NO_LETTER = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
+
+
 def typeset(template: Template, data: Mapping[str, object], *, overlay: bool = False) -> bytes:
     """Print `data` on a template of `templates/papers`; dates come as words.
 
-    The result is PDF/UA-1. A character that no font here has costs the file that claim, not
-    its making. An `overlay` is untagged, to be painted over other pages.
+    The result is PDF/UA-1; characters that no font here has become one that says so. More of them
+    than names could have cost the file that claim, not its making. An `overlay` is untagged, to be
+    painted over other pages.
 
     Raises ValueError: when the data is larger than 400,000 characters or lacks a field.
     FontsMissingError: before set-up.
     """
-    inputs = {"data": _told(data)}
+    told = _told(data)
     root = templates()
-    for standard in (None,) if overlay else ("ua-1", None):
+    left = 0 if overlay else _MOST_UNKNOWN
+    while True:
         try:
             return typst.compile(
                 str(root / f"{template}.typ"),
@@ -73,15 +83,26 @@ def typeset(template: Template, data: Mapping[str, object], *, overlay: bool = F
                 format="pdf",
                 font_paths=fonts(),
                 ignore_system_fonts=True,
-                sys_inputs=inputs,
-                pdf_standards=standard,
+                sys_inputs={"data": told},
+                pdf_standards="ua-1" if left else None,
                 pdf_tags=not overlay,
             )
         except typst.TypstError as error:
-            if standard is None or "PDF/UA-1 error" not in error.message:
+            if not left or "PDF/UA-1 error" not in error.message:
                 raise ValueError(f"cannot typeset {template}: {error.message}") from error
-            _LOG.warning("a %s holds words that cannot be read aloud, or no font has", template)
-    raise AssertionError("the last try returns or raises")
+            unknown = _unknown(error.message)
+            told = told.translate(dict.fromkeys(map(ord, unknown), _UNKNOWN))
+            told = told.replace(_UNKNOWN + _JOINER, _UNKNOWN)
+            left = left - 1 if unknown else 0
+            if not left:
+                _LOG.warning("a %s holds words that cannot be read aloud", template)
+
+
+def _unknown(message: str) -> set[str]:
+    """The characters that the typesetter says it has no letter for. Our own marks are none."""
+    found = _NO_LETTER.search(message)
+    text = "" if found is None else _ESCAPED.sub(lambda each: chr(int(each[1], 16)), found[1])
+    return {each for each in text if not each.isascii() and each != _UNKNOWN}
 
 
 def count_pages(template: Template, data: Mapping[str, object]) -> int:
