@@ -26,8 +26,10 @@ _FILES: Final = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 
 _TCP: Final = {4: 0b11}
 _SCOPES: Final = {6: 0b11}  # abstract sockets and signals outside
 
-# Where programs, their libraries and fonts lie; none of it is anybody's paper or key.
+# Where programs, their libraries and fonts lie, and what qpdf draws from before it opens a lock;
+# none of it is anybody's paper or key.
 _SYSTEM: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache",
+                  "/dev/urandom",
                   "/usr/share/fonts", "/usr/local/share/fonts")  # fmt: skip
 
 # seccomp: for each machine its name in the kernel's audit.h and the numbers of what is refused:
