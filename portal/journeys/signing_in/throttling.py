@@ -19,6 +19,8 @@ from portal.journeys.house import House
 from portal.journeys.signing_in.counters import load, save
 from portal.records import factors
 
+NOBODY = AccountId("nobody")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -146,15 +148,15 @@ def _known(
     """The cookie of a browser that this very person has signed in with, or else what stands for a
     network from which they have on a computer that others use (with `place`); and that has not
     failed so often that it is forgotten."""
-    if person is None:
-        return None
-    there = known_place.token_of(pepper, person, source.address) if place else None
+    # An address that nobody has is looked for alike, and nothing is found.
+    whose = NOBODY if person is None else person
+    there = known_place.token_of(pepper, whose, source.address) if place else None
     for token in (source.device, there):
         row = None if token is None else factors.device_by(db, secret_token.hash_of(token))
         if token is None or row is None:
             continue
         device = known_device.KnownDevice(row.person_id, row.token_hash, row.seen_at)
-        if not known_device.recognises(device, person, token, now):
+        if not known_device.recognises(device, whose, token, now):
             continue
         own = throttle.keys_for(pepper, email, source.address, token, purpose=purpose)
         if not throttle.needs_proof(load(db, own), now):
