@@ -14,9 +14,10 @@ from portal.domain.roles import RoleReason
 from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.joining.resend_link import resend_link
 from portal.journeys.keys.change_unit_key import change_unit_key
-from portal.journeys.keys.directory import confirmed_keys, unit_recipient
+from portal.journeys.keys.directory import confirmed_keys
 from portal.journeys.keys.proof_person import proof_person
 from portal.journeys.keys.renew_person import renew_person
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.meetings.read_names import read_names
 from portal.journeys.own_account.change_keys import change_keys
 from portal.journeys.packs.send_pack import send_pack

@@ -35,7 +35,8 @@ from portal.domain.papers import Document, Kind
 from portal.journeys.deed import unjudged
 from portal.journeys.giving.dispatch import dispatch
 from portal.journeys.giving.sealing import prepare
-from portal.journeys.keys.directory import ConfirmedKey, unit_recipient
+from portal.journeys.keys.directory import ConfirmedKey
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.opening.open_paper import open_paper
 from portal.journeys.packs.layouts import Layout
 from portal.journeys.packs.proposing import setting

@@ -22,7 +22,8 @@ from portal.cli.installation import settings_of
 from portal.crypto.age.hybrid import HybridIdentity
 from portal.crypto.kit import read_back
 from portal.domain.people import Account, Role
-from portal.journeys.keys.directory import confirmed_keys, unit_recipient
+from portal.journeys.keys.directory import confirmed_keys
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.signing_in.recall import Recalled, recall
 from portal.journeys.signing_in.sign_in import give_code, give_passphrase
 from portal.journeys.signing_in.throttling import Source

@@ -13,7 +13,8 @@ from portal.cli.installation import settings_of
 from portal.crypto.age.hybrid import HybridIdentity
 from portal.crypto.kit import read_back
 from portal.domain.people import Role
-from portal.journeys.keys.directory import confirmed_keys, unit_recipient
+from portal.journeys.keys.directory import confirmed_keys
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.records import areas, keys, outbox, people
 from portal.records.database import reading
 from portal.wiring import wire

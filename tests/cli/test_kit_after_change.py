@@ -15,7 +15,7 @@ from portal.crypto.unit import UnitKey, open_unit, read_identity_file
 from portal.journeys.deed import tending
 from portal.journeys.house import House, Who
 from portal.journeys.keys.change_unit_key import change_unit_key
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.signing_in.recall import Recalled, begin, recall
 from portal.journeys.signing_in.unlocking import try_passphrase
 from portal.records import areas, keys, people

@@ -14,8 +14,9 @@ from portal.cli.installation import settings_of
 from portal.domain.people import Account, Role
 from portal.journeys.across.act_in import act_in
 from portal.journeys.house import House
-from portal.journeys.keys.directory import confirmed_keys, unit_recipient
+from portal.journeys.keys.directory import confirmed_keys
 from portal.journeys.keys.unit_of import open_unit_of
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Recalled, recall
 from portal.journeys.signing_in.sign_in import give_code, give_passphrase

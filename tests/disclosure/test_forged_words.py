@@ -13,7 +13,7 @@ from portal.journeys.deed import tending
 from portal.journeys.disclosure.deciding import REPLY, REQUEST, WEIGHING
 from portal.journeys.disclosure.read_disclosure import read_disclosure
 from portal.journeys.disclosure.read_own_disclosure import read_own_disclosure
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.opening.opened import Spoilt
 from portal.records import disclosures, texts
 from portal.records.database import reading

@@ -21,8 +21,9 @@ from portal.journeys.deed import tending
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.giving.take_back import take_back
 from portal.journeys.keys.confirm_key import confirm_key
-from portal.journeys.keys.directory import BY_WORDS, KeyAlarm, confirmed_key
+from portal.journeys.keys.directory import KeyAlarm, confirmed_key
 from portal.journeys.keys.end_words import end_words_over
+from portal.journeys.keys.standing import BY_WORDS
 from portal.journeys.keys.use_words import Used, WordsRefused, use_words
 from portal.journeys.meetings.withdraw_invitation import withdraw_invitation
 from portal.journeys.opening.opened import Spoilt

@@ -39,10 +39,10 @@ from portal.journeys.house import Who
 from portal.journeys.joining.new_account import Linked
 from portal.journeys.keys.change_unit_key import change_unit_key
 from portal.journeys.keys.confirm_key import confirm_key
-from portal.journeys.keys.directory import unit_recipient
 from portal.journeys.keys.proof_person import proof_person
 from portal.journeys.keys.renew_person import renew_person
 from portal.journeys.keys.rewrap_unit import rewrap_unit
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.policy.judge import Refused
 from portal.records import outbox, papers, people, sendings
 from portal.records.database import reading

@@ -13,8 +13,9 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import tending
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import Who
-from portal.journeys.keys.directory import KeyAlarm, confirmed_key, confirmed_keys, statement
+from portal.journeys.keys.directory import KeyAlarm, confirmed_key, confirmed_keys
 from portal.journeys.keys.earlier_keys import earlier_keys
+from portal.journeys.keys.standing import statement
 from portal.journeys.meetings.read_names import read_names
 from portal.journeys.opening.open_paper import open_paper
 from portal.journeys.opening.opened import Spoilt

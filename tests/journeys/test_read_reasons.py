@@ -14,7 +14,7 @@ from portal.journeys.deed import tending
 from portal.journeys.giving.dispatch import Dispatched
 from portal.journeys.giving.give_more_time import give_more_time
 from portal.journeys.giving.take_back import take_back
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.meetings.place_hold import lift_hold, place_hold
 from portal.journeys.minutes.record_duty import record_duty
 from portal.journeys.record.read_reasons import ABOUT, read_reasons

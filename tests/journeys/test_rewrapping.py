@@ -18,7 +18,8 @@ from portal.journeys.deed import doing
 from portal.journeys.giving.rewrapping import rewrap, rewrap_all
 from portal.journeys.giving.sealing import keep_manifest, own_fingerprint
 from portal.journeys.house import Who
-from portal.journeys.keys.directory import KeyAlarm, confirmed_keys, unit_recipient
+from portal.journeys.keys.directory import KeyAlarm, confirmed_keys
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.meetings.particulars import stored
 from portal.journeys.opening.opened import NotGiven, Spoilt
 from portal.policy.actions import Action

@@ -11,8 +11,8 @@ from sqlalchemy import URL
 from portal.journeys.changed import Changed
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.keys.change_unit_key import change_unit_key
-from portal.journeys.keys.directory import unit_recipient
 from portal.journeys.keys.rewrap_unit import left_to_rewrap, rewrap_unit
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.own_account.change_keys import change_keys
 from portal.journeys.own_account.rewrap_own import left_of_own, rewrap_own
 from portal.journeys.signing_in.recall import Recalled, recall

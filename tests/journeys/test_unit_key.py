@@ -22,9 +22,9 @@ from portal.journeys.giving.give_more_time import give_more_time
 from portal.journeys.giving.grant_waiting import grant_waiting
 from portal.journeys.giving.take_back import take_back
 from portal.journeys.keys.change_unit_key import UnitKeyChanged, change_unit_key
-from portal.journeys.keys.directory import unit_recipient
 from portal.journeys.keys.rewrap_unit import left_to_rewrap, rewrap_unit
 from portal.journeys.keys.unit_of import OpenUnit, open_unit_of
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.meetings.read_case import read_case
 from portal.journeys.meetings.read_names import read_names
 from portal.journeys.packs.send_pack import send_pack

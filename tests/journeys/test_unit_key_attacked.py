@@ -13,9 +13,10 @@ from portal.domain.deeds import Deed, line
 from portal.domain.people import Role, system
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.keys.change_unit_key import change_unit_key
-from portal.journeys.keys.directory import KeyAlarm, unit_recipient
+from portal.journeys.keys.directory import KeyAlarm
 from portal.journeys.keys.rewrap_unit import rewrap_unit
 from portal.journeys.keys.unit_chain import sign_change
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.meetings.read_names import read_names
 from portal.journeys.opening.opened import Spoilt
 from portal.records import keys, people

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from portal.domain.people import UNIT
-from portal.journeys.keys.directory import confirmed_keys, unit_recipient
+from portal.journeys.keys.directory import confirmed_keys
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.ledger import verify
 from portal.records.database import reading
 from tests.world import CAST, INVITED, UNCONFIRMED, World, cast

@@ -19,7 +19,7 @@ from portal.domain.papers import Document, Kind
 from portal.journeys.deed import doing, looking
 from portal.journeys.giving.dispatch import dispatch
 from portal.journeys.giving.sealing import prepare
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.opening.begin_reading import begin_reading
 from portal.journeys.opening.read_page import draw_page
 from portal.journeys.opening.reading_room import ReadingRoom, RoomFull

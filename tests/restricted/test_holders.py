@@ -12,9 +12,9 @@ from portal.domain.papers import UNIT_READER
 from portal.journeys.agencies.remove_person import remove_person
 from portal.journeys.changed import Changed
 from portal.journeys.keys.change_unit_key import change_unit_key
-from portal.journeys.keys.directory import unit_recipient
 from portal.journeys.keys.rewrap_unit import left_to_rewrap, rewrap_unit
 from portal.journeys.keys.unit_of import open_unit_of_case
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.meetings.read_case import read_case
 from portal.journeys.restricted.change_holders import change_holders
 from portal.journeys.unacceptable import Unacceptable

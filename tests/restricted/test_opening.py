@@ -13,9 +13,10 @@ from portal.crypto.age.errors import AgeError
 from portal.crypto.sealing import open_header, open_text
 from portal.domain.papers import UNIT_READER
 from portal.domain.restricted import Concern
-from portal.journeys.keys.directory import KeyAlarm, unit_recipient
+from portal.journeys.keys.directory import KeyAlarm
 from portal.journeys.keys.rewrap_unit import rewrap_unit
 from portal.journeys.keys.unit_of import open_unit_of, open_unit_of_case, unit_of_case
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.meetings.open_case import open_case
 from portal.journeys.meetings.read_case import read_case
 from portal.journeys.meetings.read_names import read_names

@@ -20,8 +20,10 @@ from portal.domain.people import UNIT, Account, Role
 from portal.domain.tracing import Answer, Trace
 from portal.journeys.digests import Salted, read_text
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import confirmed_key, proven_line, unit_recipient
+from portal.journeys.keys.directory import confirmed_key
+from portal.journeys.keys.proven import proven_line
 from portal.journeys.keys.unit_of import open_unit_of
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.opening.opened import Spoilt
 from portal.ledger import book, leaf, search
 from portal.ledger.book import Entry

@@ -17,7 +17,7 @@ from portal.domain.deeds import Deed
 from portal.domain.ids import DisclosureId, GrantId, PersonId, SlotId, VersionId
 from portal.domain.people import Area
 from portal.journeys.house import House
-from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.proven import proven_line
 from portal.ledger import leaf, search
 from portal.ledger.book import Entry
 from portal.records import cases, disclosures, meetings, papers, people, restrictions, sendings

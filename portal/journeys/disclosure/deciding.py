@@ -32,7 +32,9 @@ from portal.journeys.disclosure.requested import Requested, requested
 from portal.journeys.extracts.proven_extract import checked_extracts_of
 from portal.journeys.giving.sealing import Prepared, prepare
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import ConfirmedKey, UnitRecipient, proven_line_of
+from portal.journeys.keys.directory import ConfirmedKey
+from portal.journeys.keys.proven import proven_line_of
+from portal.journeys.keys.unit_recipient import UnitRecipient
 from portal.journeys.meetings.want_chairs_view import chairs_view_wanted
 from portal.journeys.minutes.writing_summary import approved_summary
 from portal.journeys.opening.opened import Spoilt

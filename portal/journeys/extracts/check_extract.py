@@ -19,7 +19,7 @@ from portal.journeys.digests import read_text
 from portal.journeys.extracts.cutting import open_source, source_of
 from portal.journeys.extracts.proven_extract import REMOVED
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line_of
+from portal.journeys.keys.proven import proven_line_of
 from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.opening.opened import Spoilt
 from portal.journeys.restricted.about import about

@@ -17,7 +17,7 @@ from portal.domain.packs import Instead, Item, Proposal
 from portal.domain.papers import Document, Kind, Version
 from portal.journeys.changed import Changed
 from portal.journeys.house import House
-from portal.journeys.keys.directory import proven_line_of
+from portal.journeys.keys.proven import proven_line_of
 from portal.journeys.opening.opened import Spoilt
 from portal.journeys.packs.proposing import Setting
 from portal.records import extracts, papers, sendings

@@ -21,7 +21,7 @@ from portal.domain.papers import MARKING
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.proven import proven_line
 from portal.journeys.opening.opened import Spoilt
 from portal.journeys.restricted.about import about
 from portal.ledger import search

@@ -21,8 +21,9 @@ from portal.domain.papers import UNIT_READER, Document, Header, ManifestRow, Sca
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import ConfirmedKey, UnitRecipient
+from portal.journeys.keys.directory import ConfirmedKey
 from portal.journeys.keys.unit_of import unit_of_case
+from portal.journeys.keys.unit_recipient import UnitRecipient
 from portal.records import papers
 
 

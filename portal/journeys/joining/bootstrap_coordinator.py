@@ -17,7 +17,7 @@ from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.joining.new_account import Linked, NewPerson, checked, place
 from portal.journeys.keys.confirm_key import note_confirmation, registered_key
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.records import areas, keys, people
 
 

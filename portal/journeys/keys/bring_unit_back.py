@@ -21,7 +21,7 @@ from portal.journeys.house import House, Who
 from portal.journeys.joining.bootstrap_coordinator import FirstCoordinator
 from portal.journeys.joining.new_account import Linked, NewPerson, checked, place
 from portal.journeys.keys.confirm_key import note_confirmation, registered_key
-from portal.journeys.keys.directory import proven_line_of
+from portal.journeys.keys.proven import proven_line_of
 from portal.journeys.restricted.by_kit import give_cases_by_kit
 from portal.journeys.running.drill_kit import WrongKit, fits, unit_of_kit
 from portal.notices.kinds import Kind

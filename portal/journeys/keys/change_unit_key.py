@@ -29,14 +29,13 @@ from portal.journeys.keys.confirm_key import require_confirmed_signer
 from portal.journeys.keys.directory import (
     ConfirmedKey,
     KeyAlarm,
-    UnitRecipient,
     confirmed_keys,
-    proven_line_of,
     require_as_invited,
-    unit_recipient,
 )
+from portal.journeys.keys.proven import proven_line_of
 from portal.journeys.keys.unit_chain import sign_change
 from portal.journeys.keys.unit_of import OpenUnit, open_unit_of
+from portal.journeys.keys.unit_recipient import UnitRecipient, unit_recipient
 from portal.journeys.meetings.names import sealed_anew
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.roles.acting import acting_term

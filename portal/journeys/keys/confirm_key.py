@@ -28,14 +28,13 @@ from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.keys.confirmers import confirmers, tell_replaced
 from portal.journeys.keys.directory import (
-    CONFIRMATION,
     ConfirmedKey,
     KeyAlarm,
     confirmed_keys,
     require_as_invited,
-    statement,
 )
 from portal.journeys.keys.end_words import end_words
+from portal.journeys.keys.standing import CONFIRMATION, statement
 from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.meetings.particulars import Given, cases_for, give, keep_given
 from portal.journeys.meetings.slots import area_of

@@ -34,13 +34,9 @@ from portal.journeys.giving.rewrapping import rewrap, signed_terms
 from portal.journeys.giving.sealing import keep_manifest
 from portal.journeys.house import House, Who
 from portal.journeys.keys.confirm_key import require_confirmed_signer
-from portal.journeys.keys.directory import (
-    WORDS,
-    ConfirmedKey,
-    require_as_invited,
-    words_statement,
-)
+from portal.journeys.keys.directory import ConfirmedKey, require_as_invited
 from portal.journeys.keys.end_words import end_words
+from portal.journeys.keys.standing import WORDS, words_statement
 from portal.journeys.meetings.particulars import cases_for, give
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.restricted.about import hidden, seen_cases

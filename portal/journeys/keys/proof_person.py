@@ -21,7 +21,8 @@ from portal.journeys.agencies.at_home import require_at_home
 from portal.journeys.deed import doing, looking
 from portal.journeys.giving.granting import LIVING
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line, require_as_invited
+from portal.journeys.keys.directory import require_as_invited
+from portal.journeys.keys.proven import proven_line
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.restricted.about import hidden_slots
 from portal.journeys.signing_in.second_factor import spend

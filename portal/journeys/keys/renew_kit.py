@@ -19,7 +19,7 @@ from portal.domain.ids import AreaId
 from portal.domain.people import system
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
-from portal.journeys.keys.directory import unit_recipient
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.restricted.by_kit import take_over
 from portal.journeys.running.init_area import KitNotReadBack
 from portal.notices.kinds import Kind

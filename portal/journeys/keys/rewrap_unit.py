@@ -23,9 +23,9 @@ from portal.domain.ids import AreaId, CaseId, VersionId
 from portal.domain.papers import UNIT_READER
 from portal.journeys.deed import Doing, Looking, doing, looking
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import unit_recipient
 from portal.journeys.keys.rewrap_slice import SLICE, SLICES, NewKey, rewrap_headers
 from portal.journeys.keys.unit_of import OpenUnit, open_unit_of, open_unit_of_case, unit_of_case
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.restricted.about import about
 from portal.policy.actions import Action
 from portal.policy.judge import Refused

@@ -20,14 +20,10 @@ from portal.domain.papers import UNIT_READER
 from portal.domain.people import UNIT
 from portal.journeys.house import House, Who
 from portal.journeys.keys.case_chain import states
-from portal.journeys.keys.directory import (
-    KeyAlarm,
-    UnitRecipient,
-    key_at,
-    proven_line,
-    unit_recipient,
-)
+from portal.journeys.keys.directory import KeyAlarm, key_at
+from portal.journeys.keys.proven import proven_line
 from portal.journeys.keys.unit_chain import BrokenChain
+from portal.journeys.keys.unit_recipient import UnitRecipient, unit_recipient
 from portal.journeys.roles.acting import acting_term
 from portal.ledger import leaf, search
 from portal.policy.actions import Action

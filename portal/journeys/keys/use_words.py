@@ -35,15 +35,9 @@ from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.keys.confirm_key import registered_key
 from portal.journeys.keys.confirmers import confirmers, tell_replaced
-from portal.journeys.keys.directory import (
-    BY_WORDS,
-    ConfirmedKey,
-    KeyAlarm,
-    key_at,
-    proven_line_of,
-    statement,
-    words_stand,
-)
+from portal.journeys.keys.directory import ConfirmedKey, KeyAlarm, key_at
+from portal.journeys.keys.proven import proven_line_of
+from portal.journeys.keys.standing import BY_WORDS, statement, words_stand
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.opening.opened import Spoilt, read_manifest
 from portal.journeys.signing_in.second_factor import count_try

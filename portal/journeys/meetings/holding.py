@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from portal.domain.deeds import Deed
 from portal.domain.ids import AreaId, CaseId, PersonId
 from portal.journeys.house import House
-from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.proven import proven_line
 from portal.ledger import leaf, search
 from portal.ledger.book import Entry
 

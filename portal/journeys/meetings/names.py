@@ -23,7 +23,8 @@ from portal.domain.deeds import Deed
 from portal.domain.ids import AreaId, CaseId, PersonId
 from portal.journeys.deed import Doing
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import key_at, proven_line
+from portal.journeys.keys.directory import key_at
+from portal.journeys.keys.proven import proven_line
 from portal.journeys.keys.unit_of import OpenUnit
 from portal.journeys.opening.opened import Spoilt
 from portal.journeys.record.lost_rows import lost_rows

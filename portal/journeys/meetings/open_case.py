@@ -22,8 +22,8 @@ from portal.domain.papers import Document, Kind
 from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.giving.sealing import Prepared, keep, prepare
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import UnitRecipient
 from portal.journeys.keys.unit_of import open_unit_of
+from portal.journeys.keys.unit_recipient import UnitRecipient
 from portal.journeys.meetings.names import add_name
 from portal.journeys.meetings.particulars import POLICY
 from portal.journeys.unacceptable import Unacceptable, required

@@ -29,7 +29,7 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.digests import read_text
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line_of
+from portal.journeys.keys.proven import proven_line_of
 from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.meetings.slots import scene_of
 from portal.journeys.minutes.set_minutes import SET

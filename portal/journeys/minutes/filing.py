@@ -23,8 +23,9 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing
 from portal.journeys.giving.sealing import Prepared, keep, prepare
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import ConfirmedKey, UnitRecipient, confirmed_keys
+from portal.journeys.keys.directory import ConfirmedKey, confirmed_keys
 from portal.journeys.keys.unit_of import unit_behind
+from portal.journeys.keys.unit_recipient import UnitRecipient
 from portal.journeys.meetings.facts import chairs_of
 from portal.policy.actions import Action
 from portal.policy.judge import Refused

@@ -20,7 +20,7 @@ from portal.domain.ids import AreaId, SlotId
 from portal.domain.minutes_form import Missing, Section, Written, missing
 from portal.journeys.digests import Salted, read_text
 from portal.journeys.house import House
-from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.proven import proven_line
 from portal.journeys.opening.opened import Spoilt
 from portal.ledger import book, leaf, search
 from portal.records import texts

@@ -17,7 +17,7 @@ from portal.domain.papers import Document, Kind, Version
 from portal.domain.summaries import Summary
 from portal.journeys.digests import read_text
 from portal.journeys.house import House
-from portal.journeys.keys.directory import proven_line_of
+from portal.journeys.keys.proven import proven_line_of
 from portal.journeys.opening.opened import Spoilt
 from portal.records import papers, texts
 

@@ -22,8 +22,9 @@ from portal.crypto.signing import BadSignature
 from portal.domain.ids import AreaId, PersonId
 from portal.domain.papers import UNIT_READER, ManifestRow, Version
 from portal.journeys.house import House
-from portal.journeys.keys.directory import key_at, proven_line
+from portal.journeys.keys.directory import key_at
 from portal.journeys.keys.earlier_keys import earlier_keys
+from portal.journeys.keys.proven import proven_line
 from portal.journeys.keys.unit_of import unit_behind
 from portal.records import papers
 

@@ -22,7 +22,7 @@ from portal.domain.grants import SendingKind
 from portal.domain.ids import GrantId, VersionId
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line_of
+from portal.journeys.keys.proven import proven_line_of
 from portal.journeys.opening.corrected import Corrected, corrected_in
 from portal.journeys.opening.held import Held, held
 from portal.journeys.opening.marked_copy import (

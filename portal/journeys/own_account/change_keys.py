@@ -36,8 +36,9 @@ from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.keys.confirmers import confirmers
-from portal.journeys.keys.directory import BY_OWNER, KeyAlarm, confirmed_key, statement
+from portal.journeys.keys.directory import KeyAlarm, confirmed_key
 from portal.journeys.keys.register_key import register_key
+from portal.journeys.keys.standing import BY_OWNER, statement
 from portal.journeys.keys.unit_of import open_unit_of
 from portal.journeys.own_account.passkey_ceremony import require_signed, signed_by
 from portal.journeys.restricted.holders import follow_own_keys

@@ -22,7 +22,7 @@ from portal.journeys.deed import Doing
 from portal.journeys.giving.dispatch import Dispatched, dispatch
 from portal.journeys.giving.telling import tell_sent
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import UnitRecipient
+from portal.journeys.keys.unit_recipient import UnitRecipient
 from portal.journeys.packs.layouts import Cover, Layout, seal_bound, without_headings
 from portal.journeys.packs.proposing import Setting
 

@@ -21,8 +21,8 @@ from portal.domain.packs import SIGNPOST_WORDS, Instead, Item, Proposal, Reader,
 from portal.domain.papers import HANDLING, MARKING, TITLES, UNIT_READER, Document, Kind
 from portal.journeys.giving.sealing import Prepared, prepare
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import UnitRecipient
 from portal.journeys.keys.unit_of import OpenUnit
+from portal.journeys.keys.unit_recipient import UnitRecipient
 from portal.journeys.opening.opened import open_version
 from portal.journeys.packs.proposing import Setting
 from portal.policy.actions import Action

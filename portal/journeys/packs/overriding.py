@@ -10,7 +10,7 @@ from portal.domain.ids import SendingId
 from portal.domain.packs import Proposal
 from portal.journeys.deed import Doing
 from portal.journeys.digests import Salted, keep_text, salted
-from portal.journeys.keys.directory import UnitRecipient
+from portal.journeys.keys.unit_recipient import UnitRecipient
 from portal.journeys.unacceptable import required
 
 FIELD = "warnings"

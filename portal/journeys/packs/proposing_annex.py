@@ -19,7 +19,7 @@ from portal.domain.packs import Annex, LeftOut, Others, Proposal, Reader
 from portal.domain.papers import Document, Version
 from portal.journeys.giving.granting import LIVING
 from portal.journeys.house import House
-from portal.journeys.keys.directory import proven_line_of
+from portal.journeys.keys.proven import proven_line_of
 from portal.journeys.opening.opened import Spoilt
 from portal.journeys.packs.proposing import Paper, Setting, invitees, item_of
 from portal.records import papers, sendings

@@ -30,8 +30,9 @@ from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.giving.telling import tell_sent
 from portal.journeys.house import House, Who
 from portal.journeys.keys.alarm import raise_alarm
-from portal.journeys.keys.directory import KeyAlarm, proven_line_of
+from portal.journeys.keys.directory import KeyAlarm
 from portal.journeys.keys.earlier_keys import earlier_keys
+from portal.journeys.keys.proven import proven_line_of
 from portal.journeys.keys.unit_of import unit_behind
 from portal.journeys.opening.opened import open_version
 from portal.journeys.packs.layouts import Layout, seal_bound

@@ -18,8 +18,8 @@ from portal.journeys.deed import Doing
 from portal.journeys.digests import Salted
 from portal.journeys.giving.dispatch import Dispatched, dispatch
 from portal.journeys.giving.telling import tell_sent
-from portal.journeys.keys.directory import UnitRecipient
 from portal.journeys.keys.unit_of import unit_behind
+from portal.journeys.keys.unit_recipient import UnitRecipient
 from portal.journeys.packs.layouts import Layout
 from portal.journeys.packs.overriding import keep_reason
 from portal.journeys.packs.proposing import Setting

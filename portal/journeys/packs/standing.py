@@ -24,7 +24,8 @@ from portal.domain.standing import BadInstruction, Instruction
 from portal.journeys.deed import Doing
 from portal.journeys.giving.dispatch import Dispatched
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import KeyAlarm, key_at, proven_line, proven_line_of
+from portal.journeys.keys.directory import KeyAlarm, key_at
+from portal.journeys.keys.proven import proven_line, proven_line_of
 from portal.journeys.packs.proposing import Setting
 from portal.records import instructions, papers, people, sendings
 from portal.records.instructions import SignedInstruction

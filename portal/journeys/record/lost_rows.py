@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from portal.domain.deeds import Deed
 from portal.domain.ids import AreaId
 from portal.journeys.house import House
-from portal.journeys.keys.directory import proven_line
 from portal.journeys.keys.lost_lines import lost_lines
+from portal.journeys.keys.proven import proven_line
 from portal.ledger import search
 
 

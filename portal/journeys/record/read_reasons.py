@@ -25,7 +25,7 @@ from portal.domain.meetings import Slot
 from portal.journeys.deed import Looking, doing, looking
 from portal.journeys.digests import read_text
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.proven import proven_line
 from portal.journeys.keys.unit_of import open_unit_behind
 from portal.journeys.meetings.slots import scene_of
 from portal.journeys.restricted.about import about

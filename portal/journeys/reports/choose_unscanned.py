@@ -16,7 +16,7 @@ from portal.domain.papers import Scan
 from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.proven import proven_line
 from portal.ledger import search
 from portal.policy.actions import Action
 

@@ -16,7 +16,8 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing
 from portal.journeys.digests import Salted, keep_text, salted
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import UnitRecipient, proven_line_of
+from portal.journeys.keys.proven import proven_line_of
+from portal.journeys.keys.unit_recipient import UnitRecipient
 from portal.journeys.unacceptable import required
 from portal.records import papers
 

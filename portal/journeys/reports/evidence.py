@@ -16,7 +16,8 @@ from portal.domain.papers import Document, Kind
 from portal.journeys.deed import Doing
 from portal.journeys.giving.sealing import Prepared, keep, prepare
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import ConfirmedKey, UnitRecipient
+from portal.journeys.keys.directory import ConfirmedKey
+from portal.journeys.keys.unit_recipient import UnitRecipient
 from portal.journeys.reports.candidate import open_candidates_original
 from portal.records import originals
 from portal.records.candidates import Candidate

@@ -21,7 +21,7 @@ from portal.domain.papers import UNIT_READER, Version
 from portal.journeys.deed import doing, looking
 from portal.journeys.digests import field_at, keep_text, salted
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.proven import proven_line
 from portal.journeys.keys.unit_of import open_unit_behind, unit_behind
 from portal.journeys.opening.opened import NotGiven, Spoilt, open_version
 from portal.journeys.reports.asked import asked

@@ -21,7 +21,7 @@ from portal.domain.papers import FORMS, UNIT_READER, Document, Kind, Version
 from portal.journeys.deed import doing, looking
 from portal.journeys.digests import read_text
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line_of
+from portal.journeys.keys.proven import proven_line_of
 from portal.journeys.keys.unit_of import OpenUnit, open_unit_behind
 from portal.journeys.meetings.slots import Scene, scene_of
 from portal.journeys.opening.opened import Spoilt, open_version

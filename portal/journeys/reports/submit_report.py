@@ -23,8 +23,8 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import Doing, doing, looking
 from portal.journeys.giving.sealing import Prepared, keep, own_key, prepare
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import UnitRecipient
 from portal.journeys.keys.unit_of import unit_behind
+from portal.journeys.keys.unit_recipient import UnitRecipient
 from portal.journeys.reports.asked import Asked, asked, require_confirmed
 from portal.journeys.reports.candidate import (
     current,

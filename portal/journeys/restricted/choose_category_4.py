@@ -12,7 +12,7 @@ from portal.domain.facts import InArea
 from portal.domain.ids import AreaId
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.proven import proven_line
 from portal.ledger import search
 from portal.policy.actions import Action
 

@@ -26,7 +26,7 @@ from portal.journeys.giving.sealing import keep_rows
 from portal.journeys.house import House, Who
 from portal.journeys.keys.case_chain import sign_held
 from portal.journeys.keys.confirm_key import require_confirmed_signer
-from portal.journeys.keys.directory import UnitRecipient
+from portal.journeys.keys.unit_recipient import UnitRecipient
 from portal.journeys.meetings.open_case import (
     NewCase,
     checked,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from portal.domain.deeds import Deed
 from portal.domain.people import Person, Role
 from portal.journeys.house import House
-from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.proven import proven_line
 from portal.ledger import leaf, search
 from portal.records import deputies
 from portal.records.deputies import Term

@@ -23,7 +23,8 @@ from portal.domain.ids import AreaId
 from portal.domain.people import Area, system
 from portal.journeys.deed import unjudged
 from portal.journeys.house import House
-from portal.journeys.keys.directory import proven_line_of, unit_recipient
+from portal.journeys.keys.proven import proven_line_of
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.journeys.running.follow_lines import follow_lines
 from portal.journeys.running.replay import replay
 from portal.ledger import verify

@@ -32,7 +32,8 @@ from portal.journeys.deed import doing, looking
 from portal.journeys.dormancy.asleep import asleep_since
 from portal.journeys.giving.telling import moment
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line_of, require_as_invited
+from portal.journeys.keys.directory import require_as_invited
+from portal.journeys.keys.proven import proven_line_of
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.signing_in.attempting import NotRight
 from portal.journeys.signing_in.recall import Recalled, stands

@@ -15,7 +15,7 @@ from portal.domain.meetings import Slot
 from portal.domain.papers import Version
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.proven import proven_line
 from portal.journeys.meetings.facts import minutes_facts
 from portal.journeys.meetings.slots import scene_of
 from portal.journeys.minutes.examine_minutes import subject_of

@@ -15,7 +15,7 @@ from portal.domain.facts import InArea
 from portal.journeys.deed import looking
 from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line
+from portal.journeys.keys.proven import proven_line
 from portal.ledger import leaf, search
 from portal.policy.actions import Action
 from portal.records import pointed

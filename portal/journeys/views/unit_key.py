@@ -13,9 +13,10 @@ from portal.domain.ids import PersonId
 from portal.domain.people import Person
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
-from portal.journeys.keys.directory import proven_line, unit_recipient
 from portal.journeys.keys.leavers import Leaver, leavers_since
+from portal.journeys.keys.proven import proven_line
 from portal.journeys.keys.rewrap_unit import left_to_rewrap
+from portal.journeys.keys.unit_recipient import unit_recipient
 from portal.ledger import book
 from portal.policy.actions import Action
 from portal.records import keys, people
