@@ -76,7 +76,7 @@ class Two:
         who = self.who(name)
         if confirmed:
             confirm_key(self.world.house, self.olga, joined.id, own_fingerprint(who))
-        return who
+        return self.who(name)
 
     def who(self, name: str) -> Who:
         """Somebody signed in, acting in Southmere."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -64,7 +65,8 @@ def brought_in(stage: Stage, opened: Opened) -> Who:
     folder = stage.world.folder
     given = Given(PASSPHRASE, folder / "secret", folder / "codes")
     joins_here(house, linked, given, give)
-    return found[0]
+    # Their role counts from here on: with the next request, in a browser.
+    return replace(found[0], actor=replace(found[0].actor, roles=linked.person.roles))
 
 
 def everybody_leaves(stage: Stage) -> None:
