@@ -45,6 +45,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Wiring:
         origin=settings.ledger_origin,
         production=settings.production,
         reading_room=ReadingRoom(settings.papers_at_once),
+        examining_room=ReadingRoom(max(2, settings.papers_at_once // 2)),
         scanner=_scanner(settings),
         limits=settings.limits,
         sign_on=Exchange(Reach(trial=not settings.production)),

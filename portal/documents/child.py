@@ -37,10 +37,14 @@ _START: Final = (
 _ENVIRONMENT: Final = {"LANG": "C.UTF-8", "TMPDIR": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
 _AT_ONCE: Final = max(2, os.cpu_count() or 2)
 # Whoever reads has seats of their own: an upload that burns its time keeps no page waiting.
-_READING: Final = frozenset({"draw", "leaf", "find", "stamp"})
+_READING: Final = frozenset({"draw", "leaf", "find", "stamp", "changes"})
 _READERS_SEATS: Final = threading.BoundedSemaphore(_AT_ONCE)
 _OTHER_SEATS: Final = threading.BoundedSemaphore(_AT_ONCE)
 _LONGEST_WAIT: Final = 60.0  # seconds for a seat: then somebody is told to try again
+
+
+class NoSeat(Exception):
+    """As many children as may are at work, for too long. Trying again in a minute is right."""
 
 
 def run(
@@ -49,13 +53,13 @@ def run(
     """Run `task` of `boxed.door` and return its answer and byte strings.
 
     Raises RefusedPaper: for the reason the child gives, or when it crashes, is killed by a
-    limit, takes longer than `limits.wall_seconds` or answers something that is no answer; also
-    when no seat was free for a minute.
+    limit, takes longer than `limits.wall_seconds` or answers something that is no answer.
+    NoSeat: when none was free for a minute; the file was not looked at.
     """
     frame = frames.pack({"task": task, "asked": dict(asked), "limits": _told(limits)}, blobs)
     seats = _READERS_SEATS if task in _READING else _OTHER_SEATS
     if not seats.acquire(timeout=_LONGEST_WAIT):
-        raise RefusedPaper(RefusalCode.NOT_CHECKED)
+        raise NoSeat
     try:
         code, answer = _exchange(frame, limits)
     finally:

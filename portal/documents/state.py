@@ -44,5 +44,5 @@ def cut_off() -> State:
     """Whether the processes that open foreign files have neither files nor a network."""
     if not cutoff.is_possible():
         words = "Foreign files are opened within limits, by a process that could read other files"
-        return State(False, f"{words}: this kernel has no Landlock")
+        return State(False, f"{words}: this kernel has no Landlock, or this machine is not known")
     return State(True, "Foreign files are opened by a process without files and network")

@@ -44,6 +44,7 @@ class House:
     origin: str
     production: bool
     reading_room: ReadingRoom = field(default_factory=ReadingRoom)
+    examining_room: ReadingRoom = field(default_factory=ReadingRoom)
     scanner: Scanner = field(default_factory=NoScanner)
     limits: Limits = field(default_factory=Limits)
     sign_on: Exchange = field(default_factory=lambda: Exchange(Reach(trial=False)))

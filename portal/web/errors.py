@@ -16,6 +16,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from portal.documents.child import NoSeat
 from portal.documents.limits import MIB
 from portal.domain.extracts import BothWays
 from portal.journeys.agencies.at_home import KeptElsewhere
@@ -108,7 +109,7 @@ def _storage(error: StorageError) -> Answer:
     return page("errors/503.html"), 507 if full else 503
 
 
-def _room_full(_error: RoomFull) -> Answer:
+def _room_full(_error: RoomFull | NoSeat) -> Answer:
     return page("errors/503.html"), 503
 
 
@@ -146,6 +147,7 @@ HANDLERS: Mapping[type[Exception], Callable[[Any], Answer]] = {
     Spoilt: _spoilt,
     StorageError: _storage,
     RoomFull: _room_full,
+    NoSeat: _room_full,
     OperationalError: _database,
     CSRFError: _old_token,
     HTTPException: _http,

@@ -42,7 +42,7 @@ except MemoryError:
     said["much memory"] = False
 try:
     resource.setrlimit(resource.RLIMIT_CPU, (50, 50)); said["raised"] = os.geteuid() != 0
-except ValueError:
+except (ValueError, OSError):
     said["raised"] = False
 said["core"] = resource.getrlimit(resource.RLIMIT_CORE)[1]
 print(json.dumps(said), flush=True)

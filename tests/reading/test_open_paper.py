@@ -320,6 +320,26 @@ def test_only_so_many_papers_are_in_memory_at_once(sent: Stage) -> None:
     assert open_paper(house, who, grant.id).size
 
 
+def test_what_is_examined_keeps_no_reader_waiting(sent: Stage) -> None:
+    full = ReadingRoom(seats=1, wait_seconds=0.05)
+    house = replace(sent.house, examining_room=full)
+    who, grant = sent.world.who("ruth"), sent.grant("ruth")
+    with full.seat("somebody"):
+        assert open_paper(house, who, grant.id).size
+
+
+def test_nobody_has_more_than_two_seats_where_files_are_examined() -> None:
+    room = ReadingRoom(seats=4, wait_seconds=0.05)
+    with room.seat("one"), room.seat("one"):
+        with pytest.raises(RoomFull), room.seat("one"):
+            pass
+        with room.seat("another"), room.seat("another"):
+            pass
+    with room.seat("one"), room.seat("one"):
+        pass
+    assert len(room._of) == 0, "whoever is gone is forgotten"
+
+
 def test_several_readers_at_once_each_get_theirs(sent: Stage) -> None:
     sent.accept("joe", "carys", "mark")
     names = ("ruth", "joe", "carys", "mark")

@@ -27,7 +27,6 @@ def confine(memory: int, cpu_seconds: int) -> None:
         control(_SET_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
         control(_SET_DUMPABLE, 0, 0, 0, 0)
         control(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        cut_off()
     for what, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
@@ -37,3 +36,4 @@ def confine(memory: int, cpu_seconds: int) -> None:
         (resource.RLIMIT_CPU, cpu_seconds),
     ):
         resource.setrlimit(what, (most, most))
+    cut_off()  # last: nobody's limits can be set after it

@@ -3,8 +3,9 @@ over find nothing to read and nowhere to send it.
 
 Landlock (Linux 5.13 or later) lets it read only folders that hold programs and fonts, write
 nowhere, and from Linux 6.7 bind and connect nothing over TCP. A seccomp filter refuses to make a
-socket, to start a program, and to look into another process. Both need no privilege, hold for the
-thread that asks and all that comes of it, and cannot be undone. See landlock(7), seccomp(2).
+socket, to start a program, to empty a file or change its mode, and to look into, signal or limit
+another process. Both need no privilege, hold for the thread that asks and all that comes of it, and
+cannot be undone. See landlock(7), seccomp(2).
 """
 
 from __future__ import annotations
@@ -32,12 +33,35 @@ _SYSTEM: Final = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", 
                   "/dev/urandom",
                   "/usr/share/fonts", "/usr/local/share/fonts")  # fmt: skip
 
-# seccomp: for each machine its name in the kernel's audit.h and the numbers of what is refused:
-# socket, connect, execve, execveat, ptrace, process_vm_readv, process_vm_writev, io_uring_setup,
-# pidfd_getfd, bpf, add_key, keyctl.
-_MACHINES: Final = {
-    "x86_64": (0xC000003E, (41, 42, 59, 322, 101, 310, 311, 425, 438, 321, 248, 250)),
-    "aarch64": (0xC00000B7, (198, 203, 221, 281, 117, 270, 271, 425, 438, 280, 217, 219)),
+# seccomp: each machine's name in the kernel's audit.h, and the numbers of the calls refused
+# there (asm/unistd.h). A file may also be emptied, or its owner, mode and times changed, where
+# Landlock does not look; and whoever runs as the same user could be signalled and limited.
+_MACHINES: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+_REFUSED: Final = {
+    "x86_64": (
+        *(41, 42),  # socket, connect
+        *(59, 322),  # execve, execveat
+        *(101, 310, 311, 438),  # ptrace, process_vm_readv, process_vm_writev, pidfd_getfd
+        *(425, 321, 248, 250),  # io_uring_setup, bpf, add_key, keyctl
+        *(76, 90, 91, 268, 452),  # truncate, chmod, fchmod, fchmodat, fchmodat2
+        *(92, 93, 94, 260),  # chown, fchown, lchown, fchownat
+        *(132, 235, 261, 280),  # utime, utimes, futimesat, utimensat
+        *(188, 189, 190, 197, 198, 199),  # setxattr, removexattr, each also l and f
+        *(62, 200, 234, 424),  # kill, tkill, tgkill, pidfd_send_signal
+        *(302, 203, 141),  # prlimit64, sched_setaffinity, setpriority
+    ),
+    "aarch64": (
+        *(198, 203),
+        *(221, 281),
+        *(117, 270, 271, 438),
+        *(425, 280, 217, 219),
+        *(45, 52, 53, 452),
+        *(54, 55),
+        *(88,),
+        *(5, 6, 7, 14, 15, 16),
+        *(129, 130, 131, 424),
+        *(261, 122, 140),
+    ),
 }
 _LIBRARIES: Final = ("site-packages", "dist-packages", "lib-dynload")
 _X32: Final = 0x40000000  # a second set of numbers for the same calls on x86_64
@@ -58,7 +82,12 @@ def cut_off() -> bool:
 
 def is_possible() -> bool:
     """Whether `cut_off` would do all it says here."""
-    return sys.platform == "linux" and _version() > 0 and os.uname().machine in _MACHINES
+    return sys.platform == "linux" and _version() > 0 and _is_known()
+
+
+def _is_known() -> bool:
+    """A 32-bit program makes other calls than its machine's name says."""
+    return os.uname().machine in _MACHINES and struct.calcsize("P") == 8
 
 
 def _readable() -> list[str]:
@@ -110,9 +139,9 @@ def _allow(call: ctypes._FuncPointer, rules: int, place: str) -> None:
 
 
 def _refuse_calls() -> bool:
-    if os.uname().machine not in _MACHINES:
+    if not _is_known():
         return False
-    name, refused = _MACHINES[os.uname().machine]
+    name, refused = _MACHINES[os.uname().machine], _REFUSED[os.uname().machine]
     steps = [
         _step(0x20, 0, 0, 4),  # which machine's numbers
         _step(0x15, 1, 0, name),

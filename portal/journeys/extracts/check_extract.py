@@ -35,7 +35,7 @@ def check_extract(house: House, who: Who, version_id: VersionId) -> Extract:
     """Raises Changed where the test fails or somebody checked it already, Refused, RefusedPaper,
     KeyAlarm, Spoilt, RoomFull or a StorageError; then nothing was checked."""
     area_id = who.actor.area_id
-    with house.reading_room.seat():
+    with house.examining_room.seat(who.actor.person_id):
         with looking(house, who.actor, version_id) as look:
             look.require(ACTION, about(look, version_id))
             source = source_of(look.db, area_id, version_id, ACTION)

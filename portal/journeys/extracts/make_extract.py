@@ -60,7 +60,7 @@ def make_extract(house: House, who: Who, version_id: VersionId) -> Made:
         source = source_of(look.db, area_id, version_id, ACTION)
         unit = unit_behind(house, look.db, area_id, version_id)
     marking = marking_of(house, who, version_id)
-    with house.reading_room.seat():
+    with house.examining_room.seat(who.actor.person_id):
         with looking(house, who.actor, version_id) as look:
             clear = open_source(house, look.db, who, source)
         cut = extract(clear, marking.keep, marking.areas(), marking.words, marking.stays)

@@ -214,7 +214,7 @@ def _keep(
 
 
 def _with_clear(house: House, who: Who, source: Source, made: Callable[[bytes], T]) -> T:
-    with house.reading_room.seat():
+    with house.examining_room.seat(who.actor.person_id):
         with looking(house, who.actor, source.version.id) as look:
             look.require(ACTION, about(look, source.version.id))
             clear = open_source(house, look.db, who, source)

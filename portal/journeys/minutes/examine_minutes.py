@@ -38,7 +38,7 @@ def examine_minutes(
         look.require(ACTION, minutes_facts(look.db, area_id, slot_id, ACTION))
         before_filing(house, look.db, area_id, slot_id, ACTION)
         scanner = scanner_of(house, look.db, area_id)
-    with house.reading_room.seat():
+    with house.examining_room.seat(who.actor.person_id):
         accepted = _examined(house, who, slot_id, clear, scanner, password)
         return keep_candidate(
             house,

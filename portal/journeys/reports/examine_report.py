@@ -67,7 +67,7 @@ def examine_report(
     if again:
         _note_refused(house, who, request_id, SAME_FILE, len(clear))
         raise Unacceptable("file", SAME)
-    with house.reading_room.seat():
+    with house.examining_room.seat(who.actor.person_id):
         try:
             accepted = examine(clear, limits or house.limits, scanner=scanner, password=password)
         except RefusedPaper as refused:
