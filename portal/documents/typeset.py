@@ -16,6 +16,7 @@ from typing import Final, Literal
 import typst
 
 from portal.documents.fonts import fonts
+from portal.documents.letters import UNKNOWN, joins, legible, replaced
 
 Template = Literal[
     "cover",
@@ -53,31 +54,31 @@ _UNSEEN: Final = dict.fromkeys(
     )
     for code in range(first, last + 1)
 ) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-
-
-_UNKNOWN = "\ufffd"
-_JOINER = "\u200d"  # makes one letter of two, and of none nothing
-_MOST_UNKNOWN = 40  # tries: one names one character, and each costs a page's making
-_NO_LETTER = re.compile(r'the text `"(.+?)"` could not be displayed')
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
+_MOST_TRIES: Final = 8  # each names one joined letter that no font has whole, and costs a making
+_NO_LETTER: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 
 
 def typeset(template: Template, data: Mapping[str, object], *, overlay: bool = False) -> bytes:
     """Print `data` on a template of `templates/papers`; dates come as words.
 
-    The result is PDF/UA-1; characters that no font here has become one that says so. More of them
-    than names could have cost the file that claim, not its making. An `overlay` is untagged, to be
-    painted over other pages.
+    The result is PDF/UA-1; characters that no font here has became one that says so. Many marks on
+    letters that no font has together could cost the file that claim, not its making. An `overlay`
+    is untagged, to be painted over other pages.
 
     Raises ValueError: when the data is larger than 400,000 characters or lacks a field.
     FontsMissingError: before set-up.
     """
-    told = _told(data)
+    return _printed(template, _told(data), overlay=overlay)[0]
+
+
+def _printed(template: Template, told: str, *, overlay: bool = False) -> tuple[bytes, str]:
+    """The pages, and the words that really stand on them."""
     root = templates()
-    left = 0 if overlay else _MOST_UNKNOWN
+    left = 0 if overlay else _MOST_TRIES
     while True:
         try:
-            return typst.compile(
+            made = typst.compile(
                 str(root / f"{template}.typ"),
                 root=str(root),
                 format="pdf",
@@ -90,23 +91,35 @@ def typeset(template: Template, data: Mapping[str, object], *, overlay: bool = F
         except typst.TypstError as error:
             if not left or "PDF/UA-1 error" not in error.message:
                 raise ValueError(f"cannot typeset {template}: {error.message}") from error
-            unknown = _unknown(error.message)
-            told = told.translate(dict.fromkeys(map(ord, unknown), _UNKNOWN))
-            told = told.replace(_UNKNOWN + _JOINER, _UNKNOWN)
+            unknown = _unknown(error.message, told)
+            told = replaced(told, unknown)
             left = left - 1 if unknown else 0
             if not left:
                 _LOG.warning("a %s holds words that cannot be read aloud", template)
+        else:
+            return made, told
 
 
-def _unknown(message: str) -> set[str]:
-    """The characters that the typesetter says it has no letter for. Our own marks are none."""
+def _unknown(message: str, told: str) -> set[str]:
+    """The characters that the typesetter says it has no letter for. Our own marks are none.
+
+    A plain letter has one: of it, what joins it.
+    """
     found = _NO_LETTER.search(message)
     text = "" if found is None else _ESCAPED.sub(lambda each: chr(int(each[1], 16)), found[1])
-    return {each for each in text if not each.isascii() and each != _UNKNOWN}
+    named = {each for each in text if not each.isascii() and each != UNKNOWN}
+    if named or not text:
+        return named
+    behind = re.findall(re.escape(text) + "(.)", told)
+    return {each for each in behind if not each.isascii() and joins(each)}
 
 
 def count_pages(template: Template, data: Mapping[str, object]) -> int:
     """How many pages `typeset` makes of this; for templates that end in a `pages` label."""
+    told = _told(data)
+    if any(joins(each) for each in set(told) if not each.isascii()):
+        # Only printing tells which joined letters become one that no font has.
+        told = _printed(template, told)[1]
     root = templates()
     found = typst.query(
         str(root / f"{template}.typ"),
@@ -116,7 +129,7 @@ def count_pages(template: Template, data: Mapping[str, object]) -> int:
         root=str(root),
         font_paths=fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": _told(data)},
+        sys_inputs={"data": told},
     )
     return int(json.loads(found))
 
@@ -125,7 +138,7 @@ def _told(data: Mapping[str, object]) -> str:
     text = json.dumps(_clean(dict(data)), ensure_ascii=False)
     if len(text) > _MOST:
         raise ValueError("too much text for a page")
-    return text
+    return legible(text)
 
 
 def printable(text: str) -> str:
