@@ -123,7 +123,9 @@ def test_the_words_of_one_screen_let_in_no_other(stage: Stage) -> None:
 
 def test_once_in_thirty_days(stage: Stage) -> None:
     to_the_day(stage)
-    vouched(stage, words_on(stage.world, half_way(stage.world)))
+    first = half_way(stage.world)
+    vouched(stage, words_on(stage.world, first))
+    go_on(first)
     again = half_way(stage.world)
     said, tom = words_on(stage.world, again), stage.world.who("tom")
     with pytest.raises(Unacceptable) as refused:

@@ -2,7 +2,8 @@
 
 What is said on the page is what is kept: a vouch is given only so long before a meeting that the
 session, which lasts as long as a second factor would, covers that meeting. Of more meetings on the
-day it covers what that time covers.
+day it covers what that time covers. Words that were typed for a screen which is lost take nothing
+away: of several vouched screens one opens (sign_in.enter).
 """
 
 from __future__ import annotations
@@ -13,16 +14,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from portal.domain.clocks import in_words
-from portal.domain.deeds import Deed
 from portal.domain.ids import AreaId
 from portal.domain.people import Person
-from portal.journeys.signing_in.recall import LASTS, stands
 from portal.journeys.signing_in.vouched_before import vouched_before
 from portal.journeys.unacceptable import Unacceptable
-from portal.ledger import search
 from portal.policy.judge import factor_lasts
-from portal.records import meetings, sessions
-from portal.records.sessions import Session, Stage
+from portal.records import meetings
+from portal.records.sessions import Session
 
 MEETING_LASTS = timedelta(hours=4)
 TOLD_AHEAD = timedelta(hours=24)
@@ -36,11 +34,6 @@ def vouch_until(db: Connection, area_id: AreaId, person: Person, now: datetime) 
     if vouched_before(db, person.account_id, now):
         # Not on which day: where it was may be another area's.
         raise Unacceptable("words", "They were let in this way once already within thirty days.")
-    if _waits(db, area_id, person, now):
-        raise Unacceptable(
-            "words",
-            "Words of theirs were typed once already, just now. They can go on from that screen.",
-        )
     return until
 
 
@@ -66,20 +59,3 @@ def _over_at(db: Connection, area_id: AreaId, person: Person, now: datetime) -> 
         )
     over = max(at + MEETING_LASTS for at in begins if at < now + lasts)
     return min(over, (now + lasts).replace(second=0, microsecond=0))
-
-
-def _waits(db: Connection, area_id: AreaId, person: Person, now: datetime) -> bool:
-    """Whether a screen stands for which somebody of this area has vouched, and nobody went on."""
-    return any(
-        row.stage is Stage.PASSPHRASE
-        and stands(row, now)
-        and search.newest_about(
-            db,
-            area_id,
-            Deed.PERSON_VOUCHED.value,
-            {"person": person.id, "screen": name_of(row)},
-            since=now - LASTS[Stage.PASSPHRASE],
-        )
-        is not None
-        for row in sessions.of_person(db, person.account_id)
-    )
