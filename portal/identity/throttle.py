@@ -28,24 +28,23 @@ everyone  all unknown browsers                      100 in 10 minutes, then one 
 - A **known browser is judged by its own bucket alone**. An outsider, from however many
   addresses, cannot make it wait, nor take it away.
 - So is **whoever types the words that a colleague spoke to them** after ringing them back: an
-  outsider has not heard them, so for four hours nobody's persistence keeps out somebody who has
-  only shared computers. The attempt is counted at the address and everyone besides, so that a
-  success gives back no more than it took.
+  outsider has not heard them, so for four hours nobody's persistence keeps them out. The attempt is
+  counted at the address and everyone besides, so that a success gives back no more than it took.
 - A network from which its owner has signed in on a shared computer counts as such a browser
   (see known_place), so that whoever has only shared computers is judged by a counter of their own.
 - An unknown browser meets the others. The waits an outsider can cause there for somebody
   else are short (a minute at most, from the account's bucket; five seconds from everyone's)
   unless they share an address. While a flood lasts, addresses that have failed compete for each
-  turn; one that has not gets its first tries between them. So stuffing goes on at one try a second
-  at most, three from each address, and only somebody with so many addresses that a fresh one comes
-  every second keeps those out who are new. After 100 failures in a row an unknown browser needs a
-  fresh proof, as NIST demands: sign in on a known browser, use the recovery code, or be proofed
-  again by the unit. The owner's next success clears it, and so does a colleague who has rung them
-  (journeys/signing_in/let_try_again.py): somebody who has only shared computers could be kept out
-  by a stranger's persistence else. It opens nothing and buys nobody more than the next hundred.
-- Success clears the account's own buckets. It never clears an address or everyone, so signing
-  in to an account of one's own buys no guesses at others. An attempt is a success only when
-  passphrase *and* code were right; a right passphrase with a wrong code is a failure.
+  turn, which first tries leave alone; one that has not (its /48 neither) gets its first tries
+  between them. So stuffing goes on at six tries in five seconds at most, three from each address,
+  and only somebody with a fresh address every second keeps those out who are new, and no others.
+  After 100 failures in a row an unknown browser needs a fresh proof, as NIST demands: sign in on a
+  known browser, use the recovery code, or be proofed again by the unit. The owner's next success
+  clears it, and so does a colleague who has rung them (journeys/signing_in/let_try_again.py), which
+  opens nothing and buys nobody more than the next hundred.
+- Success clears the account's own buckets, only when passphrase *and* code were right. It never
+  clears an address or everyone: an attempt whose passphrase was right gives back there what that
+  very attempt was counted under, so an account of one's own buys no guesses at others.
 - An attempt that must wait is refused before anything is compared and **is not counted**:
   hammering does not lengthen anybody's wait.
 - Unknown accounts are counted like known ones, under keyed hashes: the rows hold no address of
@@ -57,7 +56,7 @@ everyone  all unknown browsers                      100 in 10 minutes, then one 
   whoever invents addresses fills no disk, and is told nothing by what is forgotten.
 
 How a caller uses it, with the rows locked: load `keys_for`; if `wait` says so, refuse; else
-store `after_failure` of each **before** the slow comparison, so that parallel attempts count
+store what `after_try` returns **before** the slow comparison, so that parallel attempts count
 each other; on success store `after_success(..., charged=True)` of these and `cleared_keys`.
 """
 
@@ -74,8 +73,8 @@ from portal.identity.networks import home_of, network_of, site_of
 FIRST_TRIES = 3
 """How often an address may have failed within its hour and still count as one that has not."""
 
-SOONER = timedelta(seconds=4)
-"""How much sooner than the others such an address has its turn while a flood lasts."""
+FIRST_WAIT = timedelta(seconds=1)
+"""How long after any other try such an address has its turn while a flood lasts."""
 
 CONSECUTIVE_LIMIT = 100
 """Failures in a row after which an account's unknown browsers, or a device, need a fresh proof."""
@@ -112,6 +111,10 @@ class Kind(StrEnum):
     REFUSALS = "refusals"
     SAMPLES = "samples"
     ALERTS = "alerts"
+
+
+AROUND = frozenset({Kind.ADDRESS, Kind.SITE, Kind.EVERYONE})
+"""What counts attempts at anybody's account."""
 
 
 @dataclass(frozen=True)
@@ -239,8 +242,15 @@ def cleared_keys(
     ]
 
 
-def after_failure(bucket: Bucket, now: datetime) -> Bucket:
-    """Return the bucket with one more failed (or begun) attempt, and its new wait."""
+def after_try(buckets: Iterable[Bucket], now: datetime) -> list[Bucket]:
+    """Return the buckets of one attempt with it counted. A first try counts for everyone, but puts
+    off nobody's turn."""
+    kept = {Kind.EVERYONE} if _is_first(buckets := tuple(buckets), now) else set()
+    return [after_failure(one, now, keeps_turn=one.kind in kept) for one in buckets]
+
+
+def after_failure(bucket: Bucket, now: datetime, *, keeps_turn: bool = False) -> Bucket:
+    """Return the bucket with one more attempt, and its new wait (the one it had: `keeps_turn`)."""
     policy = _POLICY[bucket.kind]
     fresh = _remembered(bucket, now)
     failures = fresh.failures + 1
@@ -251,16 +261,13 @@ def after_failure(bucket: Bucket, now: datetime) -> Bucket:
         first_at,
         # Time that ran backwards must not make a counter look older than it is.
         max(now, fresh.last_at or now),
-        _blocked_until(policy, failures, first_at, now),
+        fresh.blocked_until if keeps_turn else _blocked_until(policy, failures, first_at, now),
     )
 
 
 def after_success(bucket: Bucket, now: datetime, *, charged: bool = False) -> Bucket:
-    """Return the bucket after a whole sign-in.
-
-    The account's own counters are emptied. Of address and everyone the one failure is given
-    back that was `charged` for this attempt when it began, and nothing more.
-    """
+    """Return the bucket after a whole sign-in: empty, where it is the account's own. Of address and
+    everyone the one failure is given back that was `charged` for it when it began, and no more."""
     if isinstance(_POLICY[bucket.kind], _Growing):
         return Bucket(bucket.key)
     fresh = _remembered(bucket, now)
@@ -285,28 +292,33 @@ def wait(buckets: Iterable[Bucket], now: datetime) -> timedelta | None:
     buckets = tuple(each for each in buckets if each.kind is Kind.SPOKEN) or buckets
     if needs_proof(buckets, now):
         return LONGEST_WAIT
-    sooner = SOONER if _is_first(buckets, now) else timedelta(0)
+    first = _is_first(buckets, now)
     ends = [
-        bucket.blocked_until - (sooner if bucket.kind is Kind.EVERYONE else timedelta(0))
+        _first_turn(bucket) if first and bucket.kind is Kind.EVERYONE else bucket.blocked_until
         for bucket in (_remembered(bucket, now) for bucket in buckets)
-        if bucket.blocked_until is not None
     ]
-    waits = [end - now for end in ends if end > now]
+    waits = [end - now for end in ends if end is not None and end > now]
     # Time that ran backwards must not turn a wait into a lock.
     return min(max(waits), LONGEST_WAIT) if waits else None
 
 
 def _is_first(buckets: Iterable[Bucket], now: datetime) -> bool:
-    """Whether these are the first tries of an address within its hour."""
-    tried = [_remembered(one, now).failures for one in buckets if one.kind is Kind.ADDRESS]
+    """Whether these are the first tries of an address, and its site, within its hour."""
+    around = [one for one in buckets if one.kind in (Kind.ADDRESS, Kind.SITE)]
+    tried = [_remembered(one, now).failures for one in around]
     return bool(tried) and max(tried) < FIRST_TRIES
+
+
+def _first_turn(everyone: Bucket) -> datetime | None:
+    """When a first try has its turn, if the brake is on."""
+    full = everyone.failures >= _POLICY[Kind.EVERYONE].free
+    return everyone.last_at + FIRST_WAIT if full and everyone.last_at else None
 
 
 def needs_proof(buckets: Iterable[Bucket], now: datetime) -> bool:
     """Say whether 100 failures in a row demand a fresh proof.
 
-    On a device's bucket: the browser is no longer known, forget its cookie. On an account's:
-    its unknown browsers are told to use a known one or to ring the unit.
+    A device: it is no longer known. An account: its unknown browsers use a known one or ring.
     """
     return any(
         bucket.kind in (Kind.DEVICE, Kind.ACCOUNT)

@@ -13,6 +13,7 @@ from portal.identity.throttle import (
     Bucket,
     after_failure,
     after_success,
+    after_try,
     cleared_keys,
     forgotten_since,
     is_alarming,
@@ -51,8 +52,8 @@ class Door:
         keys = keys_for(PEPPER, email, address, device)
         if wait(self.load(keys), self.now) is not None:
             return False
-        for bucket in self.load(keys):
-            charged = self.rows[bucket.key] = after_failure(bucket, self.now)
+        for charged in after_try(self.load(keys), self.now):
+            self.rows[charged.key] = charged
             if is_alarming(charged):
                 self.alarms.append(charged.kind.value)
         if right:

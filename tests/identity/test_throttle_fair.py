@@ -19,6 +19,7 @@ def flooded(addresses: int = 100) -> Door:
     for number in range(addresses * FIRST_TRIES):
         door.attempt(f"p{number}@example.org", place(number % addresses))
         door.now += SECOND
+    assert door.attempt("p@example.org", place(0))
     return door
 
 
@@ -40,8 +41,31 @@ def test_it_is_three_first_tries_and_then_the_turns_of_all() -> None:
     for number in range(FIRST_TRIES):
         door.now += SECOND
         assert door.attempt(f"s{number}@example.org", HOME)
+    assert door.wait("s@example.org", HOME) == 2 * SECOND
+
+
+@pytest.mark.parametrize("every", [1, 4, 5])
+def test_ever_new_addresses_do_not_take_the_turns_of_an_office_that_has_failed(every: int) -> None:
+    door = flooded()
+    for number in range(FIRST_TRIES):
+        door.now += SECOND
+        assert door.attempt(f"s{number}@example.org", HOME)
+    turns, begun = 0, door.now
+    for number in range(200):
+        door.now += every * SECOND
+        door.attempt(f"q{number}@example.org", place(200 + number))
+        turns += door.attempt(f"t{turns}@example.org", HOME)
+    assert turns >= min(40, (door.now - begun) // (6 * SECOND))
+
+
+def test_a_site_has_three_first_tries_however_many_homes_it_has() -> None:
+    door = flooded()
+    for number in range(FIRST_TRIES):
+        door.now += SECOND
+        assert door.attempt(f"t{number}@example.org", f"2001:db8:0:{number:x}00::1")
     door.now += SECOND
-    assert door.wait("s@example.org", HOME) == 4 * SECOND
+    assert not door.attempt("t@example.org", "2001:db8:0:e00::1")
+    assert door.wait(RUTH, HOME) is None
 
 
 def test_stuffing_from_ever_new_addresses_is_held_to_one_a_second() -> None:

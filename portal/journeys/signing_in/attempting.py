@@ -14,7 +14,7 @@ from portal.journeys.deed import tending
 from portal.journeys.house import House
 from portal.journeys.signing_in.alerting import tell_of_attempts, tell_of_stuffing
 from portal.journeys.signing_in.second_factor import in_words
-from portal.journeys.signing_in.throttling import Charged, Source, charge
+from portal.journeys.signing_in.throttling import Charged, Source, charge, give_windows_back
 from portal.journeys.signing_in.unlocking import (
     is_older,
     new_passphrase_unlock,
@@ -81,6 +81,7 @@ def attempt_passphrase(
     with reading(house.engine) as db:
         keyring = try_passphrase(house, db, person, passphrase_clear)
     if person is not None and keyring is not None:
+        give_windows_back(house, charged)
         _move_to_newest_pepper(house, person, keyring, passphrase_clear)
     return keyring
 

@@ -20,7 +20,12 @@ from portal.journeys.own_account.own_codes import Codes, keep_to_show
 from portal.journeys.signing_in import second_factor
 from portal.journeys.signing_in.attempting import NotRight, attempt
 from portal.journeys.signing_in.recall import Recalled, begin
-from portal.journeys.signing_in.throttling import Source, forgive, remember_place
+from portal.journeys.signing_in.throttling import (
+    Source,
+    forgive,
+    give_windows_back,
+    remember_place,
+)
 from portal.journeys.signing_in.unlocking import (
     new_passphrase_unlock,
     new_recovery_unlock,
@@ -50,7 +55,8 @@ def give_recovery_code(house: House, email: str, typed: str, source: Source) -> 
     """
     with reading(house.engine) as db:
         person = people.by_email(db, email)
-    attempt(house, PURPOSE, email, None if person is None else person.account_id, source)
+    whose = None if person is None else person.account_id
+    charged = attempt(house, PURPOSE, email, whose, source)
     try:
         raw = parse_recovery_code(typed)
     except BadCode as slip:
@@ -60,6 +66,7 @@ def give_recovery_code(house: House, email: str, typed: str, source: Source) -> 
         keyring = try_recovery_code(db, person, raw)
     if person is None or keyring is None:
         raise NotRight(NOT_RIGHT)
+    give_windows_back(house, charged)
     with tending(house) as db:
         return begin(house, db, person, Stage.RECOVERING, keyring, house.clock.now())
 

@@ -68,7 +68,7 @@ def charge(
         if wait is not None:
             spent = throttle.needs_proof(buckets, now)
             return Charged(tuple(keys), tuple(cleared), wait, frozenset(), needs_proof=spent)
-        counted = [throttle.after_failure(bucket, now) for bucket in buckets]
+        counted = throttle.after_try(buckets, now)
         for bucket in counted:
             save(db, bucket, now)
     alarming = frozenset(bucket.kind for bucket in counted if throttle.is_alarming(bucket))
@@ -76,14 +76,16 @@ def charge(
 
 
 def forgive(house: House, purpose: str, email: str, person: AccountId, source: Source) -> None:
-    """A whole sign-in: the account's own counters empty, and its one attempt is given back."""
+    """A whole sign-in: the account's own counters empty. What its attempt was counted under at the
+    address and everyone gives back that very attempt (`give_windows_back`, `give_back`): where the
+    code came from says nothing of where the passphrase did, or whether there was one."""
     now = house.clock.now()
     pepper = house.server_keys.pepper()
     with tending(house) as db:
         device = _known(db, pepper, purpose, email, person, source, now)
         keys = throttle.keys_for(pepper, email, source.address, device, purpose=purpose)
         keys += throttle.cleared_keys(pepper, email, source.address, device, purpose=purpose)
-        _succeeded(db, keys, now)
+        _succeeded(db, keys, now, charged=False)
 
 
 def remember_place(house: House, person: Person, source: Source) -> None:
@@ -98,7 +100,16 @@ def remember_place(house: House, person: Person, source: Source) -> None:
 def give_back(house: House, charged: Charged) -> None:
     """The same for exactly what an attempt was counted under, whoever it turned out to be."""
     with tending(house) as db:
-        _succeeded(db, [*charged.keys, *charged.cleared], house.clock.now())
+        keys = [*charged.keys, *charged.cleared]
+        _succeeded(db, keys, house.clock.now(), charged=True)
+
+
+def give_windows_back(house: House, charged: Charged) -> None:
+    """What this attempt was counted under at the address and everyone: it guessed nothing. The
+    account's own counters stay as they are until the whole sign-in."""
+    with tending(house) as db:
+        around = [key for key in charged.keys if throttle.Bucket(key).kind in throttle.AROUND]
+        _succeeded(db, around, house.clock.now(), charged=True)
 
 
 def owner_of(house: House, purpose: str, source: Source) -> AccountId | None:
@@ -112,9 +123,9 @@ def owner_of(house: House, purpose: str, source: Source) -> AccountId | None:
     return owner if known else None
 
 
-def _succeeded(db: Connection, keys: list[str], now: datetime) -> None:
+def _succeeded(db: Connection, keys: list[str], now: datetime, *, charged: bool) -> None:
     for bucket in load(db, keys):
-        save(db, throttle.after_success(bucket, now, charged=True), now)
+        save(db, throttle.after_success(bucket, now, charged=charged), now)
 
 
 def speak(house: House, db: Connection, purpose: str, email: str, words: str) -> None:
