@@ -75,7 +75,8 @@ def test_however_many_there_are_the_page_is_made_once(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    "words", ["", "plain", "Zoë Ünal", "王小明", "ไทย", "한국", "x\ufe0f", "a\u00ad"]
+    "words",
+    ["", "plain", "Zoë Ünal", "王小明", "ไทย", "한국", "ଓଡ଼ିଆ", "ޝަހީދު", "ܝܘܚܢܢ", "x\ufe0f", "a\u00ad"],
 )
 def test_words_that_fonts_have_stay_as_they_are(words: str) -> None:
     assert legible(words) == words

@@ -169,7 +169,7 @@ def test_names_can_be_found_again_as_text(name: str) -> None:
 @pytest.mark.parametrize("name", [
     "محمد", "Ελένη", "Жук", "Łukasz", "שרה", "देव", "ਗੁਰਪ੍ਰੀਤ", "রহিমা", "પટેલ", "முருகன்", "వెంకట",
     "ಕೃಷ್ಣ", "കൃഷ്ണൻ", "නිමල්", "王小明", "さくら", "김철수", "สมชาย", "სოფო", "Հայկ", "አበበ", "សុខ", "ສົມ",
-    "အောင်",
+    "အောင်", "ଓଡ଼ିଆ", "ޝަހީދު", "ܝܘܚܢܢ",
 ])  # fmt: skip
 def test_names_are_drawn_with_letters_of_their_own(name: str) -> None:
     """Not the box that stands for a letter no font has."""

@@ -27,7 +27,7 @@ FONTS = ROOT / "build" / "fonts"
 # People's names come in any script. SC has Chinese and Japanese letters, KR Korean ones.
 SCRIPTS = (
     "Armenian", "Bengali", "Ethiopic", "Gujarati", "Gurmukhi", "Kannada", "Khmer", "KR", "Lao",
-    "Malayalam", "Myanmar", "SC", "Sinhala", "Tamil", "Telugu", "Thai",
+    "Malayalam", "Myanmar", "Oriya", "SC", "Sinhala", "Syriac", "Tamil", "Telugu", "Thaana", "Thai",
 )  # fmt: skip
 FONT_FILES = (
     *(f"dejavu-fonts-ttf/ttf/DejaVuSans{cut}.ttf" for cut in ("", "-Bold", "-Oblique", "Mono")),
