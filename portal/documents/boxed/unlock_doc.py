@@ -58,5 +58,6 @@ def _head(body: bytes) -> bytes:
     """The head of the text, which says that there is no lock and no key ([MS-DOC] 2.5.2)."""
     head = bytearray(body[:_IN_THE_CLEAR])
     (flags,) = struct.unpack_from("<H", head, 10)
-    struct.pack_into("<H2xL", head, 10, flags & ~_LOCKS, 0)
+    struct.pack_into("<H", head, 10, flags & ~_LOCKS)
+    struct.pack_into("<L", head, 14, 0)
     return bytes(head)
