@@ -73,7 +73,8 @@ def of_deeds(
 ) -> Iterator[Entry]:
     """Yield the lines of these deeds whose leaf is `wanted`, oldest first.
 
-    Every such line is looked at, one at a time: for a question that is seldom asked.
+    Every such line is looked at, one at a time: for deeds that are seldom done, or a
+    question that is seldom asked.
     """
     query = (
         select(ledger_entries)

@@ -178,5 +178,10 @@ def remove_device(db: Connection, token_hash: bytes) -> int:
     return remove(db, devices, devices.c.token_hash == token_hash)
 
 
+def sweep_devices(db: Connection, seen: datetime) -> int:
+    """The browsers, and places, from which nobody has signed in since then."""
+    return remove(db, devices, devices.c.seen_at <= seen)
+
+
 def remove_devices(db: Connection, person_id: AccountId) -> int:
     return remove(db, devices, devices.c.person_id == person_id)

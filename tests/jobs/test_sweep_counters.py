@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from portal.identity import throttle
+from portal.identity.known_device import LIFETIME
 from portal.identity.throttle import CONSECUTIVE_LIMIT, Kind
 from portal.journeys.deed import tending
 from portal.journeys.running.sweep import sweep
@@ -103,6 +104,19 @@ def test_whoever_invents_addresses_fills_no_disk(
     assert kept == [CONSECUTIVE_LIMIT, 3, 1]
     assert left(world, "accountant:x") == 1
     assert sweep(world.house).counters == 0
+
+
+def test_a_browser_is_forgotten_when_it_counts_no_more(world: World) -> None:
+    ruth, seen = world.person("ruth"), world.clock.now()
+    with tending(world.house) as db:
+        factors.save_device(db, factors.Device(b"t" * 32, ruth.area_id, ruth.account_id, seen))
+    kept = []
+    for at in (LIFETIME - timedelta(seconds=1), LIFETIME):
+        world.clock.set(seen + at)
+        sweep(world.house)
+        with reading(world.house.engine) as db:
+            kept.append(factors.device_by(db, b"t" * 32) is not None)
+    assert kept == [True, False]
 
 
 def test_no_more_accounts_can_be_begun_in_five_days_than_are_kept() -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import html5lib
 import pytest
 
+from portal.domain.ids import PersonId
+from portal.domain.people import Account
 from portal.jobs.timers import jobs_of, run
 from portal.journeys.deed import tending
 from portal.journeys.views.operator import operator_state
-from portal.records import outbox
+from portal.records import outbox, people
 from portal.records.outbox import Delivery
 from tests.browsing import words_of
 from tests.record.test_verify_and_export import edit
@@ -157,6 +160,24 @@ def test_letters_that_did_not_arrive_say_whom_to_ring(world: World) -> None:
     people = {mine.email: name for name, mine in cast().items()}
     name = people.get(notice.address)
     assert (world.person(name).phone if name else notice.address) in words
+
+
+@pytest.mark.parametrize("row", ["a" * 26, "z" * 26])
+def test_whoever_left_and_came_back_is_rung_on_the_number_they_have_now(
+    world: World, row: str
+) -> None:
+    ruth = world.person("ruth")
+    left = replace(ruth, id=PersonId(row), account=Account.LEFT, phone="01632 960777")
+    with tending(world.house) as db:
+        notice = outbox.due(db, world.clock.now(), 1)[0]
+        outbox.settle(db, notice.id, Delivery.FAILED, 16, world.clock.now())
+        table = outbox.outbox
+        to_ruth = table.update().where(table.c.id == notice.id).values(address=ruth.email)
+        db.execute(to_ruth)
+        people.save(db, left)
+    words = words_of(world.client("priya").get("/unit/letters/"))
+    assert ruth.phone in words
+    assert left.phone not in words
 
 
 def test_the_operator_sees_counts_and_no_name(stage: Stage) -> None:

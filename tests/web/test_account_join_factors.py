@@ -9,7 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.domain.people import Account
-from portal.records import cards, generators
+from portal.identity.throttle import Kind
+from portal.journeys.signing_in.second_factor import CODE
+from portal.records import cards, factors, generators
 from portal.records.database import reading
 from tests.web.browsing import send, text_of
 from tests.web.test_account_join import PASSPHRASE, begin, choose, finish, set_app
@@ -91,6 +93,17 @@ def test_guessing_at_a_card_that_was_handed_over_has_to_wait(world: World) -> No
     for _ in range(6):
         send(client, "/join/card", code="ABCD-EFGH")
     assert "Too many wrong codes" in text_of(send(client, "/join/card", code=codes[0]))
+
+
+def test_slips_before_the_right_code_are_forgotten_with_it(world: World) -> None:
+    codes = issue(world)
+    client = at_third_step(world)
+    for _ in range(5):
+        send(client, "/join/card", code="ABCD-EFGH")
+    assert send(client, "/join/card", code=codes[0]).headers["Location"] == "/join/codes"
+    key = f"{Kind.CODES.value}:{CODE}-{world.person('newcomer').account_id}"
+    with reading(world.house.engine) as db:
+        assert factors.bucket(db, key) is None
 
 
 def test_a_fob_is_proved_or_goes_no_further(world: World) -> None:

@@ -190,6 +190,18 @@ def test_a_wrong_passphrase_opens_nothing_and_is_slowed_down(world: World) -> No
     assert typed(back(world, link)) == "/join/next"
 
 
+def test_whoever_begins_anew_is_not_made_to_wait_for_slips_at_the_old_one(world: World) -> None:
+    link = world.joining_token()
+    with_app(world, link)
+    client = back(world, link)
+    for _ in range(7):
+        said = typed(client, "wrong wrong wrong wrong")
+    assert "Too many tries. Wait" in said
+    client.get("/join/who?anew=1")
+    choose(client, OTHER)
+    assert typed(back(world, link), OTHER) == "/join/next"
+
+
 def test_tries_at_a_link_make_nobody_wait_who_signs_in(world: World) -> None:
     link = world.joining_token()
     with_app(world, link)

@@ -44,8 +44,11 @@ def context_words(half: Recalled) -> list[str]:
     return [half.person.name, half.person.email, half.agency.name, half.area.name, half.person.job]
 
 
-def set_first_passphrase(house: House, half: Recalled, passphrase_clear: str) -> bytes:
+def set_first_passphrase(
+    house: House, half: Recalled, passphrase_clear: str, address: str = ""
+) -> bytes:
     """Make the person's keyring, unlocked by this passphrase, and a secret for a code app.
+    `address` is the connection's, if there is one.
 
     Returns the secret of the next session. Raises WeakPassphrase, NotUsable.
     """
@@ -66,7 +69,8 @@ def set_first_passphrase(house: House, half: Recalled, passphrase_clear: str) ->
         reseal(db, person, keyring, unlock)
         saved.save(house, db, person, keyring)
         # Whoever guessed at the passphrase before guessed at another one.
-        factors.clear_bucket(db, _tries(house, person))
+        for tries in _tries(house, person, address):
+            factors.clear_bucket(db, tries)
         generators.save(db, app)
         return next_session(house, db, half, keyring)
 
@@ -136,8 +140,10 @@ def join(house: House, half: Recalled, typed_group: str, *, shared: bool) -> Sig
     return done
 
 
-def _tries(house: House, person: Person) -> str:
-    return throttle.account_key(house.server_keys.pepper(), person.email, PURPOSE)
+def _tries(house: House, person: Person, address: str) -> list[str]:
+    """What a success clears: the counter of this account, and the one of it from this address."""
+    pepper = house.server_keys.pepper()
+    return throttle.cleared_keys(pepper, person.email, address, address, purpose=PURPOSE)
 
 
 def _require_still_there(house: House, half: Recalled, done: SignedIn) -> None:

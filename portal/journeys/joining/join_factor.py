@@ -168,7 +168,7 @@ def set_card(house: House, half: Recalled, typed: str) -> bytes:
     Returns the secret of the next session. Raises CodeRefused, NotUsable.
     """
     now = house.clock.now()
-    count_try(house, half.person.account_id)
+    tries = count_try(house, half.person.account_id)
     with reading(house.engine) as db:
         found = cards.of_person(db, half.person.account_id)
         codes = cards.codes_of(db, [card.id for card in found])
@@ -184,6 +184,7 @@ def set_card(house: House, half: Recalled, typed: str) -> bytes:
         if chosen.proved_at is None:
             cards.prove(db, chosen.id, now)
         forget_printed(db, person, chosen.id)
+        factors.clear_bucket(db, tries)
         return cards.spend(db, chosen.id, of, now)
 
     return settle(house, half, keep)

@@ -166,14 +166,9 @@ def require_as_invited(house: House, db: Connection, person: Person, found: str)
 
 def _newest_standing(house: House, db: Connection, person: Person) -> dict[str, leaf.Value] | None:
     """The proven line that last said who this person is and what they do."""
-    deeds = [Deed.PERSON_INVITED.value, Deed.ROLES_CHANGED.value]
-    named = person.id.encode()
-    newest = None
-    for entry in search.of_deeds(
-        db,
-        person.area_id,
-        deeds,
-        lambda told: named in told and leaf.decode(told)["person"] == person.id,
-    ):
-        newest = entry.position
+    found = [
+        search.newest_about(db, person.area_id, deed.value, {"person": person.id})
+        for deed in (Deed.PERSON_INVITED, Deed.ROLES_CHANGED)
+    ]
+    newest = max((entry.position for entry in found if entry is not None), default=None)
     return None if newest is None else proven_line(house, db, person.area_id, newest)

@@ -2,7 +2,8 @@
 
 A joining link may reach the wrong person, and whoever writes to the database may write a role. So
 every request asks whether the key which the session has opened is confirmed, by rows alone; and
-whatever is done with such a role asks the record, too, under the lock.
+whatever is done with such a role asks the record, too, under the lock. Only what takes access away
+asks the rows alone (deed.REMOVES_ONLY): taking back, ending sessions, ending a deputy's time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is over goes: ended sessions, kept drafts, old candidates and counters, orphaned payloads.
+"""What is over goes: ended sessions, drafts, old candidates, counters, browsers and payloads.
 
 Nothing here gives anybody anything, so it leaves no line; all of it can be done twice. It waits
 while the clock is in doubt, and while a record is behind what was seen of it: in a database that
@@ -17,7 +17,7 @@ from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Connection
 
-from portal.identity import throttle
+from portal.identity import known_device, throttle
 from portal.journeys.deed import believe, tending
 from portal.journeys.house import House
 from portal.journeys.reports.candidate import KEPT as CANDIDATES_KEPT
@@ -92,6 +92,7 @@ def sweep(house: House) -> Swept:
             for kind in throttle.Kind
         )
         counters += factors.drop_surplus(db, throttle.Kind.ACCOUNT.value, throttle.MOST_ACCOUNTS)
+        factors.sweep_devices(db, now - known_device.LIFETIME)
         providers.sweep_used(db, now - SIGN_ONS_KEPT)
         attempts = security_log.sweep(db, now - SECURITY_LOG_KEPT)
     forget_payloads(house, [name for candidate in examined for name in candidate.payloads])

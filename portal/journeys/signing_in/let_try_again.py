@@ -7,8 +7,8 @@ with an unused code of their own, empties the counters of that address. They rea
 shown once: whoever types them at sign-in or at recovery is judged by a counter of their own for
 four hours, so that strangers who go on failing do not keep them out again. No factor changes,
 nothing opens and nobody is signed in: passphrase and code are asked for as ever. Not more than once
-in four hours, so that it buys a guesser, who would need such a colleague, a hundred and
-nineteen guesses and no more.
+in four hours in each area, so that each time buys a guesser, who would need such a colleague, a
+hundred and nineteen guesses and no more.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from portal.domain.facts import InArea
 from portal.domain.ids import CaseId
+from portal.domain.people import Account
 from portal.journeys.deed import Looking, looking
 from portal.journeys.house import House, Who
 from portal.journeys.restricted.about import hidden
@@ -33,7 +34,12 @@ def undelivered(house: House, who: Who) -> tuple[Undelivered, ...]:
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_BOARD_READ, InArea(area_id))
         failed = undelivered_to_see(look, hidden(look))
-        known = {person.email: person for person in people.of_area(look.db, area_id).values()}
+        # Of whoever left and came back under the same address, the row that is theirs now.
+        rows = sorted(
+            people.of_area(look.db, area_id).values(),
+            key=lambda one: one.account is not Account.LEFT,
+        )
+        known = {person.email: person for person in rows}
     told = []
     for notice in sorted(failed, key=lambda each: each.made_at, reverse=True):
         person = known.get(notice.address)

@@ -145,7 +145,9 @@ def passphrase_post() -> str | Response:
         return elsewhere
     if form.validate_on_submit():
         try:
-            secret = joins.set_first_passphrase(parts().house, half, form.passphrase.data)
+            secret = joins.set_first_passphrase(
+                parts().house, half, form.passphrase.data, current.address()
+            )
             return on_to(url_for(".code_app"), secret)
         except WeakPassphrase as weak:
             form.passphrase.errors = [weak.words]
