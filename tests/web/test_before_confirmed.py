@@ -83,6 +83,27 @@ def test_and_every_page_of_it_afterwards(world: World, role: Role) -> None:
         assert client.get(page).status_code == 200, page
 
 
+@pytest.mark.parametrize(
+    "role", [each for each in PAGES if PAGES[each]], ids=lambda role: role.value
+)
+def test_they_are_told_that_it_is_their_key_that_waits(world: World, role: Role) -> None:
+    client, ring = joined(world, role), f"Ring {world.area.phone}."
+    told = "you cannot do the work of your role. " + ring
+    assert told in text_of(client.get("/"))
+    refused = text_of(client.get(PAGES[role][0]))
+    assert "a coordinator has still to confirm your key with you. " + ring in refused
+    not_theirs = "/operator/" if role is not Role.OPERATOR else "/unit/"
+    assert "for other people in the unit" in text_of(client.get(not_theirs))
+    confirmed(world)
+    assert told not in text_of(client.get("/"))
+
+
+def test_whose_roles_need_no_confirmation_is_told_nothing_of_work(world: World) -> None:
+    client = joined(world, Role.ATTENDEE, Role.CONTACT, agency="health")
+    assert "the work of your role" not in text_of(client.get("/"))
+    assert "for other people in the unit" in text_of(client.get("/unit/"))
+
+
 def test_a_link_that_went_astray_removes_nobody(world: World) -> None:
     client, before = joined(world, Role.COORDINATOR), unit_wraps(world)
     for name in ("helen", "tom", "priya", "ruth"):

@@ -17,13 +17,15 @@ from portal.journeys.views.reader_home import Entry, Home, in_order, reader_home
 
 @dataclass(frozen=True)
 class HomeIn:
-    """What waits in one area. `at_home`: it keeps the account."""
+    """What waits in one area. `at_home`: it keeps the account. `key_waits`: roles of theirs do not
+    count before somebody confirms their key."""
 
     area_id: AreaId
     area: str
     at_home: bool
     roles: frozenset[Role]
     home: Home
+    key_waits: bool
 
 
 @dataclass(frozen=True)
@@ -57,4 +59,5 @@ def one_home(house: House, found: Recalled) -> OneHome:
 
 def _in(house: House, found: Recalled) -> HomeIn:
     home = reader_home(house, found.who())
-    return HomeIn(found.area.id, found.area.name, found.person.at_home, found.roles, home)
+    at_home, key_waits = found.person.at_home, bool(found.waiting)
+    return HomeIn(found.area.id, found.area.name, at_home, found.roles, home, key_waits)

@@ -64,6 +64,11 @@ class Recalled:
     def stage(self) -> Stage:
         return self.session.stage
 
+    @property
+    def waiting(self) -> frozenset[Role]:
+        """Their roles that do not count yet, because nobody has confirmed their key."""
+        return self.person.roles - self.roles
+
     def actor(self) -> Actor:
         """Who acts. Only a session that is signed in has a time of its second factor to show."""
         return replace(
