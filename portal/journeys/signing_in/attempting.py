@@ -6,6 +6,8 @@ was right the keyring is sealed to the same passphrase under the newest pepper.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from portal.crypto.keyring import Keyring
 from portal.domain.ids import AccountId
 from portal.domain.people import Person
@@ -28,12 +30,14 @@ from portal.records.keys import UnlockKind
 
 PURPOSE = "sign-in"
 NOT_RIGHT = "That e-mail address, passphrase or code is not right."
-NEEDS_PROOF = (
-    "Too many tries. Sign in on a computer that you have used before, or ring your MAPPA unit or "
-    "your agency's single point of contact: a colleague can let you try again, and speaks four "
-    "words to you that you type here."
+RING = (
+    "ring your MAPPA unit or your agency's single point of contact: a colleague can let you try "
+    "again, and speaks four words to you that you type here."
 )
+NEEDS_PROOF = f"Too many tries. Sign in on a computer that you have used before, or {RING}"
 """To whom no wait helps; the same for an address that nobody has, which is counted alike."""
+LONG = timedelta(minutes=10)
+"""Whoever has to wait longer is told whom to ring, where words that are spoken can be typed."""
 _TOLD_OF = {Counter.ACCOUNT, Counter.DEVICE, Counter.SPOKEN}
 _STUFFING = {Counter.ADDRESS, Counter.SITE, Counter.EVERYONE}
 
@@ -54,14 +58,19 @@ def attempt(
     source: Source,
     *,
     spent: str = NEEDS_PROOF,
+    rings: bool = False,
 ) -> Charged:
     """Count one attempt before it is made. Raises NotRight while it must wait, with the words
-    `spent` where no wait helps."""
+    `spent` where no wait helps. `rings`: a long wait is one that a colleague can end."""
     charged = charge(house, purpose, email, person, source)
     if charged.needs_proof:
         raise NotRight(spent)
     if charged.wait is not None:
-        raise NotRight(f"Too many tries. Wait {in_words(charged.wait)}, then try again.")
+        # In a browser of their own spoken words change nothing: its counter alone judges it.
+        own = source.device is not None and len(charged.keys) == 1
+        helps = rings and charged.wait > LONG and not own
+        told = f"Too many tries. Wait {in_words(charged.wait)}, then try again"
+        raise NotRight(f"{told}, or {RING}" if helps else f"{told}.")
     if _STUFFING & charged.alarming:
         tell_of_stuffing(house)
     return charged
@@ -75,7 +84,8 @@ def attempt_passphrase(
     Raises NotRight while it must wait; KeyAlarm when the keyring that opened is not the one on
     record.
     """
-    charged = attempt(house, PURPOSE, email, None if person is None else person.account_id, source)
+    whose = None if person is None else person.account_id
+    charged = attempt(house, PURPOSE, email, whose, source, rings=True)
     if person is not None and _TOLD_OF & charged.alarming:
         tell_of_attempts(house, person)
     with reading(house.engine) as db:
