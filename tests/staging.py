@@ -139,10 +139,12 @@ class Stage:
         return send_page(self.house, self.world.who(by), self.slot_id).digest
 
     def send(self, by: str = "helen", reason: str = REASON, *, download: bool = True) -> Dispatched:
+        """Annexes may be saved."""
         digest, code = self.digest(by), self.world.code(by)
         return send_pack(
-            self.house, self.world.who(by), self.slot_id, digest, code, reason, download=download
-        )
+            self.house, self.world.who(by), self.slot_id, digest, code, reason, download=download,
+            download_annexes=list(self.papers.values()),
+        )  # fmt: skip
 
     def grant(self, name: str, sending_id: SendingId | None = None) -> Grant:
         """The newest grant of this person, or theirs of one sending."""

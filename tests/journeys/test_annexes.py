@@ -261,6 +261,17 @@ def test_whether_it_may_be_saved_is_asked_of_each_by_itself(stage: Stage) -> Non
     assert stage.opens("mark", sent.sending.id).startswith(b"%PDF")
 
 
+def test_none_may_be_saved_unless_it_is_named(stage: Stage) -> None:
+    annexed(stage)
+    helen = stage.world.who("helen")
+    sent = send_pack(stage.house, helen, stage.slot_id, stage.digest(), stage.world.code("helen"),
+                     REASON)  # fmt: skip
+    stage.accept("mark")
+    (annex,) = sent_of(stage, SendingKind.ANNEX)
+    assert saved(stage, annex) == ""
+    assert stage.opens("mark", sent.sending.id).startswith(b"%PDF")
+
+
 def test_the_preview_is_what_the_person_would_get(stage: Stage) -> None:
     annexed(stage, Others.SIGNPOST)
     priya = stage.world.who("priya")

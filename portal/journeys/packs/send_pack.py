@@ -12,7 +12,6 @@ from collections.abc import Collection
 from portal.domain.deeds import Deed
 from portal.domain.grants import SendingKind, terms_of
 from portal.domain.ids import SlotId, VersionId
-from portal.domain.packs import Proposal
 from portal.domain.papers import Kind
 from portal.journeys.agencies.reaching import tell_mailboxes
 from portal.journeys.changed import Changed
@@ -44,14 +43,14 @@ def send_pack(
     reason: str = "",
     *,
     download: bool = True,
-    download_annexes: Collection[VersionId] | None = None,
+    download_annexes: Collection[VersionId] = (),
     late: bool = False,
 ) -> Dispatched:
     """Send exactly what the page with this digest showed; `reason` where it showed a warning.
     Without `download` its readers read it in the browser and save no copy; restricted annexes go
-    with it, each by itself (rule 31), and only those in `download_annexes` may be saved (None:
-    all). `late` signs that reports still awaited go, once they come, to whoever gets all of it, as
-    addenda (rule 21).
+    with it, each by itself (rule 31), and only those in `download_annexes` may be saved: none that
+    is not named. `late` signs that reports still awaited go, once they come, to whoever gets all of
+    it, as addenda (rule 21).
 
     Raises Changed when it is no longer that, BothWays (rule 37), Unacceptable without a reason,
     CodeRefused, NothingToSend, KeyAlarm, Refused; then nothing was sent, and nobody was told
@@ -97,7 +96,7 @@ def send_pack(
             proposal,
             clear,
             _reference(at, number),
-            download=_all(proposal) if download_annexes is None else download_annexes,
+            download=download_annexes,
         )
         del clear
     with doing(house, who.actor, ACTION, slot_id) as deed:
@@ -125,10 +124,6 @@ def send_pack(
         if late:
             instruct(deed, who, at, proposal, sent, download=download)
     return sent
-
-
-def _all(proposal: Proposal) -> list[VersionId]:
-    return [annex.item.version_id for annex in proposal.annexes]
 
 
 def _reference(at: Setting, number: int) -> str:
