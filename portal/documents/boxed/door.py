@@ -15,6 +15,7 @@ from portal.documents.boxed import bindery as _loaded_before  # noqa: F401  # se
 from portal.documents.boxed import frames
 from portal.documents.boxed.confine import confine
 from portal.documents.boxed.verdict import RefusedError
+from portal.domain import differences as _read_before  # noqa: F401  # confined, no child reads it
 
 Answer = tuple[dict[str, object], list[bytes]]
 Task = Callable[[Mapping[str, Any], Sequence[bytes]], Answer]
