@@ -10,6 +10,7 @@ class RefusalCode(StrEnum):
 
     EMPTY = "empty"
     NOT_PDF = "not_pdf"
+    PROGRAM = "program"
     WORD_FILE = "word_file"
     OFFICE_FILE = "office_file"
     PICTURE = "picture"
@@ -45,6 +46,10 @@ _WORDS = {
     RefusalCode.NOT_PDF: (
         f"This is not a PDF, nor a Word file or picture that can be taken. {_PRINT}"
     ),
+    RefusalCode.PROGRAM: (
+        "This is a program, not a paper. Do not open it and do not upload it again. Tell your own "
+        "IT team where it came from."
+    ),
     RefusalCode.WORD_FILE: (
         "This kind of text document is not taken; .docx, .odt and .doc are. Save as PDF and "
         "upload that: in Word choose File, Save as, then PDF."
@@ -63,8 +68,8 @@ _WORDS = {
     RefusalCode.NO_PAGES: f"The file has no pages that can be read. {_PRINT}",
     RefusalCode.PAGE_SIZE: f"A page in this file is larger than five metres. {_PRINT}",
     RefusalCode.DAMAGED: (
-        "The file is damaged or was cut off on its way. Open the original to see that it is "
-        f"whole. {_PRINT}"
+        "The file is damaged or was cut off on its way. If the original is whole, open that, "
+        "choose Print, then Microsoft Print to PDF (or Save as PDF), and upload what comes of it."
     ),
     RefusalCode.PASSWORD: (
         "The file needs a password to open. Choose it again and type its password below, or "

@@ -40,6 +40,10 @@ _TAKEN: Final = (
 _OTHER_PICTURES: Final = (
     b"GIF8", b"BM", b"II+\x00", b"MM\x00+", b"\x00\x00\x00\x0cjP", b"\x00\x00\x01\x00", b"8BPS",
 )  # fmt: skip
+# Programs of Windows, Linux and Apple's computers, Java's classes, and scripts that name theirs.
+_PROGRAMS: Final = (
+    b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!/",
+)  # fmt: skip
 _HEAD: Final = 4096
 
 
@@ -55,6 +59,8 @@ def sniff(clear: bytes) -> Shape:
 
 def _what_it_is(head: bytes) -> RefusalCode:
     """A guess, for the words of the refusal; nothing is taken on its strength."""
+    if head.startswith(_PROGRAMS) or (head.startswith(b"MZ") and b"\0" in head[:64]):
+        return RefusalCode.PROGRAM
     if b"%PDF-" in head[:1024]:
         return RefusalCode.NOT_PDF
     if head.startswith(_OTHER_PICTURES) or head[4:8] == b"ftyp" or head[8:12] == b"WEBP":

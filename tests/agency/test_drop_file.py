@@ -63,7 +63,9 @@ def test_the_button_drops_a_report(asking: Asking) -> None:
     path = f"/agency/requests/{asking.f}/drop"
     answer = send(client, path, page, candidate=chosen)
     assert answer.status_code == 302
-    assert "nothing of it is kept" in text_of(client.get(answer.headers["Location"]))
+    after = text_of(client.get(answer.headers["Location"]))
+    assert "It is given to nobody and removed here" in after
+    assert "nothing of it is kept" not in after, "the record keeps that it was examined"
     assert asking.waiting() is None
     again = send(client, path, f"/agency/requests/{asking.f}/upload", candidate=chosen)
     assert "The file is no longer here" in text_of(client.get(again.headers["Location"]))

@@ -38,7 +38,7 @@ def whole_of(folder: Path) -> bytes:
     ("clear", "code"),
     [
         (b"", RefusalCode.EMPTY),
-        (b"MZ\x90\x00" + CANARY, RefusalCode.NOT_PDF),
+        (b"MZ\x90\x00" + CANARY, RefusalCode.PROGRAM),
         (b"PK\x03\x04word/" + CANARY, RefusalCode.DAMAGED),
         (b"{\\rtf1 " + CANARY, RefusalCode.WORD_FILE),
         (b"<html>" + CANARY + b"%PDF-1.7", RefusalCode.NOT_PDF),

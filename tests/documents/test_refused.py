@@ -37,7 +37,12 @@ CASES = {
     ),
     "flat odt": (b"<?xml version='1.0'?><office:document/>", RefusalCode.WORD_FILE),
     "rtf": (b"{\\rtf1 x}", RefusalCode.WORD_FILE),
-    "program": (b"\x7fELF" + bytes(90), RefusalCode.NOT_PDF),
+    "program of Linux": (b"\x7fELF" + bytes(90), RefusalCode.PROGRAM),
+    "program of Windows": (b"MZ\x90\0" + bytes(90), RefusalCode.PROGRAM),
+    "program of a Mac": (b"\xcf\xfa\xed\xfe" + bytes(90), RefusalCode.PROGRAM),
+    "script": (b"#!/bin/sh\necho", RefusalCode.PROGRAM),
+    "words that begin as a program does": (b"MZ, our friend", RefusalCode.NOT_PDF),
+    "PDF in a program": (b"MZ\x90\0" + bytes(90) + plain(), RefusalCode.PROGRAM),
     "first line only": (b"%PDF-1.7\n", RefusalCode.DAMAGED),
     "nonsense inside": (b"%PDF-1.7\n" + bytes(range(256)) * 40, RefusalCode.DAMAGED),
     "zip inside": (b"%PDF-1.7\n" + odt(), RefusalCode.DAMAGED),
@@ -67,6 +72,16 @@ def test_every_reason_says_what_to_do(code: RefusalCode) -> None:
 def test_who_has_word_is_told_to_save_as_pdf(code: RefusalCode) -> None:
     assert "ave" in RefusedPaper(code).words
     assert "PDF" in RefusedPaper(code).words
+
+
+def test_nobody_is_told_to_open_a_program() -> None:
+    words = RefusedPaper(RefusalCode.PROGRAM).words
+    assert "Do not open it" in words
+    assert "Print" not in words
+
+
+def test_what_to_do_with_a_damaged_file_is_said_once() -> None:
+    assert RefusedPaper(RefusalCode.DAMAGED).words.lower().count("open") == 1
 
 
 @pytest.mark.parametrize("part", [0.05, 0.3, 0.6, 0.9])

@@ -172,7 +172,7 @@ def drop(request_id: RequestId) -> Answer:
     except Changed as changed:
         flash(changed.words)
     else:
-        flash(_("The file was dropped. Nobody was given it, and nothing of it is kept."))
+        flash(_("The file was dropped. It is given to nobody and removed here."))
     return redirect(url_for("agency.show", request_id=request_id))
 
 

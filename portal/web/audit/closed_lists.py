@@ -125,6 +125,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "code": {
         "empty": _l("it was empty"),
         "not_pdf": _l("it is not a PDF, a Word file or a picture"),
+        "program": _l("it is a program"),
         "word_file": _l("it is a kind of text document that is not taken"),
         "office_file": _l("it is a file of another Office program"),
         "picture": _l("it is a kind of picture that is not taken"),

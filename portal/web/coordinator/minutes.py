@@ -95,7 +95,7 @@ def drop(slot_id: SlotId) -> Answer:
     except Changed as changed:
         flash(changed.words)
     else:
-        flash(_("The file was dropped. Nobody was given it, and nothing of it is kept."))
+        flash(_("The file was dropped. It is given to nobody and removed here."))
     return redirect(url_for("unit_minutes.show", slot_id=slot_id))
 
 
