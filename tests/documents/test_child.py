@@ -21,7 +21,9 @@ from tests.documents.making import numbered, plain
 
 CONFINED = """
 import json, os, resource, sys
-from portal.documents.boxed.confine import confine
+from portal.documents.boxed import confine as limits
+limits.cut_off = lambda: False  # as on a kernel that cannot: the limits hold by themselves
+confine = limits.confine
 path = sys.argv[1]
 kept = open(path + ".before", "wb")
 confine(1 << 30, 5)
@@ -42,7 +44,7 @@ except MemoryError:
     said["much memory"] = False
 try:
     resource.setrlimit(resource.RLIMIT_CPU, (50, 50)); said["raised"] = os.geteuid() != 0
-except (ValueError, OSError):
+except ValueError:
     said["raised"] = False
 said["core"] = resource.getrlimit(resource.RLIMIT_CORE)[1]
 print(json.dumps(said), flush=True)

@@ -141,3 +141,20 @@ def _told(command: list[str], folder: Path, port: int) -> Any:
         env={"PATH": os.environ["PATH"]},
     )
     return json.loads(done.stdout)
+
+
+EVERY_TASK = """
+import importlib, sys, types
+for name, path in (("portal", sys.argv[1]), ("portal.documents", sys.argv[1] + "/documents")):
+    module = types.ModuleType(name); module.__path__ = [path]; sys.modules[name] = module
+from portal.documents.boxed import door
+from portal.documents.boxed.confine import confine
+confine(1 << 32, 30)
+for name in door._TASKS:
+    door._task(name)
+"""
+
+
+def test_every_task_is_found_after_the_child_is_cut_off() -> None:
+    room = Path(child.__file__).parents[1]
+    subprocess.run([sys.executable, "-I", "-c", EVERY_TASK, str(room)], check=True, cwd="/")
