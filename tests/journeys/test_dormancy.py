@@ -28,10 +28,11 @@ from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import people, uses
 from portal.records.database import reading
+from tests.giving_roles import give_roles
 from tests.journeys.other_area import lines, other_area
 from tests.journeys.planning import told
 from tests.web.browsing import send, sign_in, text_of
-from tests.world import World, cast
+from tests.world import World, cast, confirm
 
 LONG = timedelta(days=DORMANT_DAYS)
 A_MOMENT = timedelta(seconds=1)
@@ -225,9 +226,10 @@ def test_a_number_that_was_slipped_in_is_not_rung(world: World) -> None:
 
 
 def test_a_single_point_of_contact_opens_their_own_peoples_alone(world: World) -> None:
+    give_roles(world, "una", frozenset({Role.ATTENDEE, Role.SPOC}))
+    confirm(world, "una")
     world.clock.advance(LONG + A_MOMENT)
-    una = world.who("una")
-    spoc = replace(una, actor=replace(una.actor, roles=una.actor.roles | {Role.SPOC}))
+    spoc = world.who("una")
     for name, why in (("carys", Why.NOT_THERE), ("una", Why.NOT_ONESELF)):
         with pytest.raises(Refused) as found:
             wake_person(world.house, spoc, Action.SPOC_PERSON_WAKE, id_of(world, name),

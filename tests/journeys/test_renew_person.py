@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -182,6 +183,7 @@ def helen_begins_anew(sent: Stage, folder: Path) -> Renewed:
 
     def approves(who: Who) -> None:
         confirm_key(sent.house, tom, who.actor.person_id, own_fingerprint(who))
+        who = replace(who, actor=replace(who.actor, roles=roles))  # they count from here on
         proof_person(sent.house, tom, helen.actor.person_id, How.MET, sent.world.code("tom"))
         sent.world.clock.advance(timedelta(seconds=60))
         code = code_at((folder / "third" / "secret").read_text().strip(), sent.world.clock.now())
