@@ -115,6 +115,7 @@ def test_a_coordinator_goes_on_with_the_units_key_and_what_they_signed(sent: Sta
     # Her signatures of before count, and her pack opens; nothing is signed with the old key now.
     assert sent.opens("joe").startswith(b"%PDF")
     sent.confirm("una", by="tom")
+    sent.keeper = "tom"
     sent.arrange(by="tom")
     sent.send(by="tom")
     sent.whole()
