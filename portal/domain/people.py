@@ -62,9 +62,9 @@ RECORD_READERS = DECIDERS | {Role.AUDITOR}
 UNIT = DECIDERS | {Role.ADMINISTRATOR}
 """Who holds the coordination unit's key. Membership opens; the judge alone authorises."""
 
-BEFORE_CONFIRMED = frozenset({Role.ATTENDEE, Role.CONTACT, Role.LAY_ADVISER})
-"""The roles that count before a coordinator has confirmed whose key somebody's is: they see what is
-given to them, and nothing is given to an unconfirmed key."""
+GUESTS = frozenset({Role.ATTENDEE, Role.CONTACT, Role.LAY_ADVISER})
+"""Who sees what is given to them, and nothing is given to an unconfirmed key: so these roles count
+before a coordinator has confirmed whose key somebody's is, and an administrator may give them."""
 
 
 class Account(StrEnum):
@@ -197,6 +197,9 @@ class Actor:
     def has(self, roles: frozenset[Role]) -> bool:
         return bool(self.roles & roles)
 
+
+NOBODY = AccountId("nobody")
+"""Stands for an address that nobody has where the same work is done for it as for any other."""
 
 SYSTEM = PersonId("system")
 """The actor of timers and sweeps. It holds no key and can open nothing."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -27,6 +26,7 @@ from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import claims, keys
 from portal.records.database import reading
+from tests.giving_roles import give_roles
 from tests.journeys.other_area import lines, other_area
 from tests.journeys.planning import case_of, meeting_of, told
 from tests.journeys.test_people import new_person
@@ -39,9 +39,9 @@ def id_of(world: World, name: str) -> PersonId:
 
 
 def as_spoc(world: World, name: str) -> Who:
-    """Somebody who also speaks for their agency, for the judge."""
-    who = world.who(name)
-    return replace(who, actor=replace(who.actor, roles=who.actor.roles | {Role.SPOC}))
+    """Somebody who also speaks for their agency."""
+    give_roles(world, name, world.person(name).roles | {Role.SPOC})
+    return world.who(name)
 
 
 # ---- naming ----
@@ -97,9 +97,10 @@ def test_nobody_of_another_agency_or_with_a_role_of_the_unit_nor_oneself(world: 
         with pytest.raises(Refused) as found:
             remove_colleague(world.house, grace, id_of(world, name))
         assert found.value.why is why
+    mark = as_spoc(world, "mark")
     for name in ("helen", "tom", "priya", "sian", "dev"):
         with pytest.raises(Refused) as found:
-            remove_colleague(world.house, as_spoc(world, "mark"), id_of(world, name))
+            remove_colleague(world.house, mark, id_of(world, name))
         assert found.value.why is Why.NOT_YOUR_ROLE
     with pytest.raises(Refused):
         remove_colleague(world.house, as_spoc(world, "carys"), id_of(world, "alan"))

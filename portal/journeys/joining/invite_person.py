@@ -8,7 +8,7 @@ coordinator or deputy only, roles that decide by a coordinator (MAPPA rule 14).
 from __future__ import annotations
 
 from portal.domain.facts import InArea
-from portal.domain.people import DECIDERS, Actor, Role
+from portal.domain.people import DECIDERS, GUESTS, Actor, Role
 from portal.journeys.deed import doing
 from portal.journeys.house import House, Who
 from portal.journeys.joining.new_account import Linked, NewPerson, checked, place
@@ -18,15 +18,12 @@ from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.records import people
 
-FOR_ANYBODY = frozenset({Role.ATTENDEE, Role.CONTACT, Role.LAY_ADVISER})
-"""Roles that an administrator may give."""
-
 
 def may_give(actor: Actor) -> frozenset[Role]:
     """The roles this member of the unit may give to somebody who joins."""
     if Role.COORDINATOR in actor.roles:
         return frozenset(Role)
-    return frozenset(Role) - DECIDERS if actor.has(DECIDERS) else FOR_ANYBODY
+    return frozenset(Role) - DECIDERS if actor.has(DECIDERS) else GUESTS
 
 
 def invite_person(house: House, who: Who, new: NewPerson) -> Linked:

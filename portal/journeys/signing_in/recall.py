@@ -214,9 +214,10 @@ def recall(house: House, secret: bytes) -> Recalled | Over | None:
             keyring = session_key.unwrap(secret, key, found.keyring, person.account_id, found.bound)
         except session_key.SessionRefused:
             return None
-    if not person.at_home and not _is_registered_there(house, person, keyring):
-        return None
     with reading(house.engine) as db:
+        # Where another area keeps the account, this one must know the key.
+        if not person.at_home and (keyring is None or not is_registered(db, person, keyring)):
+            return None
         roles = counting(db, person, keyring, acts=term is not None)
     if now - found.seen_at >= TOUCH_EVERY:
         with tending(house) as db:
@@ -238,12 +239,6 @@ def _others(memberships: Iterable[Person], person: Person) -> tuple[Person, ...]
     return tuple(
         each for each in memberships if each.id != person.id and each.account is Account.ENROLLED
     )
-
-
-def _is_registered_there(house: House, person: Person, keyring: Keyring | None) -> bool:
-    """Where another area keeps the account: whether this one knows the key."""
-    with reading(house.engine) as db:
-        return keyring is not None and is_registered(db, person, keyring)
 
 
 def _no_more(found: Session, person: Person | None, now: datetime) -> Over | None:

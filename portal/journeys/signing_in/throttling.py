@@ -12,14 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from portal.domain.ids import AccountId
-from portal.domain.people import Person
+from portal.domain.people import NOBODY, Person
 from portal.identity import known_device, known_place, secret_token, throttle
 from portal.journeys.deed import tending
 from portal.journeys.house import House
 from portal.journeys.signing_in.counters import load, save
 from portal.records import factors
-
-NOBODY = AccountId("nobody")
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,7 @@ from portal.crypto.keyring import (
 )
 from portal.crypto.signing import BadSignature, sign, verify
 from portal.crypto.unlock import DEFAULT, from_passphrase, from_recovery_code
-from portal.domain.ids import AccountId
-from portal.domain.people import Account, Person
+from portal.domain.people import NOBODY, Account, Person
 from portal.journeys.house import House
 from portal.journeys.keys.directory import KeyAlarm, ended_keys
 from portal.records import keys
@@ -37,7 +36,6 @@ from portal.records.keys import Unlock, UnlockKind
 
 LABEL = "portal/v1/unlock-method"
 SALT_BYTES = 16
-NOBODY = AccountId("nobody")
 
 
 def try_passphrase(
