@@ -77,7 +77,8 @@ def comes_here(house: House, linked: Linked, given: Given, give: Callable[[Who],
     """Somebody joins on this terminal, with the account they have or with a new one; `give` gives
     them the unit's key once they have."""
     with reading(house.engine) as db:
-        known, anew = has_account(db, linked.person), begins_anew(db, linked.person)
+        known = has_account(db, linked.person)
+        anew = known and begins_anew(db, linked.person)
     if anew:
         raise click.ClickException(f"{linked.person.name} {BEGINS_ANEW} {NOT_LET_IN}")
     come = accepts_here if known else joins_here

@@ -196,8 +196,14 @@ def keys_for(
         return of_all
     if spoken is not None:
         return [spoken_key(pepper, email, spoken, purpose), *of_all]
-    own = [_key(pepper, Kind.SOURCE, purpose, email, place), account_key(pepper, email, purpose)]
-    return own + of_all
+    return own_keys(pepper, email, address, purpose) + of_all
+
+
+def own_keys(pepper: bytes, email: str, address: str, purpose: str) -> list[str]:
+    """Return the keys of one account's own buckets: of it from this address, and of it from all
+    unknown browsers."""
+    source = _key(pepper, Kind.SOURCE, purpose, email, network_of(address))
+    return [source, account_key(pepper, email, purpose)]
 
 
 def account_key(pepper: bytes, email: str, purpose: str) -> str:
@@ -234,12 +240,7 @@ def cleared_keys(
 
     Together with `keys_for` of the same attempt these are all that `after_success` is for.
     """
-    if device is None:
-        return []
-    return [
-        _key(pepper, Kind.SOURCE, purpose, email, network_of(address)),
-        account_key(pepper, email, purpose),
-    ]
+    return [] if device is None else own_keys(pepper, email, address, purpose)
 
 
 def after_try(buckets: Iterable[Bucket], now: datetime) -> list[Bucket]:

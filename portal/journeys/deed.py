@@ -117,7 +117,7 @@ class Doing:
         if self.action is None:
             raise NoLine("there is nothing to judge here")
         judge.require(self.actor, self.action, facts, self.now)
-        if self.action not in REMOVES_ONLY:
+        if self.action not in REMOVES_ONLY and not self.believed:
             believe(self.house, self.db, self.area_id)
             require_proven(self.house, self.db, self.actor, self.action)
             self.believed = True

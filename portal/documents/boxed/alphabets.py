@@ -8,6 +8,7 @@ holds its letters in the order of the alphabet, or many that nobody uses, tells 
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,11 +29,23 @@ _FONTS: Final = frozenset({"/Type0", "/TrueType", "/Type1", "/MMType1", "/Type3"
 @dataclass
 class _Font:
     """Its letters by their numbers; none of that order where it is the alphabet's. `used`: what
-    stands on the pages that have it."""
+    stands on the pages that have it; `told`: what was asked of it."""
 
     letters: str
     order: str
     used: set[str] = field(default_factory=set)
+    told: dict[str, bool] = field(default_factory=dict)
+
+    def tells(self, word: str) -> bool:
+        """Asked once all pages are read: of every page that has it the answer is the same."""
+        if word not in self.told:
+            letters = folded(word)
+            self.told[word] = _in_order(self.order, letters) or _left_over(self.unused, letters)
+        return self.told[word]
+
+    @functools.cached_property
+    def unused(self) -> set[str]:
+        return set(self.letters) - self.used
 
 
 class Alphabets:
@@ -48,17 +61,18 @@ class Alphabets:
                 if isinstance(font, Dictionary) and str(font.get("/Subtype", "")) in _FONTS:
                     here.add(self._learnt(font))
             self._of.append(here)
+            letters = folded(text)
             for each in here:
-                self._known[each].used.update(folded(text))
+                self._known[each].used.update(letters)
 
     def tells(self, index: int, word: str) -> bool:
         """Whether a font of the page at `index` tells this word."""
-        letters = folded(word)
-        fonts = [self._known[each] for each in self._of[index]]
-        return any(_in_order(font.order, letters) or _left_over(font, letters) for font in fonts)
+        return any(self._known[each].tells(word) for each in self._of[index])
 
     def _learnt(self, font: Object) -> spelling.Id:
         """A font that is no object of its own belongs to one page: it is known by its letters."""
+        if font.is_indirect and font.objgen in self._known:
+            return font.objgen
         codes = spelling.codes_of(font) or {}
         exact = "".join(codes[code] for code in sorted(codes)) if len(codes) <= _MOST_CODES else ""
         key = font.objgen if font.is_indirect else (hash(exact), -1)
@@ -95,7 +109,6 @@ def _new_from(order: str, start: int, before: set[str], letters: str) -> int:
     return at - start
 
 
-def _left_over(font: _Font, letters: str) -> bool:
-    unused = set(font.letters) - font.used
+def _left_over(unused: set[str], letters: str) -> bool:
     told = unused & set(letters)
     return len(told) >= _LEFT_OVER and 2 * len(told) >= len(unused)

@@ -65,12 +65,7 @@ class Archive:
 
     def part(self, name: str) -> bytes:
         """One file that stands in `names`. Raises RefusedError as `parts` does."""
-        pieces, size = [], 0
-        for piece in self._pieces(self._zip.getinfo(name)):
-            size += len(piece)
-            self._weigh(self._zip.getinfo(name), size, size)
-            pieces.append(piece)
-        return b"".join(pieces)
+        return self._whole(self._zip.getinfo(name), 0)
 
     def parts(self) -> Iterator[tuple[str, bytes]]:
         """Each file with its bytes. Raises RefusedError `too_heavy` as soon as it is too much."""
@@ -78,13 +73,18 @@ class Archive:
         for entry in self._zip.infolist():
             if entry.is_dir():
                 continue
-            pieces, size = [], 0
-            for piece in self._pieces(entry):
-                size += len(piece)
-                total += len(piece)
-                self._weigh(entry, size, total)
-                pieces.append(piece)
-            yield entry.filename, b"".join(pieces)
+            body = self._whole(entry, total)
+            total += len(body)
+            yield entry.filename, body
+
+    def _whole(self, entry: zipfile.ZipInfo, before: int) -> bytes:
+        """One file, weighed while it is unpacked, with what came `before` it."""
+        pieces, size = [], 0
+        for piece in self._pieces(entry):
+            size += len(piece)
+            self._weigh(entry, size, before + size)
+            pieces.append(piece)
+        return b"".join(pieces)
 
     def _weigh(self, entry: zipfile.ZipInfo, size: int, total: int) -> None:
         bounds = self._bounds

@@ -50,8 +50,7 @@ def of(holder: Object) -> bytes | None:
     """The instructions of a page or of a stream, unpacked; None for none. Raises PdfError."""
     if isinstance(holder, Stream):
         return holder.read_bytes()
-    contents = holder.get("/Contents")
-    parts = list(contents) if isinstance(contents, Array) else [contents]
+    parts = listed(holder.get("/Contents"))
     return b"\n".join(part.read_bytes() for part in parts if isinstance(part, Stream)) or None
 
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 from portal.documents.boxed import blackout, wordlayer
 from portal.documents.boxed.blackout import Area, Split
 from portal.documents.boxed.leaf import Shapes, of_page
+from portal.documents.boxed.occurrences import flat
 from portal.documents.boxed.readings import Readings
-from portal.documents.boxed.words import Line, Word
+from portal.documents.boxed.words import Word
 
 
 class Parts:
@@ -64,8 +65,7 @@ class Parts:
 
 def left_in(split: Split) -> list[Word]:
     """The words that are left, in their order."""
-    lines: list[Line] = [line for paragraph in split.left for line in paragraph]
-    return [word for line in lines for word in line if word.text != wordlayer.REMOVED]
+    return [word for word in flat(split.left) if word.text != wordlayer.REMOVED]
 
 
 def _moved(word: Word, high: float) -> Word:

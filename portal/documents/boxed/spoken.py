@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from pikepdf import Array, Dictionary, Object, Pdf
+from pikepdf import Dictionary, Object, Pdf
+
+from portal.documents.boxed.wrapping import listed
 
 Id = tuple[int, int]
 _POINTERS: Final = frozenset({"/MCR", "/OBJR"})
@@ -55,7 +57,7 @@ def elements(root: Object) -> list[Object]:
 def _nodes(root: Object, pages: set[Id]) -> list[_Node]:
     nodes: list[_Node] = []
     met: set[Id] = set()
-    waiting: list[tuple[object, int]] = [(child, -1) for child in reversed(_list(root.get("/K")))]
+    waiting: list[tuple[object, int]] = [(child, -1) for child in reversed(listed(root.get("/K")))]
     while waiting:
         thing, above = waiting.pop()
         holder = nodes[above].element.get("/Pg") if above >= 0 else None
@@ -69,7 +71,7 @@ def _nodes(root: Object, pages: set[Id]) -> list[_Node]:
             met.add(thing.objgen)
             at = len(nodes)
             nodes.append(_Node(thing, above))
-            waiting += [(child, at) for child in reversed(_list(thing.get("/K")))]
+            waiting += [(child, at) for child in reversed(listed(thing.get("/K")))]
     return nodes
 
 
@@ -82,9 +84,3 @@ def _tell(nodes: list[_Node], at: int, page: Id | None) -> None:
 
 def _page(page: object, pages: set[Id]) -> Id | None:
     return page.objgen if isinstance(page, Dictionary) and page.objgen in pages else None
-
-
-def _list(children: object) -> list[object]:
-    if isinstance(children, Array):
-        return list(children)
-    return [] if children is None else [children]

@@ -12,7 +12,7 @@ from typing import Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from portal.documents.boxed import layers
+from portal.documents.boxed import asides, layers
 from portal.documents.boxed.layers import Ids
 
 _SAYS: Final = frozenset({"Tj", "TJ", "'", '"', "Do", "EI", "INLINE IMAGE"})
@@ -52,8 +52,7 @@ class _Cleaner:
         if isinstance(resources, Dictionary):
             hidden = self._hidden_names(resources.get("/Properties"))
             self._drawings(resources.get("/XObject"), depth)
-        said = b"BDC" in self._text_of(holder)
-        if said:
+        if b"BDC" in (asides.of(holder) or b""):
             self._rewrite(holder, hidden)
 
     def _hidden_names(self, properties: object) -> set[str]:
@@ -75,13 +74,6 @@ class _Cleaner:
         return self._pdf.make_indirect(
             Stream(self._pdf, b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 1, 1]))
         )
-
-    def _text_of(self, holder: Object) -> bytes:
-        if isinstance(holder, Stream):
-            return holder.read_bytes()
-        contents = holder.get("/Contents")
-        parts = list(contents) if isinstance(contents, Array) else [contents]
-        return b"\n".join(part.read_bytes() for part in parts if isinstance(part, Stream))
 
     def _rewrite(self, holder: Object, hidden: set[str]) -> None:
         kept, marks = [], list[bool]()

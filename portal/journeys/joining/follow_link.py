@@ -61,10 +61,8 @@ def follow_link(house: House, token: str) -> bytes:
         person = people.by_id(db, link.person_id)
         if person is None or person.account is not Account.INVITED:
             raise NotUsable("used")
-        if begins_anew(db, person):
-            raise BeginsAnew
         if has_account(db, person):
-            raise HasAccount
+            raise BeginsAnew if begins_anew(db, person) else HasAccount
         sessions.end_all(db, person.account_id)
         return begin(house, db, person, Stage.JOINING, None, house.clock.now())
 

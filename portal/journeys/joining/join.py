@@ -143,7 +143,7 @@ def join(house: House, half: Recalled, typed_group: str, *, shared: bool) -> Sig
 def _tries(house: House, person: Person, address: str) -> list[str]:
     """What a success clears: the counter of this account, and the one of it from this address."""
     pepper = house.server_keys.pepper()
-    return throttle.cleared_keys(pepper, person.email, address, address, purpose=PURPOSE)
+    return throttle.own_keys(pepper, person.email, address, PURPOSE)
 
 
 def _require_still_there(house: House, half: Recalled, done: SignedIn) -> None:

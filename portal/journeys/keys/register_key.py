@@ -13,9 +13,9 @@ from portal.journeys.deed import Doing
 from portal.records import keys
 
 
-def register_key(deed: Doing, person: Person, keyring: Keyring) -> str:
+def register_key(deed: Doing, person: Person, keyring: Keyring) -> None:
     """In a deed, or a part of one, of the area that `person` is of; in place of the key they had
-    there. Returns its fingerprint."""
+    there."""
     recipient, sign_public = keyring.recipient(), keyring.signing_public()
     own = fingerprint(recipient, sign_public)
     keys.save_public_key(
@@ -23,4 +23,3 @@ def register_key(deed: Doing, person: Person, keyring: Keyring) -> str:
         keys.PublicKey(person.id, person.area_id, recipient, sign_public, own, deed.now),
     )
     deed.note(line(Deed.KEY_REGISTERED, person=person.id, fingerprint=own))
-    return own

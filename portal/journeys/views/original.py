@@ -86,11 +86,14 @@ def _page(
     document = papers.load_document(look.db, area_id, original.document_id)
     if version is None or document is None:
         raise Refused(action, Why.NOT_THERE)
+    agency = people.load_agency(look.db, area_id, document.owner_agency_id)
+    if agency is None:
+        raise Refused(action, Why.NOT_THERE)
     return OriginalPage(
         subject=subject,
         case=uploaded_for(look.db, area_id, subject),
         slot_id=document.slot_id,
-        agency=people.agencies_of(look.db, area_id)[document.owner_agency_id],
+        agency=agency,
         version_id=original.version_id,
         received_at=original.received_at,
         sha256=original.sha256,
