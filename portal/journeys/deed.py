@@ -29,7 +29,7 @@ from portal.domain.deeds import Deed, Line, line
 from portal.domain.facts import Facts
 from portal.domain.ids import AreaId
 from portal.domain.people import Actor
-from portal.identity.throttle import Bucket
+from portal.identity.throttle_keys import Bucket
 from portal.journeys import refusals
 from portal.journeys.house import House
 from portal.journeys.leaves import LEAVES

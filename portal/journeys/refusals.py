@@ -18,8 +18,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from portal.domain.people import Actor
-from portal.identity import throttle
-from portal.identity.throttle import Bucket
+from portal.identity import throttle, throttle_keys
+from portal.identity.throttle_keys import Bucket
 from portal.journeys.signing_in.counters import load, peek, save
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -57,4 +57,4 @@ def count(db: Connection, pepper: bytes, actor: Actor, now: datetime) -> tuple[B
 
 
 def _key(pepper: bytes, actor: Actor) -> str:
-    return throttle.refusals_key(pepper, actor.area_id, actor.person_id)
+    return throttle_keys.refusals_key(pepper, actor.area_id, actor.person_id)

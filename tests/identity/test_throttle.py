@@ -10,17 +10,15 @@ from portal.identity.networks import network_of
 from portal.identity.throttle import (
     CONSECUTIVE_LIMIT,
     LONGEST_WAIT,
-    Bucket,
     after_failure,
     after_success,
     after_try,
-    cleared_keys,
     forgotten_since,
     is_alarming,
-    keys_for,
     needs_proof,
     wait,
 )
+from portal.identity.throttle_keys import Bucket, cleared_keys, keys_for
 
 PEPPER = b"p" * 32
 NOW = datetime(2026, 5, 28, 9, 0, tzinfo=UTC)

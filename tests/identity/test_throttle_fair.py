@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from portal.identity.known_place import token_of
-from portal.identity.throttle import FIRST_TRIES, Kind
+from portal.identity.throttle import FIRST_TRIES
+from portal.identity.throttle_keys import Kind
 from tests.identity.test_throttle import PEPPER, RUTH, SECOND, Door, place
 
 HOME = "203.0.113.9"

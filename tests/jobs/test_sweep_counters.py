@@ -8,7 +8,8 @@ import pytest
 
 from portal.identity import throttle
 from portal.identity.known_device import LIFETIME
-from portal.identity.throttle import CONSECUTIVE_LIMIT, Kind
+from portal.identity.throttle import CONSECUTIVE_LIMIT
+from portal.identity.throttle_keys import Kind
 from portal.journeys.deed import tending
 from portal.journeys.running.sweep import sweep
 from portal.journeys.signing_in.counters import peek

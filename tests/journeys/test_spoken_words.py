@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from portal.identity import throttle
-from portal.identity.throttle import CONSECUTIVE_LIMIT, SPOKEN_LASTS, Bucket
+from portal.identity import throttle_keys
+from portal.identity.throttle import CONSECUTIVE_LIMIT, SPOKEN_LASTS
+from portal.identity.throttle_keys import Bucket
 from portal.journeys.signing_in.attempting import PURPOSE, NotRight
 from portal.journeys.signing_in.counters import peek
 from portal.journeys.signing_in.let_try_again import EMPTIED, WORDS, let_try_again
@@ -130,8 +131,8 @@ def test_a_flood_from_her_own_address_does_not_reach_them(world: World) -> None:
 def of_address(world: World) -> int:
     """How many failures are counted at that address."""
     pepper = world.house.server_keys.pepper()
-    keys = throttle.keys_for(pepper, "x@x.example", SHARED, None)
-    (key,) = [each for each in keys if Bucket(each).kind is throttle.Kind.ADDRESS]
+    keys = throttle_keys.keys_for(pepper, "x@x.example", SHARED, None)
+    (key,) = [each for each in keys if Bucket(each).kind is throttle_keys.Kind.ADDRESS]
     with reading(world.house.engine) as db:
         return peek(db, key).failures
 

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.domain.people import Account
-from portal.identity.throttle import Kind
+from portal.identity.throttle_keys import Kind
 from portal.journeys.signing_in.second_factor import CODE
 from portal.records import cards, factors, generators
 from portal.records.database import reading

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from portal.crypto.keyring import new_keyring
 from portal.domain.deeds import Deed, line
 from portal.domain.people import Account, Person
-from portal.identity import passphrase, throttle
+from portal.identity import passphrase, throttle_keys
 from portal.identity.invitation import NotUsable
 from portal.journeys.across.register_elsewhere import register_elsewhere
 from portal.journeys.deed import unjudged
@@ -143,7 +143,7 @@ def join(house: House, half: Recalled, typed_group: str, *, shared: bool) -> Sig
 def _tries(house: House, person: Person, address: str) -> list[str]:
     """What a success clears: the counter of this account, and the one of it from this address."""
     pepper = house.server_keys.pepper()
-    return throttle.own_keys(pepper, person.email, address, PURPOSE)
+    return throttle_keys.own_keys(pepper, person.email, address, PURPOSE)
 
 
 def _require_still_there(house: House, half: Recalled, done: SignedIn) -> None:

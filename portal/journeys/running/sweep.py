@@ -18,6 +18,7 @@ from typing import Protocol, runtime_checkable
 from sqlalchemy import Connection
 
 from portal.identity import known_device, throttle
+from portal.identity.throttle_keys import Kind
 from portal.journeys.deed import believe, tending
 from portal.journeys.house import House
 from portal.journeys.reports.candidate import KEPT as CANDIDATES_KEPT
@@ -89,9 +90,9 @@ def sweep(house: House) -> Swept:
         passkeys.sweep_challenges(db, now - DRAFTS_KEPT)
         counters = sum(
             factors.sweep_buckets(db, kind.value, throttle.forgotten_since(kind, now))
-            for kind in throttle.Kind
+            for kind in Kind
         )
-        counters += factors.drop_surplus(db, throttle.Kind.ACCOUNT.value, throttle.MOST_ACCOUNTS)
+        counters += factors.drop_surplus(db, Kind.ACCOUNT.value, throttle.MOST_ACCOUNTS)
         factors.sweep_devices(db, now - known_device.LIFETIME)
         providers.sweep_used(db, now - SIGN_ONS_KEPT)
         attempts = security_log.sweep(db, now - SECURITY_LOG_KEPT)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from portal.chance import new_id
 from portal.domain.ids import AccountId, AgencyId, AreaId
 from portal.domain.people import Account, Area, Person
-from portal.identity import throttle
+from portal.identity import throttle, throttle_keys
 from portal.journeys.deed import tending
 from portal.journeys.house import House
 from portal.journeys.signing_in.counters import load, save
@@ -61,7 +61,7 @@ def tell_of_sign_ons(house: House, area_id: AreaId, agency_id: AgencyId) -> None
 
 def _tell_unit(house: House, db: Connection, area: Area, kind: Kind, path: str) -> None:
     now = house.clock.now()
-    key = throttle.alerts_key(house.server_keys.pepper(), area.id, kind.value)
+    key = throttle_keys.alerts_key(house.server_keys.pepper(), area.id, kind.value)
     (bucket,) = load(db, [key])
     if throttle.wait([bucket], now) is not None:
         return

@@ -11,7 +11,7 @@ from datetime import timedelta
 from portal.crypto.keyring import Keyring
 from portal.domain.ids import AccountId
 from portal.domain.people import Person
-from portal.identity.throttle import Kind as Counter
+from portal.identity.throttle_keys import Kind as Counter
 from portal.journeys.deed import tending
 from portal.journeys.house import House
 from portal.journeys.signing_in.alerting import tell_of_attempts, tell_of_stuffing

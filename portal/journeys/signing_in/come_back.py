@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain.ids import AgencyId
-from portal.identity import networks, throttle
+from portal.identity import networks, throttle, throttle_keys
 from portal.identity.sign_on.addresses import NotReached
 from portal.identity.sign_on.assurance import TooWeak
 from portal.identity.sign_on.exchange import BadAnswer, Known
@@ -50,7 +50,7 @@ def come_back(
     Raises SignOnFailed.
     """
     now = house.clock.now()
-    counter = throttle.refusals_key(
+    counter = throttle_keys.refusals_key(
         house.server_keys.pepper(), "sign-on", networks.network_of(address)
     )
     with reading(house.engine) as db:

@@ -6,7 +6,7 @@ hash, so no row says whose it is.
 
 from __future__ import annotations
 
-from portal.identity import throttle
+from portal.identity import throttle, throttle_keys
 from portal.journeys.deed import tending
 from portal.journeys.house import House
 from portal.journeys.signing_in.counters import load, save
@@ -15,7 +15,7 @@ from portal.journeys.signing_in.counters import load, save
 def count_sample(house: House, address: str) -> bool:
     """Whether this address may send another one now; if so it is counted."""
     now = house.clock.now()
-    key = throttle.samples_key(house.server_keys.pepper(), address)
+    key = throttle_keys.samples_key(house.server_keys.pepper(), address)
     with tending(house) as db:
         (bucket,) = load(db, [key])
         if throttle.wait([bucket], now) is not None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from portal.identity.throttle import Bucket
+from portal.identity.throttle_keys import Bucket
 from portal.records import factors
 
 

@@ -18,7 +18,7 @@ from portal.crypto import session as session_key
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import AccountId, AgencyId, AreaId
 from portal.domain.people import Person, system
-from portal.identity import networks, throttle
+from portal.identity import networks, throttle, throttle_keys
 from portal.identity.sign_on.addresses import NotReached
 from portal.identity.sign_on.exchange import Known
 from portal.identity.sign_on.id_token import BadToken
@@ -44,7 +44,7 @@ from portal.records.sessions import Session, Stage
 
 def left_there(house: House, agency_id: AgencyId, token: str, address: str) -> int:
     """Returns how many sessions ended. Raises SignOnFailed."""
-    counter = throttle.refusals_key(
+    counter = throttle_keys.refusals_key(
         house.server_keys.pepper(), "signed-out-there", networks.network_of(address)
     )
     with reading(house.engine) as db:

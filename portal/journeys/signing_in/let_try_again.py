@@ -22,7 +22,7 @@ from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
 from portal.domain.ids import PersonId
 from portal.domain.people import Account, Person
-from portal.identity import throttle
+from portal.identity import throttle, throttle_keys
 from portal.journeys.agencies.colleague import about, colleague
 from portal.journeys.deed import Doing, Looking, doing, looking
 from portal.journeys.house import House, Who
@@ -94,4 +94,4 @@ def _require_possible(house: House, at: Looking | Doing, person: Person) -> None
 def _empty(house: House, db: Connection, person: Person) -> None:
     pepper = house.server_keys.pepper()
     for purpose in EMPTIED:
-        factors.clear_bucket(db, throttle.account_key(pepper, person.email, purpose))
+        factors.clear_bucket(db, throttle_keys.account_key(pepper, person.email, purpose))

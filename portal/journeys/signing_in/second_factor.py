@@ -16,7 +16,7 @@ from portal.domain.deeds import Deed, line
 from portal.domain.factors import FactorKind
 from portal.domain.ids import AccountId, PersonId
 from portal.domain.people import Actor
-from portal.identity import oath, throttle
+from portal.identity import oath, throttle, throttle_keys
 from portal.identity.passkey import BadPasskey
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.house import House
@@ -74,7 +74,7 @@ def count_try(house: House, whose: AccountId | PersonId, of: str = CODE) -> str:
     """Count this try before it is made, so that parallel ones see each other; returns the counter's
     key. `of` is what is tried; each has its own counter. Raises CodeRefused where it has to wait.
     """
-    kind = throttle.Kind.CODES if of == CODE else throttle.Kind.SOURCE
+    kind = throttle_keys.Kind.CODES if of == CODE else throttle_keys.Kind.SOURCE
     key = f"{kind.value}:{of}-{whose}"
     now = house.clock.now()
     with tending(house) as db:

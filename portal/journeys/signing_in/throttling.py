@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from portal.domain.ids import AccountId
 from portal.domain.people import NOBODY, Person
-from portal.identity import known_device, known_place, secret_token, throttle
+from portal.identity import known_device, known_place, secret_token, throttle, throttle_keys
+from portal.identity.throttle_keys import AROUND, Bucket, Kind
 from portal.journeys.deed import tending
 from portal.journeys.house import House
 from portal.journeys.signing_in.counters import load, save
@@ -39,7 +40,7 @@ class Charged:
     keys: tuple[str, ...]
     cleared: tuple[str, ...]
     wait: timedelta | None
-    alarming: frozenset[throttle.Kind]
+    alarming: frozenset[Kind]
     needs_proof: bool = False
 
 
@@ -57,10 +58,10 @@ def charge(
         # Spoken words are for whoever is kept out, be it by others in a network they are known in.
         place = spoken is None
         device = _known(db, pepper, purpose, email, person, source, now, place=place)
-        keys = throttle.keys_for(
+        keys = throttle_keys.keys_for(
             pepper, email, source.address, device, purpose=purpose, spoken=spoken
         )
-        cleared = throttle.cleared_keys(pepper, email, source.address, device, purpose=purpose)
+        cleared = throttle_keys.cleared_keys(pepper, email, source.address, device, purpose=purpose)
         buckets = load(db, keys)
         wait = throttle.wait(buckets, now)
         if wait is not None:
@@ -81,8 +82,8 @@ def forgive(house: House, purpose: str, email: str, person: AccountId, source: S
     pepper = house.server_keys.pepper()
     with tending(house) as db:
         device = _known(db, pepper, purpose, email, person, source, now)
-        keys = throttle.keys_for(pepper, email, source.address, device, purpose=purpose)
-        keys += throttle.cleared_keys(pepper, email, source.address, device, purpose=purpose)
+        keys = throttle_keys.keys_for(pepper, email, source.address, device, purpose=purpose)
+        keys += throttle_keys.cleared_keys(pepper, email, source.address, device, purpose=purpose)
         _succeeded(db, keys, now, charged=False)
 
 
@@ -106,7 +107,7 @@ def give_windows_back(house: House, charged: Charged) -> None:
     """What this attempt was counted under at the address and everyone: it guessed nothing. The
     account's own counters stay as they are until the whole sign-in."""
     with tending(house) as db:
-        around = [key for key in charged.keys if throttle.Bucket(key).kind in throttle.AROUND]
+        around = [key for key in charged.keys if Bucket(key).kind in AROUND]
         _succeeded(db, around, house.clock.now(), charged=True)
 
 
@@ -129,8 +130,8 @@ def _succeeded(db: Connection, keys: list[str], now: datetime, *, charged: bool)
 def speak(house: House, db: Connection, purpose: str, email: str, words: str) -> None:
     """From now on these words, typed with this address, are judged by their own counter alone."""
     now = house.clock.now()
-    key = throttle.spoken_key(house.server_keys.pepper(), email, words, purpose)
-    save(db, throttle.after_failure(throttle.Bucket(key), now), now)
+    key = throttle_keys.spoken_key(house.server_keys.pepper(), email, words, purpose)
+    save(db, throttle.after_failure(Bucket(key), now), now)
 
 
 def _spoken(
@@ -139,7 +140,7 @@ def _spoken(
     """What was typed as such, if a colleague spoke it to whoever has this address."""
     if not source.spoken:
         return None
-    (bucket,) = load(db, [throttle.spoken_key(pepper, email, source.spoken, purpose)])
+    (bucket,) = load(db, [throttle_keys.spoken_key(pepper, email, source.spoken, purpose)])
     return source.spoken if throttle.holds(bucket, now) else None
 
 
@@ -167,7 +168,7 @@ def _known(
         device = known_device.KnownDevice(row.person_id, row.token_hash, row.seen_at)
         if not known_device.recognises(device, whose, token, now):
             continue
-        own = throttle.keys_for(pepper, email, source.address, token, purpose=purpose)
+        own = throttle_keys.keys_for(pepper, email, source.address, token, purpose=purpose)
         if not throttle.needs_proof(load(db, own), now):
             return token
     return None
