@@ -110,6 +110,65 @@ def doubles() -> bytes:
     )
 
 
+LETTERS = (
+    b"<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[.1 0 0 .1 0 0]/FirstChar 97"
+    b"/LastChar 97/Widths[9]/Encoding<</Differences[97/a]>>/CharProcs<</a 6 0 R>>%s>>"
+)
+
+
+def doubles_in_a_letter(font: bytes, own: bytes = b"", pages: bytes = b"") -> bytes:
+    """The letter of a drawn font draws what doubles."""
+    forms = [form(b"/I Do /I Do", b"/I %d 0 R" % (n + 1)) for n in range(7, 31)]
+    return raw(
+        CATALOGUE,
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        LEAF.replace(b"<<>>", b"<</Font<</F %s>>%s>>" % (font, pages)),
+        stream(b"BT /F 9 Tf (a) Tj ET"),
+        LETTERS % own,
+        stream(b"9 0 d0 /I Do"),
+        *forms,
+        form(b"0 0 m", b""),
+    )
+
+
+def doubles_on_its_second_page() -> bytes:
+    """Drawings without a list of their own: harmless with that of the first page."""
+    names = b"".join(b"/I%d %d 0 R" % (n, n) for n in range(8, 33))
+    forms = [
+        stream(b"/I%d Do /I%d Do" % (n + 1, n + 1), b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]")
+        for n in range(8, 32)
+    ]
+    return raw(
+        CATALOGUE,
+        b"<</Type/Pages/Kids[3 0 R 5 0 R]/Count 2>>",
+        LEAF.replace(b"<<>>", b"<</XObject<</I8 8 0 R>>>>"),
+        stream(b"/I8 Do"),
+        LEAF.replace(b"<<>>", b"<</XObject<<" + names + b">>>>"),
+        stream(b""),
+        stream(b""),
+        *forms,
+        form(b"0 0 m", b""),
+    )
+
+
+def doubles_in_a_patterns_mask() -> bytes:
+    """A shading pattern with a state of graphics of its own, whose mask draws what doubles."""
+    forms = [form(b"/I Do /I Do", b"/I %d 0 R" % (n + 1)) for n in range(6, 30)]
+    pattern = (
+        b"<</PatternType 2/ExtGState<</SMask<</S/Alpha/G 6 0 R>>>>/Shading<</ShadingType 2"
+        b"/ColorSpace/DeviceGray/Coords[0 0 9 9]/Function<</FunctionType 2/Domain[0 1]/N 1>>>>>>"
+    )
+    return raw(
+        CATALOGUE,
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        LEAF.replace(b"<<>>", b"<</Pattern<</P 5 0 R>>>>"),
+        stream(b"/Pattern cs /P scn 0 0 9 9 re f"),
+        pattern,
+        *forms,
+        form(b"0 0 m", b""),
+    )
+
+
 def flood() -> bytes:
     pdf = new()
     image = pdf.make_stream(
@@ -140,6 +199,17 @@ BOMBS: dict[str, tuple[Callable[[], bytes], set[RefusalCode]]] = {
     "drawing of itself": (draws_itself, {HEAVY}),
     "drawing of its page": (draws_itself_by_its_page, {HEAVY}),
     "drawings that double": (doubles, {HEAVY}),
+    "drawings that double on page 2": (doubles_on_its_second_page, {HEAVY}),
+    "drawings that double in a letter": (
+        lambda: doubles_in_a_letter(b"5 0 R", b"/Resources<</XObject<</I 7 0 R>>>>"), {HEAVY}
+    ),
+    "drawings that double in a letter of the page's list": (
+        lambda: doubles_in_a_letter(b"5 0 R", b"", b"/XObject<</I 7 0 R>>"), {HEAVY}
+    ),
+    "drawings that double in a letter written in the list": (
+        lambda: doubles_in_a_letter(LETTERS % b"", b"", b"/XObject<</I 7 0 R>>"), {HEAVY}
+    ),
+    "drawings that double in a pattern's mask": (doubles_in_a_patterns_mask, {HEAVY}),
     "pixel flood": (flood, {HEAVY}),
     "page of a mile": (
         lambda: plain(MediaBox=Array([0, 0, 5_000_000, 9])), {RefusalCode.PAGE_SIZE}
@@ -170,6 +240,14 @@ HARMLESS: dict[str, Callable[[], bytes]] = {
     "a cross-reference table that loops": endless_xref,
     "an object number beyond all": lambda: raw(
         CATALOGUE, b"<</Type/Pages/Kids[3 0 R 2147483647 0 R]/Count 2>>", LEAF, stream(b"")
+    ),
+    "a drawn font in the list that is its own": lambda: raw(
+        CATALOGUE,
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        LEAF.replace(b"<<>>", b" 5 0 R"),
+        stream(b"BT /F 9 Tf (a) Tj ET"),
+        b"<</Font<</F %s>>>>" % (LETTERS % b"/Resources 5 0 R"),
+        stream(b"9 0 d0 0 0 9 9 re f"),
     ),
     "boxes that are none": lambda: plain(MediaBox=Array([0, 0, 0, 0]), CropBox=Array([1, 2])),
 }

@@ -2,11 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from pikepdf import Dictionary, Name, Object, Stream
 
 Ids = set[tuple[int, int]]
+PAINTERS = ("/XObject", "/Pattern", "/Font", "/ExtGState")
+"""The kinds of resources among which something may draw (ISO 32000-1, 7.8.3)."""
+
+
+def painters(resources: object, kind: str, names: Container[str] | None = None) -> Iterator[Object]:
+    """What of one kind in a list may draw, and so may have instructions and a list of its own: a
+    drawing or picture, a pattern, a drawn font, a mask that paint is let through; of these names.
+    """
+    listed = resources.get(kind) if isinstance(resources, Dictionary) else None
+    if not isinstance(listed, Dictionary):
+        return
+    for name, each in listed.items():
+        if names is not None and name not in names:
+            continue
+        if kind in ("/ExtGState", "/Pattern"):
+            # A pattern may bring a state of graphics of its own.
+            state = each if kind == "/ExtGState" else _of(each, "/ExtGState")
+            group = _of(_of(state, "/SMask"), "/G")
+            if isinstance(group, Stream):
+                yield group
+        if isinstance(each, Stream) or (kind == "/Font" and is_drawn_font(each)):
+            yield each
+
+
+def instructions(painter: Object) -> list[Object]:
+    """The streams in which it says what it draws: its own, or those of a drawn font's letters."""
+    if isinstance(painter, Stream):
+        return [painter]
+    letters = painter.get("/CharProcs")
+    named = letters.values() if isinstance(letters, Dictionary) else []
+    return [each for each in named if isinstance(each, Stream)]
+
+
+def is_drawn_font(thing: object) -> bool:
+    """Whether its letters are drawings."""
+    return isinstance(thing, Dictionary) and thing.get("/Subtype") == Name.Type3
 
 
 class Drawing:
@@ -35,36 +71,14 @@ def _listed(holder: Object | None) -> Iterator[Object]:
     """Streams, and fonts that are drawn: those alone hold streams of this kind again."""
     if not isinstance(holder, Dictionary | Stream):
         return
-    yield from _streams([holder.get("/SMask"), holder.get("/Mask")])
-    if holder.get("/Subtype") == Name.Type3:
-        yield from _streams(_named(holder, "/CharProcs"))
-    resources = holder.get("/Resources")
-    if not isinstance(resources, Dictionary):
-        return
-    yield from _streams(_named(resources, "/XObject"))
-    patterns = _named(resources, "/Pattern")
-    yield from _streams(patterns)
-    states = [*_named(resources, "/ExtGState"), *(_state(each) for each in patterns)]
-    yield from _streams([mask_of(state) for state in states])
-    for font in _named(resources, "/Font"):
-        if isinstance(font, Dictionary) and font.get("/Subtype") == Name.Type3:
-            yield font
+    for mask in (holder.get("/SMask"), holder.get("/Mask")):
+        if isinstance(mask, Stream):
+            yield mask
+    if is_drawn_font(holder):
+        yield from instructions(holder)
+    for kind in PAINTERS:
+        yield from painters(holder.get("/Resources"), kind)
 
 
-def mask_of(state: object) -> object:
-    """The drawing by which a state of graphics lets through what is painted; None without."""
-    mask = state.get("/SMask") if isinstance(state, Dictionary) else None
-    return mask.get("/G") if isinstance(mask, Dictionary) else None
-
-
-def _state(pattern: object) -> object:
-    return pattern.get("/ExtGState") if isinstance(pattern, Dictionary) else None
-
-
-def _named(holder: Object, kind: str) -> list[object]:
-    found = holder.get(kind)
-    return list(found.values()) if isinstance(found, Dictionary) else []
-
-
-def _streams(things: list[object]) -> Iterator[Object]:
-    return (each for each in things if isinstance(each, Stream))
+def _of(thing: object, key: str) -> object:
+    return thing.get(key) if isinstance(thing, Dictionary | Stream) else None

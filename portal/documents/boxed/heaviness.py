@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
 import pikepdf
 from pikepdf import Dictionary, Object, Page, Stream
 
+from portal.documents.boxed.drawing import instructions, painters
 from portal.documents.boxed.verdict import RefusedError
 
-_MOST_DRAWINGS = 200_000
-_DEEPEST = 28
+_MOST_DRAWINGS: Final = 200_000
+_DEEPEST: Final = 28
+Id = tuple[int, int]
+_NONE: Final = (0, 0)  # of what is written where it is listed
+
+
+class _Listed(NamedTuple):
+    """A list of resources, and whose it is: what has none of its own draws with that of whatever
+    draws it (ISO 32000-1, 7.8.3), so the same drawing may weigh more there than here."""
+
+    resources: Object
+    of: Id
 
 
 class Weigher:
@@ -16,76 +31,68 @@ class Weigher:
 
     def __init__(self) -> None:
         """Start with nothing weighed."""
-        self._known: dict[tuple[int, int], int] = {}
-        self._open: set[tuple[int, int]] = set()
+        self._known: dict[tuple[Id, Id], int] = {}
+        self._open: set[Id] = set()
 
     def weigh(self, page: Page) -> None:
         """Raises RefusedError `too_heavy` for recursion, deep nesting or exponential growth."""
-        self._below(page.obj, page, Dictionary(), 0)
+        self._below(page.obj, [page], _Listed(Dictionary(), _NONE), 0)
 
-    def _below(self, holder: Object, drawn: Page | Object | None, above: Object, deep: int) -> int:
+    def _below(
+        self, holder: Object, drawn: Sequence[Page | Object], above: _Listed, deep: int
+    ) -> int:
         """Drawings made by `holder`, whose instructions are `drawn`, itself included."""
         if deep > _DEEPEST:
             raise RefusedError("too_heavy")
         own = holder.get("/Resources")
-        resources = own if isinstance(own, Dictionary) else above
-        total = 1
-        forms = {n: f for n, f in _named(resources, "/XObject").items() if _can_draw(f)}
-        steps = pikepdf.parse_content_stream(drawn, "Do") if forms and drawn is not None else []
-        for step in steps:
-            form = forms.get(str(step.operands[0])) if len(step.operands) else None
-            if form is not None:
-                total += self._one(form, resources, deep, called=True)
-            if total > _MOST_DRAWINGS:
-                raise RefusedError("too_heavy")
-        return total + sum(self._one(e, resources, deep, called=False) for e in _also(resources))
+        if not isinstance(own, Dictionary):
+            return 1 + self._called(drawn, above, deep)
+        listed = _Listed(own, holder.objgen)
+        return 1 + self._called(drawn, listed, deep) + self._painted_with(listed, deep)
 
-    def _one(self, thing: Object, above: Object, deep: int, *, called: bool) -> int:
-        key = thing.objgen
-        if key == (0, 0) and not called:
-            # A font written where it is listed: what it may draw is in its own list, if it has one;
-            # without, it draws with the list it stands in, which is being weighed.
-            own = thing.get("/Resources")
-            if not isinstance(own, Dictionary):
-                return 0
-            key = own.objgen
-        if key in self._open and key != (0, 0):
-            # What is only listed may list itself: files share one list of resources.
-            if called:
-                raise RefusedError("too_heavy")
+    def _called(self, drawn: Sequence[Page | Object], listed: _Listed, deep: int) -> int:
+        total, forms = 0, _forms(listed.resources)
+        for each in drawn if forms else ():
+            for step in pikepdf.parse_content_stream(each, "Do"):
+                form = forms.get(str(step.operands[0])) if len(step.operands) else None
+                if form is not None and form.objgen in self._open:
+                    raise RefusedError("too_heavy")
+                if form is not None:
+                    total += self._one(form, listed, deep)
+                if total > _MOST_DRAWINGS:
+                    raise RefusedError("too_heavy")
+        return total
+
+    def _painted_with(self, listed: _Listed, deep: int) -> int:
+        """Patterns, masks and drawn letters, wherever in the instructions they come."""
+        itself = listed.resources.objgen
+        if itself in self._open:
+            return 0  # Files share one list of resources: what is listed may list itself.
+        with self._opened(itself):
+            kinds = ("/Pattern", "/ExtGState", "/Font")
+            found = [each for kind in kinds for each in painters(listed.resources, kind)]
+            return sum(self._one(each, listed, deep) for each in found)
+
+    def _one(self, painter: Object, listed: _Listed, deep: int) -> int:
+        itself = painter.objgen
+        if itself in self._open:
             return 0
-        if key not in self._known or key == (0, 0):
-            self._open.add(key)
-            drawn = thing if isinstance(thing, Stream) else None
-            self._known[key] = self._below(thing, drawn, above, deep + 1)
-            self._open.discard(key)
-        return self._known[key]
+        known = (itself, _NONE if "/Resources" in painter else listed.of)
+        if itself == _NONE or known not in self._known:
+            with self._opened(itself):
+                weight = self._below(painter, instructions(painter), listed, deep + 1)
+            self._known[known] = weight
+        return self._known[known]
+
+    @contextmanager
+    def _opened(self, itself: Id) -> Iterator[None]:
+        """While this is being weighed, whatever comes back to it draws itself."""
+        self._open |= {itself} - {_NONE}
+        yield
+        self._open.discard(itself)
 
 
-def _can_draw(form: object) -> bool:
-    return isinstance(form, Stream) and form.get("/Subtype") == "/Form"
-
-
-def _named(resources: Object, category: str) -> dict[str, Object]:
-    found = resources.get(category)
-    return dict(found.items()) if isinstance(found, Dictionary) else {}
-
-
-def _also(resources: object) -> list[Object]:
-    """Patterns, soft masks and drawn fonts: other things that may draw."""
-    if not isinstance(resources, Dictionary):
-        return []
-    things: list[Object] = [
-        p for p in _named(resources, "/Pattern").values() if isinstance(p, Stream)
-    ]
-    for state in _named(resources, "/ExtGState").values():
-        mask = state.get("/SMask") if isinstance(state, Dictionary) else None
-        group = mask.get("/G") if isinstance(mask, Dictionary) else None
-        if isinstance(group, Stream):
-            things.append(group)
-    things += [
-        font
-        for font in _named(resources, "/Font").values()
-        if isinstance(font, Dictionary) and font.get("/Subtype") == "/Type3"
-    ]
-    return things
+def _forms(resources: Object) -> dict[str, Object]:
+    named = resources.get("/XObject")
+    drawings = named.items() if isinstance(named, Dictionary) else ()
+    return {n: f for n, f in drawings if isinstance(f, Stream) and f.get("/Subtype") == "/Form"}

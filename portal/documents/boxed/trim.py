@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeGuard
+from collections.abc import Iterator
+from typing import Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, PdfError, Stream
 
-from portal.documents.boxed.drawing import mask_of
+from portal.documents.boxed.drawing import PAINTERS, instructions, painters
 
 _KINDS: Final = {
     "Do": "/XObject", "Tf": "/Font", "gs": "/ExtGState", "sh": "/Shading", "BDC": "/Properties",
@@ -75,10 +76,10 @@ class Trimmer:
             else:
                 del mine[kind]
         holder.Resources = mine
-        for each in _drawing(mine):
+        for each in _painters(mine):
             if not each.is_indirect or each.objgen not in self._done:
                 self._done.add(each.objgen)
-                self._trim(each, _instructions(each), depth + 1)
+                self._trim(each, instructions(each), depth + 1)
 
     def _used_with(self, resources: Object, drawn: list[Object]) -> Names:
         """Names by kind: in these instructions, and in those of all that has no list of its own and
@@ -90,10 +91,10 @@ class Trimmer:
             for kind, names in self._used(holder).items():
                 new = names - used.get(kind, set())
                 used.setdefault(kind, set()).update(new)
-                for each in _drawing(resources, kind, new):
+                for each in painters(resources, kind, new):
                     if "/Resources" not in each and each.objgen not in seen:
                         seen |= {each.objgen} if each.is_indirect else set()
-                        waiting += _instructions(each)
+                        waiting += instructions(each)
         return used
 
     def _used(self, holder: Object) -> Names:
@@ -108,33 +109,9 @@ def _streams(named: Object) -> Ids:
     return {each.objgen for each in named.values() if isinstance(each, Stream)}
 
 
-def _drawing(resources: Object, kind: str = "", names: set[str] | None = None) -> list[Object]:
-    """What of a list has instructions or names of its own, of one kind and of these names."""
-    found: list[Object] = []
-    for category in ("/XObject", "/Pattern", "/Font", "/ExtGState"):
-        listed = resources.get(category)
-        if kind not in ("", category) or not isinstance(listed, Dictionary):
-            continue
-        for name, each in listed.items():
-            thing = mask_of(each) if category == "/ExtGState" else each
-            if (names is None or name in names) and _draws(thing):
-                found.append(thing)
-    return found
-
-
-def _draws(thing: object) -> TypeGuard[Object]:
-    """A drawing, a picture, a pattern of drawings or a font whose letters are drawn."""
-    drawn = isinstance(thing, Dictionary) and thing.get("/Subtype") == Name.Type3
-    return drawn or isinstance(thing, Stream)
-
-
-def _instructions(thing: Object) -> list[Object]:
-    """The streams in which a drawing, a pattern or a drawn font says what it draws."""
-    if isinstance(thing, Stream):
-        return [thing]
-    letters = thing.get("/CharProcs")
-    named = letters.values() if isinstance(letters, Dictionary) else []
-    return [each for each in named if isinstance(each, Stream)]
+def _painters(resources: Object) -> Iterator[Object]:
+    for kind in PAINTERS:
+        yield from painters(resources, kind)
 
 
 def _used(holder: Object) -> Names:
