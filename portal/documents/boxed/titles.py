@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape
 
 from pikepdf import Dictionary, Name, Pdf, Stream, String
 
@@ -32,7 +32,7 @@ def universal(pdf: Pdf) -> bool:
 def entitle(pdf: Pdf, title: str, *, more: str = "", ua: bool = False) -> None:
     """Set the title readers show; `more` goes into the metadata, and that it is PDF/UA-1 where
     `ua`. No times, no program names."""
-    text = _XMP.format(title=escape(title), more=more + _UNIVERSAL * ua)
+    text = _XMP.format(title=escape(title, quote=False), more=more + _UNIVERSAL * ua)
     body = text.encode("utf-8", "replace")
     pdf.Root.Metadata = Stream(pdf, body, Type=Name.Metadata, Subtype=Name.XML)
     pdf.trailer.Info = pdf.make_indirect(Dictionary(Title=String(title)))
