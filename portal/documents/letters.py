@@ -6,11 +6,10 @@ Asked before anything is laid out: what is counted and what is printed are the s
 from __future__ import annotations
 
 import functools
-import struct
 import unicodedata
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
+
+from uharfbuzz import Blob, Face
 
 from portal.documents.fonts import fonts
 
@@ -55,62 +54,12 @@ def _drawn(each: str) -> bool:
     """Whether a font has it. What is never drawn needs none."""
     if each == UNKNOWN or unicodedata.category(each) in _NEVER_DRAWN:
         return True
-    return bool(_known()[ord(each)]) or 0xFE00 <= ord(each) <= 0xFE0F
+    return ord(each) in _known() or 0xFE00 <= ord(each) <= 0xFE0F
 
 
 @functools.cache
-def _known() -> bytes:
-    """One byte for each code point: 1 where a font has a letter for it."""
-    known = bytearray(0x110000)
-    for font in fonts().fonts():
-        if font.path is not None:
-            with Path(font.path).open("rb") as file:
-                for first, last in _ranges(file):
-                    known[first : last + 1] = b"\1" * (last + 1 - first)
-    return bytes(known)
-
-
-def _ranges(file: BinaryIO) -> Iterator[tuple[int, int]]:
-    """Code points with a letter, first and last, of a TrueType font (OpenType 1.9: cmap)."""
-    (tables,) = struct.unpack(">4xH6x", file.read(12))
-    entries = [struct.unpack(">4s4xLL", file.read(16)) for _ in range(tables)]
-    at, length = next((at, length) for tag, at, length in entries if tag == b"cmap")
-    file.seek(at)
-    cmap = file.read(length)
-    starts: dict[int, int] = {}
-    for record in range(struct.unpack_from(">H", cmap, 2)[0]):
-        platform, encoding, start = struct.unpack_from(">HHL", cmap, 4 + 8 * record)
-        if platform == 0 or (platform == 3 and encoding in (1, 10)):
-            starts[struct.unpack_from(">H", cmap, start)[0]] = start
-    # A font that has the long list repeats in it what stands in the short one.
-    if 12 in starts:
-        yield from _long(cmap, starts[12])
-    elif 4 in starts:
-        yield from _short(cmap[starts[4] :])
-
-
-def _long(cmap: bytes, start: int) -> Iterator[tuple[int, int]]:
-    """Format 12: groups of code points with consecutive glyphs; glyph 0 is none."""
-    (groups,) = struct.unpack_from(">L", cmap, start + 12)
-    for first, last, glyph in struct.iter_unpack(
-        ">LLL", cmap[start + 16 : start + 16 + 12 * groups]
-    ):
-        if glyph or last > first:
-            yield first + (not glyph), last
-
-
-def _short(table: bytes) -> Iterator[tuple[int, int]]:
-    """Format 4: segments, each with an offset to its glyphs or to a list of them."""
-    (twice,) = struct.unpack_from(">H", table, 6)
-    for at in range(0, twice, 2):
-        (last,) = struct.unpack_from(">H", table, 14 + at)
-        first, delta = (struct.unpack_from(">H", table, 16 + twice * n + at)[0] for n in (1, 2))
-        place = 16 + 3 * twice + at
-        (offset,) = struct.unpack_from(">H", table, place)
-        for code in range(first, last + 1):
-            glyph = (code + delta) % 0x10000
-            if offset:
-                there = place + offset + 2 * (code - first)
-                (glyph,) = struct.unpack_from(">H", table, there)
-            if glyph:
-                yield code, code
+def _known() -> frozenset[int]:
+    """The code points that a font has a letter for."""
+    paths = [font.path for font in fonts().fonts() if font.path is not None]
+    faces = (Face(Blob.from_file_path(str(path))) for path in paths)
+    return frozenset().union(*(face.unicodes for face in faces))
