@@ -21,7 +21,7 @@ def _places() -> list[list[Path]]:
     told = os.environ.get("PORTAL_FONTS")
     google = _PACKAGES / "@expo-google-fonts"
     noto = google / "noto-sans"
-    scripts = sorted(path / "400Regular" for path in google.glob("noto-sans-*"))
+    scripts = sorted(path / "400Regular" for path in google.glob("noto-s*-*"))
     return [
         *([[Path(told)]] if told else []),
         [_PORTAL.parent / "build" / "fonts"],

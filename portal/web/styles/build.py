@@ -24,29 +24,35 @@ WEB = ROOT / "portal" / "web"
 BUILT = WEB / "static" / "built"
 FONTS = ROOT / "build" / "fonts"
 
-# People's names come in any script. SC has Chinese and Japanese letters, KR Korean ones.
-SCRIPTS = (
-    "Armenian", "Bengali", "Ethiopic", "Gujarati", "Gurmukhi", "Kannada", "Khmer", "KR", "Lao",
-    "Malayalam", "Myanmar", "Oriya", "SC", "Sinhala", "Syriac", "Tamil", "Telugu", "Thaana", "Thai",
+# People's names come in any script. SC has Chinese and Japanese letters, KR Korean ones, and plain
+# Noto Sans Cyrillic, Devanagari and Greek.
+FAMILIES = (
+    "Sans Adlam", "Sans Arabic", "Sans Armenian", "Sans Balinese", "Sans Bengali",
+    "Sans Canadian Aboriginal", "Sans Chakma", "Sans Cham", "Sans Cherokee", "Sans Ethiopic",
+    "Sans Georgian", "Sans Gujarati", "Sans Gurmukhi", "Sans Hanifi Rohingya", "Sans Hebrew",
+    "Sans Javanese", "Sans Kannada", "Sans Khmer", "Sans KR", "Sans Lao", "Sans Lisu",
+    "Sans Malayalam", "Sans Meetei Mayek", "Sans Mongolian", "Sans Myanmar", "Sans NKo",
+    "Sans Ol Chiki", "Sans Oriya", "Sans Osage", "Sans SC", "Sans Sinhala", "Sans Syloti Nagri",
+    "Sans Syriac", "Sans Tai Viet", "Sans Tamil", "Sans Telugu", "Sans Thaana", "Sans Thai",
+    "Sans Tifinagh", "Sans Vai", "Sans Yi", "Serif Tibetan",
 )  # fmt: skip
+# Where each family is, and how its files are named.
+SCRIPTS = {
+    f"@expo-google-fonts/noto-{family.lower().replace(' ', '-')}": f"Noto{family.replace(' ', '')}"
+    for family in FAMILIES
+}
 FONT_FILES = (
     *(f"dejavu-fonts-ttf/ttf/DejaVuSans{cut}.ttf" for cut in ("", "-Bold", "-Oblique", "Mono")),
     *(
         f"@expo-google-fonts/noto-sans/{cut}/NotoSans_{cut}.ttf"
         for cut in ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
     ),
-    *(
-        f"@expo-google-fonts/noto-sans-{script.lower()}/400Regular/NotoSans{script}_400Regular.ttf"
-        for script in SCRIPTS
-    ),
+    *(f"{package}/400Regular/{name}_400Regular.ttf" for package, name in SCRIPTS.items()),
 )
 FONT_LICENCES = {
     "dejavu-fonts-ttf/LICENSE": "LICENSE-DejaVu",
     "@expo-google-fonts/noto-sans/LICENSE_FONT": "LICENSE-NotoSans",
-    **{
-        f"@expo-google-fonts/noto-sans-{script.lower()}/LICENSE_FONT": f"LICENSE-NotoSans{script}"
-        for script in SCRIPTS
-    },
+    **{f"{package}/LICENSE_FONT": f"LICENSE-{name}" for package, name in SCRIPTS.items()},
 }
 
 
