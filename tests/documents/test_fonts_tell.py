@@ -66,6 +66,16 @@ def test_it_does_not_tell_a_name_of_a_page_that_is_left_out() -> None:
     assert orders(made.pdf_clear) == []
 
 
+def test_however_many_names_are_left_out_it_tells_none_of_them() -> None:
+    numbers = " ".join(f"N{number}" for number in range(100_000, 103_000))
+    other = '#text(font: "DejaVu Sans")[{}]'
+    clear = typeset(numbers, other.format(f"{SECRET} was here"), other.format(EVERY))
+    made = extract(clear, [len(texts(clear))], [], [])
+    assert made.tested.passed
+    assert len(made.flat) == 1
+    assert orders(made.pdf_clear) == []
+
+
 def test_letters_that_only_a_removed_word_used_are_not_left_over() -> None:
     made = without(typeset("No one had met him", f"me and {SECRET}", "No name at all"), [1, 2, 3])
     assert made.tested.passed

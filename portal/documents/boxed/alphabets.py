@@ -40,8 +40,26 @@ class _Font:
         """Asked once all pages are read: of every page that has it the answer is the same."""
         if word not in self.told:
             letters = folded(word)
-            self.told[word] = _in_order(self.order, letters) or _left_over(self.unused, letters)
+            self.told[word] = self._in_order(letters) or _left_over(self.unused, letters)
         return self.told[word]
+
+    def _in_order(self, letters: str) -> bool:
+        """Whether the letters of a word that are new somewhere stand there in a row."""
+        own = set(letters)
+        return any(
+            _new_from(self.order, start, set(self.order[:start]), letters) >= _TOLD
+            for each in own
+            for start in self.places.get(each, ())
+            if own.issuperset(self.order[start : start + _TOLD])
+        )
+
+    @functools.cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where each letter stands in that order, but for the last that begin no row."""
+        found: dict[str, list[int]] = {}
+        for start, letter in enumerate(self.order[: 1 - _TOLD]):
+            found.setdefault(letter, []).append(start)
+        return found
 
     @functools.cached_property
     def unused(self) -> set[str]:
@@ -69,6 +87,11 @@ class Alphabets:
         """Whether a font of the page at `index` tells this word."""
         return any(self._known[each].tells(word) for each in self._of[index])
 
+    def told(self, words: Sequence[str]) -> list[set[str]]:
+        """For each page, those of these words that one of its fonts tells: many at once."""
+        by_font = {key: {w for w in words if font.tells(w)} for key, font in self._known.items()}
+        return [set[str]().union(*(by_font[each] for each in fonts)) for fonts in self._of]
+
     def _learnt(self, font: Object) -> spelling.Id:
         """A font that is no object of its own belongs to one page: it is known by its letters."""
         if font.is_indirect and font.objgen in self._known:
@@ -86,16 +109,6 @@ def _is_alphabet(letters: str) -> bool:
     plain = [letter for letter in letters if letter.isalnum()]
     steps = [one <= other for one, other in itertools.pairwise(plain)]
     return len(steps) > _TOLD and sum(steps) >= _IN_ORDER * len(steps)
-
-
-def _in_order(order: str, letters: str) -> bool:
-    """Whether the letters of a word that are new somewhere stand there in a row."""
-    before: set[str] = set()
-    for start, first in enumerate(order):
-        if first in letters and _new_from(order, start, set(before), letters) >= _TOLD:
-            return True
-        before.add(first)
-    return False
 
 
 def _new_from(order: str, start: int, before: set[str], letters: str) -> int:

@@ -40,7 +40,6 @@ from portal.documents.boxed.words import RECOGNISED
 
 _ROUNDS: Final = 3
 _NAME_LETTERS: Final = 3
-_MOST_NAMES: Final = 2000
 
 
 @dataclass
@@ -134,12 +133,12 @@ def _left_out(parts: Parts, wish: _Wish) -> list[str]:
     """What may be a name or a number on pages that are left out, and stands on none that is kept:
     the fonts of these must not tell it."""
     kept = {folded(text) for page in wish.keep for text in parts.words(page)}
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for page in sorted(set(range(1, len(parts.read.given) + 1)) - set(wish.keep)):
         for text in parts.words(page):
-            if len(found) < _MOST_NAMES and _tells(text) and folded(text) not in kept:
-                found[text] = None
-    return list(found)
+            if _tells(text) and (letters := folded(text)) not in kept:
+                found.setdefault(letters, text)
+    return list(found.values())
 
 
 def _tells(text: str) -> bool:

@@ -85,6 +85,7 @@ def look(
         known = own | tags.ids
         texts = [read.texts(index) for index in range(len(pages))]
         fonts = Alphabets([page.obj for page in pages], [" ".join(each) for each in texts])
+        told_of_others = fonts.told(left_out)
         for number, page in enumerate(pages, 1):
             shown = rows([flat(of_page(each, shapes, number - 1)) for each in read.of(number - 1)])
             says = [
@@ -101,7 +102,7 @@ def look(
                     found.seen.append([number, word, *told])
                 elif search.has(word, light=light) or (not light and fonts.tells(number - 1, word)):
                     found.beneath.add((number, word))
-            found.beneath |= {(number, w) for w in left_out if fonts.tells(number - 1, w)}
+            found.beneath |= {(number, word) for word in told_of_others[number - 1]}
             bare = not any(said for _, said in shown) and has_picture(page.obj)
             if number not in pictured and (bare or read.unclear(number - 1)):
                 found.pictures.append(number)
