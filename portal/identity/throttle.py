@@ -57,7 +57,7 @@ everyone  all unknown browsers                      100 in 10 minutes, then one 
 
 How a caller uses it, with the rows locked: load `throttle_keys.keys_for`; if `wait` says so,
 refuse; else store what `after_try` returns **before** the slow comparison, so that parallel
-attempts count each other; on success store `after_success(..., charged=True)` of these and of
+attempts count each other; on success store `after_success` of these and of those under
 `throttle_keys.cleared_keys`.
 """
 
@@ -153,19 +153,18 @@ def after_failure(bucket: Bucket, now: datetime, *, keeps_turn: bool = False) ->
     )
 
 
-def after_success(bucket: Bucket, now: datetime, *, charged: bool = False) -> Bucket:
+def after_success(bucket: Bucket, now: datetime) -> Bucket:
     """Return the bucket after a whole sign-in: empty, where it is the account's own. Of address and
-    everyone the one failure is given back that was `charged` for it when it began, and no more."""
-    if isinstance(_POLICY[bucket.kind], _Growing):
+    everyone the one failure is given back that was counted for it when it began, and no more."""
+    policy = _POLICY[bucket.kind]
+    if isinstance(policy, _Growing):
         return Bucket(bucket.key)
     fresh = _remembered(bucket, now)
-    if not charged or fresh.failures == 0:
+    if fresh.failures == 0:
         return fresh
     left = fresh.failures - 1
     return replace(
-        fresh,
-        failures=left,
-        blocked_until=fresh.blocked_until if left >= _POLICY[bucket.kind].free else None,
+        fresh, failures=left, blocked_until=fresh.blocked_until if left >= policy.free else None
     )
 
 

@@ -56,7 +56,7 @@ class Door:
                 self.alarms.append(charged.kind.value)
         if right:
             for bucket in self.load(keys + cleared_keys(PEPPER, email, address, device)):
-                self.rows[bucket.key] = after_success(bucket, self.now, charged=True)
+                self.rows[bucket.key] = after_success(bucket, self.now)
         return True
 
 
@@ -195,12 +195,14 @@ def test_many_who_succeed_behind_one_address_are_not_held_up() -> None:
         door.now += SECOND
 
 
-def test_success_without_a_charge_gives_nothing_back() -> None:
+def test_a_success_gives_back_one_of_the_windows_and_never_more_than_there_is() -> None:
     keys = keys_for(PEPPER, RUTH, "192.0.2.1", None)
-    full = [after_failure(Bucket(key), NOW) for key in keys]
-    left = {bucket.kind.value: after_success(bucket, NOW).failures for bucket in full}
+    once = [after_failure(Bucket(key), NOW) for key in keys]
+    twice = [after_failure(bucket, NOW) for bucket in once]
+    left = {bucket.kind.value: after_success(bucket, NOW).failures for bucket in twice}
     assert left == {"source": 0, "account": 0, "address": 1, "everyone": 1}
-    assert after_success(Bucket(keys[2]), NOW, charged=True).failures == 0
+    assert not any(after_success(bucket, NOW).failures for bucket in once)
+    assert not any(after_success(Bucket(key), NOW).failures for key in keys)
 
 
 def test_stuffing_from_five_hundred_addresses_is_braked_with_an_alarm() -> None:

@@ -6,6 +6,7 @@ count each other. What the counters mean stands in portal/identity/throttle.py.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -84,7 +85,7 @@ def forgive(house: House, purpose: str, email: str, person: AccountId, source: S
         device = _known(db, pepper, purpose, email, person, source, now)
         keys = throttle_keys.keys_for(pepper, email, source.address, device, purpose=purpose)
         keys += throttle_keys.cleared_keys(pepper, email, source.address, device, purpose=purpose)
-        _succeeded(db, keys, now, charged=False)
+        _succeeded(db, [key for key in keys if not _is_around(key)], now)
 
 
 def remember_place(house: House, person: Person, source: Source) -> None:
@@ -100,15 +101,14 @@ def give_back(house: House, charged: Charged) -> None:
     """The same for exactly what an attempt was counted under, whoever it turned out to be."""
     with tending(house) as db:
         keys = [*charged.keys, *charged.cleared]
-        _succeeded(db, keys, house.clock.now(), charged=True)
+        _succeeded(db, keys, house.clock.now())
 
 
 def give_windows_back(house: House, charged: Charged) -> None:
     """What this attempt was counted under at the address and everyone: it guessed nothing. The
     account's own counters stay as they are until the whole sign-in."""
     with tending(house) as db:
-        around = [key for key in charged.keys if Bucket(key).kind in AROUND]
-        _succeeded(db, around, house.clock.now(), charged=True)
+        _succeeded(db, filter(_is_around, charged.keys), house.clock.now())
 
 
 def owner_of(house: House, purpose: str, source: Source) -> AccountId | None:
@@ -122,9 +122,13 @@ def owner_of(house: House, purpose: str, source: Source) -> AccountId | None:
     return owner if known else None
 
 
-def _succeeded(db: Connection, keys: list[str], now: datetime, *, charged: bool) -> None:
-    for bucket in load(db, keys):
-        save(db, throttle.after_success(bucket, now, charged=charged), now)
+def _succeeded(db: Connection, keys: Iterable[str], now: datetime) -> None:
+    for bucket in load(db, list(keys)):
+        save(db, throttle.after_success(bucket, now), now)
+
+
+def _is_around(key: str) -> bool:
+    return Bucket(key).kind in AROUND
 
 
 def speak(house: House, db: Connection, purpose: str, email: str, words: str) -> None:
