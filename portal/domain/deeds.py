@@ -46,6 +46,7 @@ class Deed(StrEnum):
     DEPUTY_NAMED = "deputy.named"
     DEPUTY_ENDED = "deputy.ended"
     PEOPLE_CERTIFIED = "people.certified"
+    PEOPLE_ASKED_AFTER = "people.asked_after"
     COVER_SET = "cover.set"
     ACCOUNT_DORMANT = "account.dormant"
     ACCOUNT_WOKEN = "account.woken"
@@ -177,6 +178,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.DEPUTY_NAMED: "person from_at until because",
         Deed.DEPUTY_ENDED: "person wraps_deleted",
         Deed.PEOPLE_CERTIFIED: "agency persons",
+        Deed.PEOPLE_ASKED_AFTER: "agency persons",
         Deed.COVER_SET: "person covering until",
         Deed.ACCOUNT_DORMANT: "person since",
         Deed.ACCOUNT_WOKEN: "person check",

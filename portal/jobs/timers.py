@@ -11,7 +11,17 @@ import threading
 from collections.abc import Sequence
 from time import monotonic
 
-from portal.jobs import deputies, disposal, dormancy, exactness, expiry, originals, outbox, sweep
+from portal.jobs import (
+    certifying,
+    deputies,
+    disposal,
+    dormancy,
+    exactness,
+    expiry,
+    originals,
+    outbox,
+    sweep,
+)
 from portal.jobs.job import Job, WentWrong
 from portal.journeys.deed import tending
 from portal.journeys.house import House
@@ -36,6 +46,7 @@ def jobs_of(house: House, sender: Sender, writer: Writer) -> list[Job]:
         disposal.job(house),
         exactness.job(house),
         dormancy.job(house),
+        certifying.job(house),
         deputies.job(house),
     ]
 

@@ -65,6 +65,8 @@ class Kind(StrEnum):
     ACCOUNT_WOKEN = "account_woken"
     TRIES_ALLOWED = "tries_allowed"
     DORMANT_CAME = "dormant_came"
+    STILL_HERE_ASKED = "still_here_asked"
+    STILL_HERE_REMINDED = "still_here_reminded"
 
 
 FIELDS: Mapping[Kind, frozenset[str]] = {
@@ -121,6 +123,8 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
         Kind.ACCOUNT_WOKEN: "area path phone",
         Kind.TRIES_ALLOWED: "area path phone",
         Kind.DORMANT_CAME: "area path",
+        Kind.STILL_HERE_ASKED: "area date path phone",
+        Kind.STILL_HERE_REMINDED: "area date path phone",
     }.items()
 }
 """Exactly these fields, no more and no fewer. What each may hold: `fields.READERS`."""

@@ -31,6 +31,7 @@ UNJUDGED: Mapping[str, str] = {
     "journeys/keys/alarm.py": "an alarm about a key, which nobody may prevent",
     "journeys/dormancy/require_awake.py": "whoever may not sign in is not signed in",
     "journeys/dormancy/tell_dormant.py": "a timer that only tells",
+    "journeys/agencies/ask_after_people.py": "a timer that only tells",
     "journeys/giving/dispose.py": "a timer that only deletes what nobody may open any more",
     "journeys/giving/expire_access.py": "a timer that only takes access away",
     "journeys/keys/end_words.py": "a timer that only ends what is past its end",

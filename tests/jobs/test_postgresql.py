@@ -26,7 +26,7 @@ def test_everything_that_happens_by_itself(postgres_url: str, tmp_path: Path) ->
     stage.send()
     world.clock.advance(timedelta(days=31))
     jobs = jobs_of(house, world.wiring.sender, world.wiring.writer)
-    assert [run(house, job) for job in jobs] == [True] * 8
+    assert [run(house, job) for job in jobs] == [True] * 9
     with reading(house.engine) as db:
         assert counts(db, world.area.id)[Delivery.WAITING] == 0
     page = read_record(house, world.who("sian"), Narrowed(deed=Deed.ACCESS_EXPIRED))
@@ -36,6 +36,6 @@ def test_everything_that_happens_by_itself(postgres_url: str, tmp_path: Path) ->
     state = operator_state(house, world.who("dev"), world.settings.keys)
     assert state.database.startswith("postgresql")
     assert state.database_bytes > 0
-    assert [job.trouble for job in state.jobs] == [""] * 8
+    assert [job.trouble for job in state.jobs] == [""] * 9
     assert sweep(house).log_shortened
     house.engine.dispose()

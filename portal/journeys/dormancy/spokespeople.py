@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from portal.domain.people import Account, Area, Person, Role
+from portal.domain.people import Area, Person, Role
 from portal.journeys.deed import Doing
+from portal.journeys.roles.in_office import in_office
 from portal.notices.kinds import Kind
-from portal.records import people
 
 PATH = "/agency/people/"
 
@@ -14,8 +14,8 @@ def tell_spokespeople(deed: Doing, kind: Kind, area: Area, about: Person) -> int
     """Each single point of contact of the person's agency but themselves; returns how many."""
     told = [
         each
-        for each in people.of_agency(deed.db, about.area_id, about.agency_id)
-        if each.account is Account.ENROLLED and Role.SPOC in each.roles and each.id != about.id
+        for each in in_office(deed.db, about.area_id, {Role.SPOC})
+        if each.agency_id == about.agency_id and each.id != about.id
     ]
     for each in told:
         deed.tell(kind, each.email, area=area.name, path=PATH)

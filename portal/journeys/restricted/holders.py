@@ -10,25 +10,21 @@ from portal.crypto.fingerprint import fingerprint
 from portal.crypto.kit import unit_for_kit
 from portal.crypto.unit import UnitKey, wrap_unit
 from portal.domain.ids import AreaId, CaseId, PersonId
-from portal.domain.people import DECIDERS, Account, Person
+from portal.domain.people import DECIDERS, Person
 from portal.domain.restricted import LEAST_HOLDERS, Concern
 from portal.journeys.deed import Doing
 from portal.journeys.house import House, Who
 from portal.journeys.keys.change_unit_key import kit_key
 from portal.journeys.keys.directory import ConfirmedKey, confirmed_key, require_as_invited
 from portal.journeys.keys.unit_of import open_unit_of_case
+from portal.journeys.roles.in_office import in_office
 from portal.journeys.unacceptable import Unacceptable
-from portal.records import keys, people, restrictions
+from portal.records import restrictions
 
 
 def may_hold(db: Connection, area_id: AreaId) -> tuple[Person, ...]:
     """Co-ordinators and deputies (not those who act for a time) with a confirmed key, by name."""
-    confirmed = keys.confirmations_of_area(db, area_id)
-    found = [
-        person
-        for person in people.of_area(db, area_id).values()
-        if person.roles & DECIDERS and person.account is Account.ENROLLED and person.id in confirmed
-    ]
+    found = in_office(db, area_id, DECIDERS)
     return tuple(sorted(found, key=lambda person: (person.name, person.id)))
 
 

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from portal.domain.people import Account, Person, Role
-from portal.records import keys, people
+from portal.domain.people import Person, Role
+from portal.journeys.roles.in_office import in_office
 
 
 def other_coordinators(db: Connection, person: Person) -> list[Person]:
     """The area's other living co-ordinators. Whoever's key nobody confirmed can name nobody."""
-    confirmed = keys.confirmations_of_area(db, person.area_id)
-    return [
-        other
-        for other in people.of_area(db, person.area_id).values()
-        if other.id != person.id
-        and other.id in confirmed
-        and other.account is Account.ENROLLED
-        and Role.COORDINATOR in other.roles
-    ]
+    found = in_office(db, person.area_id, {Role.COORDINATOR})
+    return [other for other in found if other.id != person.id]

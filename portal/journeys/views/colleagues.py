@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from portal.domain.colleagues import Certified, certified
 from portal.domain.facts import InArea
-from portal.domain.ids import AgencyId, AreaId, PersonId
+from portal.domain.ids import PersonId
 from portal.domain.people import Account, Person, Role
 from portal.journeys.agencies.colleague import colleague, facts_of
+from portal.journeys.agencies.to_certify import last_said
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.meetings.slots import area_of
-from portal.journeys.views.dormant import asleep_by_rows
+from portal.journeys.views.dormant import asleep_in
 from portal.journeys.views.people import KeyState, key_states
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
-from portal.records import colleagues, people, uses
+from portal.records import colleagues, people
 
 
 @dataclass(frozen=True)
@@ -80,10 +77,9 @@ def colleagues_page(house: House, who: Who) -> Colleagues:
         found = {p.id: p for p in people.of_agency(look.db, area_id, agency.id)}
         living = {key: p for key, p in found.items() if p.account is not Account.LEFT}
         states = key_states(look, area_id, living)
-        last = _last(look.db, area_id, living)
+        last = last_said(look.db, area_id, living)
         covers = colleagues.covers_of(look.db, area_id)
-        known = uses.of_area(look.db, area_id)
-        sleeping = asleep_by_rows(area, living.values(), known, look.now)
+        sleeping = asleep_in(look.db, area_id, look.now)
 
         def row(person: Person) -> ColleagueRow:
             cover = covers.get(person.id)
@@ -136,34 +132,3 @@ def colleague_to_remove(house: House, who: Who, person_id: PersonId) -> Person:
         person = colleague(look, person_id, action)
         look.require(action, facts_of(person))
         return person
-
-
-def due_in(
-    db: Connection, area_id: AreaId, now: datetime, states: frozenset[Certified]
-) -> Counter[AgencyId]:
-    """How many of each agency that has a single point of contact are in one of these states. Those
-    who speak for an agency are not counted: nobody says it of themselves."""
-    living = {
-        key: person
-        for key, person in people.of_area(db, area_id).items()
-        if person.account is not Account.LEFT
-    }
-    spoken_for = {person.agency_id for person in living.values() if Role.SPOC in person.roles}
-    last = _last(db, area_id, living)
-    return Counter(
-        person.agency_id
-        for person in living.values()
-        if person.agency_id in spoken_for
-        and Role.SPOC not in person.roles
-        and certified(last[person.id], now) in states
-    )
-
-
-def _last(
-    db: Connection, area_id: AreaId, of: Mapping[PersonId, Person]
-) -> dict[PersonId, datetime]:
-    known = colleagues.certified_of(db, area_id)
-    return {
-        key: known[key].certified_at if key in known else person.created_at
-        for key, person in of.items()
-    }

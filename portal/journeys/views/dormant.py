@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from portal.domain.people import Account, Agency, Area, Person, Role
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.meetings.slots import area_of
+from portal.journeys.roles.in_office import in_office
 from portal.policy.actions import Action
 from portal.records import areas, people, uses
 from portal.records.uses import Use
@@ -42,7 +43,7 @@ class DormantPage:
 
 
 def dormant_page(house: House, who: Who) -> DormantPage:
-    """Four queries. Raises Refused."""
+    """Seven queries. Raises Refused."""
     area_id = who.actor.area_id
     with looking(house, who.actor) as look:
         look.require(Action.UNIT_PEOPLE_READ, InArea(area_id))
@@ -50,7 +51,8 @@ def dormant_page(house: House, who: Who) -> DormantPage:
         everybody = people.of_area(look.db, area_id)
         agencies = people.agencies_of(look.db, area_id)
         known = uses.of_area(look.db, area_id)
-        sleeping = asleep_by_rows(area, everybody.values(), known, look.now)
+        coordinators = in_office(look.db, area_id, {Role.COORDINATOR})
+        sleeping = _asleep(area, everybody.values(), coordinators, known, look.now)
         rows = []
         for person in everybody.values():
             use = known.get(person.id, Use(person.id, area_id, person.created_at))
@@ -69,28 +71,45 @@ def dormant_page(house: House, who: Who) -> DormantPage:
         return DormantPage(area.dormant_days, tuple(rows), may_limit)
 
 
-def asleep_by_rows(
-    area: Area, of: Iterable[Person], known: Mapping[PersonId, Use], now: datetime
-) -> set[PersonId]:
-    """Who is asleep, for a list: as dormancy/asleep.py tells it of one person by the ledger."""
-    living = [each for each in of if each.account is Account.ENROLLED and each.at_home]
-
-    def is_over(person: Person) -> bool:
-        use = known.get(person.id, Use(person.id, person.area_id, person.created_at))
-        return now > sleeps_after(use.used_at, use.woken_at, area.dormant_days)
-
-    over = {person.id for person in living if is_over(person)}
-    coordinators = {person.id for person in living if Role.COORDINATOR in person.roles}
-    return over if coordinators - over else over - coordinators
-
-
 def asleep_in(db: Connection, area_id: AreaId, now: datetime) -> frozenset[PersonId]:
-    """Whose account is closed because nobody used it. Three queries."""
+    """Whose account is closed because nobody used it, for a list: as dormancy/asleep.py tells it of
+    one person by the ledger. Six queries."""
     area = areas.load(db, area_id)
     if area is None:
         return frozenset()
     everybody, known = people.of_area(db, area_id), uses.of_area(db, area_id)
-    return frozenset(asleep_by_rows(area, everybody.values(), known, now))
+    coordinators = in_office(db, area_id, {Role.COORDINATOR})
+    return _asleep(area, everybody.values(), coordinators, known, now)
+
+
+def _asleep(
+    area: Area,
+    of: Iterable[Person],
+    coordinators: Collection[Person],
+    known: Mapping[PersonId, Use],
+    now: datetime,
+) -> frozenset[PersonId]:
+    """`coordinators`: those of the area who could open the others' accounts."""
+
+    def is_over(person: Person) -> bool:
+        use = known.get(person.id, Use(person.id, person.area_id, person.created_at))
+        # An account that another area keeps leaves no sign-ins in this area's ledger: as there.
+        return not person.at_home or now > sleeps_after(
+            use.used_at, use.woken_at, area.dormant_days
+        )
+
+    def stays(person: Person) -> bool:
+        others = [other for other in coordinators if other.id != person.id]
+        return Role.COORDINATOR in person.roles and all(is_over(other) for other in others)
+
+    return frozenset(
+        person.id
+        for person in of
+        if person.account is Account.ENROLLED
+        and person.at_home
+        and is_over(person)
+        and not stays(person)
+    )
 
 
 def dormant_days(house: House, who: Who) -> int:

@@ -17,11 +17,11 @@ from portal.domain.ids import CaseId, GrantId, SendingId, SlotId
 from portal.domain.meetings import Capacity, Invitation, Slot
 from portal.domain.papers import ReportRequest, RequestStatus
 from portal.domain.people import Role
+from portal.journeys.agencies.to_certify import due_in
 from portal.journeys.deed import Looking, looking
 from portal.journeys.house import House, Who
 from portal.journeys.keys.use_words import words_wait
 from portal.journeys.opening.held import accepted_slots
-from portal.journeys.views.colleagues import due_in
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why

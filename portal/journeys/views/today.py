@@ -14,10 +14,10 @@ from portal.domain.facts import InArea
 from portal.domain.grants import SendingKind
 from portal.domain.ids import SlotId
 from portal.domain.meetings import MeetingDay, Slot
+from portal.journeys.agencies.to_certify import due_in
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.restricted.about import hidden, hidden_days
-from portal.journeys.views.colleagues import due_in
 from portal.journeys.views.letters import undelivered_to_see
 from portal.policy.actions import Action
 from portal.records import board, cases, meetings, people

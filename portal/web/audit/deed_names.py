@@ -35,6 +35,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.DEPUTY_NAMED: _l("Deputy named for a time"),
     Deed.DEPUTY_ENDED: _l("Deputy's time ended"),
     Deed.PEOPLE_CERTIFIED: _l("People said to be still here"),
+    Deed.PEOPLE_ASKED_AFTER: _l("An agency asked who is still here"),
     Deed.COVER_SET: _l("Cover arranged"),
     Deed.ACCOUNT_DORMANT: _l("Account closed for not being used"),
     Deed.ACCOUNT_WOKEN: _l("Account opened again"),

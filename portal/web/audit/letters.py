@@ -66,6 +66,8 @@ NAMES: Mapping[Kind, object] = {
     Kind.ACCOUNT_WOKEN: _l("An account was opened again"),
     Kind.TRIES_ALLOWED: _l("Somebody may try to sign in again"),
     Kind.DORMANT_CAME: _l("Somebody came whose account is closed"),
+    Kind.STILL_HERE_ASKED: _l("An agency was asked who is still here"),
+    Kind.STILL_HERE_REMINDED: _l("An agency was reminded to say who is still here"),
 }
 
 

@@ -78,6 +78,9 @@ SENTENCES: Mapping[Deed, object] = {
         "%(person)s acts as deputy no more. Copies of the unit's key taken back: %(wraps_deleted)s."
     ),
     Deed.PEOPLE_CERTIFIED: _l("%(who)s said that of %(agency)s %(persons)s are still here."),
+    Deed.PEOPLE_ASKED_AFTER: _l(
+        "The single points of contact of %(agency)s were asked whether %(persons)s are still here."
+    ),
     Deed.COVER_SET: _l("%(who)s arranged that %(covering)s covers for %(person)s until %(until)s."),
     Deed.ACCOUNT_DORMANT: _l("The account of %(person)s closed: it was not used since %(since)s."),
     Deed.ACCOUNT_WOKEN: _l("%(who)s opened the account of %(person)s again, %(check)s."),
