@@ -41,10 +41,10 @@ FOOT = """
 - **P4** Ours also writes cover, contents, bookmarks, labels, strips and places, keeps tags and
   layers, and hands everything to a limited child process and back through pipes; pypdf only
   appends. The line "in one process" is the same work without that child: between it and ours lies
-  what the limits cost, a fresh memory and 42 MB through pipes, and nothing foreign is ever bound
-  that way. The child has started before it is asked (docs/decisions); the time when none waits
-  stands beside. The next one starts meanwhile, on another core: where all cores are busy with other
-  work, ours loses more by that than pypdf, which is one process.
+  what the limits cost, a fresh memory (in large pages, docs/decisions) and 42 MB through pipes, and
+  nothing foreign is ever bound that way. The child has started before it is asked (docs/decisions);
+  the time when none waits stands beside. The next one starts meanwhile, on another core: where all
+  cores are busy with other work, ours loses more by that than pypdf, which is one process.
   Examining an upload starts two children, one after the other; a page whose letters all stand on
   plain paper is drawn once, and any other three times.
 - **P5** The plain view sends the same bytes from memory: no session, no judge, no ledger line that

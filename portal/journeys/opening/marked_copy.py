@@ -14,6 +14,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from portal.chance import new_copy_reference, new_id
+from portal.crypto.manifest import Manifest
 from portal.documents.stamp import Stamp
 from portal.domain.clocks import in_words
 from portal.domain.deeds import Deed, line
@@ -26,7 +27,7 @@ from portal.journeys.deed import ClockDoubted, Doing, Looking
 from portal.journeys.giving.ended import require_not_ended
 from portal.journeys.house import House, Who
 from portal.journeys.opening.held import Held
-from portal.journeys.opening.opened import NotGiven, Spoilt, open_version, read_manifest
+from portal.journeys.opening.opened import NotGiven, Spoilt, open_signed, read_manifest
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
@@ -80,14 +81,24 @@ def note_copy(deed: Doing, at: Held, purpose: Purpose, copy: str = "") -> Noted:
     return noted
 
 
-def require_download(house: House, db: Connection, at: Held) -> None:
+@dataclass(frozen=True)
+class Proven:
+    """A manifest that `read_manifest` believed, and the row for which it did."""
+
+    row: ManifestRow
+    manifest: Manifest
+
+
+def require_download(house: House, db: Connection, at: Held) -> Proven:
     """Raise Refused unless the sender lets copies be saved: as they signed it, whatever rows say.
 
     Raises Spoilt too.
     """
     row = manifest_of(db, at)
-    if not may_download(read_manifest(house, db, row, at.version).policy):
+    manifest = read_manifest(house, db, row, at.version)
+    if not may_download(manifest.policy):
         raise Refused(ACTION, Why.READ_HERE_ONLY)
+    return Proven(row, manifest)
 
 
 def offers_download(db: Connection, at: Held) -> bool:
@@ -123,9 +134,12 @@ def manifest_of(db: Connection, at: Held) -> ManifestRow:
     return row
 
 
-def clear_copy(house: House, look: Looking, who: Who, at: Held) -> bytes:
-    """The whole paper in the clear, proven and not yet marked. Raises Refused when its wrap has
-    gone, Spoilt, or a StorageError."""
+def clear_copy(
+    house: House, look: Looking, who: Who, at: Held, proven: Proven | None = None
+) -> bytes:
+    """The whole paper in the clear, proven and not yet marked. A manifest `proven` a moment ago is
+    not proven again while its row is the same. Raises Refused when its wrap has gone, Spoilt, or a
+    StorageError."""
     grant = at.grant
     header = papers.header_for(look.db, grant.area_id, at.version.id, who.actor.person_id)
     if header is None:
@@ -133,14 +147,16 @@ def clear_copy(house: House, look: Looking, who: Who, at: Held) -> bytes:
         raise Refused(ACTION, Why.TAKEN_BACK)
     require_not_ended(look.db, grant, at.sending, ACTION)
     row = manifest_of(look.db, at)
+    if proven is None or proven.row != row:
+        proven = Proven(row, read_manifest(house, look.db, row, at.version))
     if grant.opens_at is None or grant.closes_at is None:
         raise Spoilt("grant")
     try:
-        return open_version(
+        return open_signed(
             house,
             look.db,
             at.version,
-            row,
+            proven.manifest,
             who.actor.person_id,
             header.fingerprint,
             who.identities(),

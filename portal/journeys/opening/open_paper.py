@@ -96,10 +96,10 @@ def open_paper(house: House, who: Who, grant_id: GrantId) -> OpenedPaper:
         with doing(house, who.actor, ACTION, grant_id) as deed:
             at = held(deed.db, deed.area_id, grant_id, ACTION)
             deed.require(at.facts)
-            require_download(house, deed.db, at)
+            proven = require_download(house, deed.db, at)
             noted, opened_at = note_copy(deed, at, Purpose.DOWNLOAD), deed.now
         with looking(house, who.actor, grant_id) as look:
-            clear = clear_copy(house, look, who, at)
+            clear = clear_copy(house, look, who, at, proven)
         copy = stamp(clear, mark(who, at, opened_at, noted.copy))
         del clear
     with looking(house, who.actor, grant_id) as look:

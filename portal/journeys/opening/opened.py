@@ -109,6 +109,20 @@ def open_version(
     NotGiven, Spoilt, or a StorageError.
     """
     manifest = read_manifest(house, db, row, version)
+    return open_signed(house, db, version, manifest, reader_id, fingerprint, identities, window)
+
+
+def open_signed(
+    house: House,
+    db: Connection,
+    version: Version,
+    manifest: Manifest,
+    reader_id: PersonId,
+    fingerprint: str,
+    identities: Sequence[Identity],
+    window: tuple[datetime, datetime] | None = None,
+) -> bytes:
+    """`open_version` where `read_manifest` has proven the `manifest` of this very version."""
     if not names(house, db, manifest, reader_id, fingerprint):
         raise Spoilt("recipient")
     if window is not None and [manifest.opens_at, manifest.closes_at] != [
