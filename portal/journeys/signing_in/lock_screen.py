@@ -26,8 +26,8 @@ from portal.journeys.signing_in.attempting import (
 )
 from portal.journeys.signing_in.passkey_opens import REFUSED, asked_to_open, open_with_passkey
 from portal.journeys.signing_in.recall import Locked, begin, bound_of
-from portal.journeys.signing_in.sign_in import still_here
 from portal.journeys.signing_in.sign_out import sign_out
+from portal.journeys.signing_in.still_here import still_here
 from portal.journeys.signing_in.throttling import Source, forgive, give_back
 from portal.policy.actions import Action
 from portal.records import people, sessions

@@ -25,6 +25,7 @@ from portal.journeys.deed import tending
 from portal.journeys.house import House, Who
 from portal.journeys.roles.acting import acting_term
 from portal.journeys.roles.counting import counting
+from portal.journeys.signing_in.still_here import require_here
 from portal.policy.judge import factor_lasts
 from portal.records import areas, people, sessions
 from portal.records.database import reading
@@ -149,11 +150,16 @@ def begin(
 ) -> bytes:
     """Write the row of a new session and return its secret, for the cookie.
 
+    Whatever way somebody came, it begins here, so here the record is asked whether they left: rows
+    that were put back begin nothing, in the area of the session or in the one that keeps the
+    account. Raises NotRight.
+
     `ends_at` is for one that must end earlier than its stage would have it. `instead_of` is the
     session of the stage before: its row goes altogether, so that nothing a browser held before the
     stage changed is worth anything after it. `sign_on` stands for a session at a provider by which
     it began.
     """
+    require_here(db, person)
     secret = session_key.new_secret()
     lasts = factor_lasts(person.roles) if stage is Stage.SIGNED_IN else LASTS[stage]
     ends_at = now + lasts if ends_at is None else min(ends_at, now + lasts)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from portal.crypto.keyring import Keyring
 from portal.crypto.recovery_code import BadCode, new_recovery_code, parse_recovery_code
 from portal.domain.deeds import Deed, line
-from portal.domain.people import Account
 from portal.identity import passphrase
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.dormancy.require_awake import require_awake
@@ -20,6 +19,7 @@ from portal.journeys.own_account.own_codes import Codes, keep_to_show
 from portal.journeys.signing_in import second_factor
 from portal.journeys.signing_in.attempting import NotRight, attempt
 from portal.journeys.signing_in.recall import Recalled, begin
+from portal.journeys.signing_in.still_here import still_here
 from portal.journeys.signing_in.throttling import (
     Source,
     forgive,
@@ -111,11 +111,10 @@ def recover(
     )
     leaves = (Deed.PASSPHRASE_CHANGED, Deed.SESSION_OPENED)
     with unjudged(house, half.actor(), *leaves) as deed:
-        row, whose = sessions.load(deed.db, half.session.id), people.by_id(deed.db, person.id)
+        row = sessions.load(deed.db, half.session.id)
         if row is None or row.stage is not Stage.RECOVERING:
             raise NotRight(NOT_RIGHT)
-        if whose is None or whose.account is not Account.ENROLLED:
-            raise NotRight(NOT_RIGHT)
+        still_here(deed.db, person.id)
         reseal(deed.db, person, keyring, *unlocks)
         keep_to_show(house, deed.db, person, keyring, Codes(recovery, ()))
         sessions.end_all(deed.db, person.account_id)

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from portal.domain.deeds import Deed, line
-from portal.domain.ids import PersonId
-from portal.domain.people import Account, Person
+from portal.domain.people import Person
 from portal.identity import secret_token
 from portal.journeys.deed import tending, unjudged
 from portal.journeys.dormancy.require_awake import require_awake
-from portal.journeys.giving.ended import has_left
 from portal.journeys.house import House
 from portal.journeys.signing_in import second_factor
 from portal.journeys.signing_in.attempting import PURPOSE, NotRight, attempt_passphrase
 from portal.journeys.signing_in.recall import Recalled, begin
+from portal.journeys.signing_in.still_here import still_here
 from portal.journeys.signing_in.throttling import Source, forgive, remember_place
 from portal.journeys.signing_in.vouched_before import vouched_before
 from portal.journeys.signing_in.whole_session import SignedIn, begin_whole
@@ -46,17 +43,6 @@ def give_passphrase(house: House, email: str, passphrase_clear: str, source: Sou
         raise NotRight
     with tending(house) as db:
         return begin(house, db, person, Stage.PASSPHRASE, keyring, house.clock.now())
-
-
-def still_here(db: Connection, person_id: PersonId) -> Person:
-    """The person, read under the lock under which their session begins. Raises NotRight for whoever
-    left meanwhile, also where their row was put back."""
-    found = people.by_id(db, person_id)
-    if found is None or found.account is not Account.ENROLLED:
-        raise NotRight
-    if has_left(db, found.area_id, found.id):
-        raise NotRight
-    return found
 
 
 def give_code(
