@@ -37,6 +37,7 @@ class FindingKind(StrEnum):
     MEDIA = "media"
     PORTFOLIO = "portfolio"
     ATTACHMENTS = "attachments"
+    LOCKED_ATTACHMENTS = "locked_attachments"
     OUTSIDE_DATA = "outside_data"
     FORM_PROGRAM = "form_program"
     SIGNATURES = "signatures"
@@ -226,9 +227,18 @@ _CUT = (
     "picture itself and choose the file again."
 )
 _OTHER = "Print the paper to a new PDF and choose that, if both should be the same."
+_LOCKED = (
+    "cannot be looked into by the virus scanner: locked by a password, or of a kind that may be. "
+    "Nothing of {it} is in the copy. To send {it} too, unlock {it} and upload {it}."
+)
 _OVER = "laid over {it} unseen, so that searches find them. They stay."
 # Where it is known on which pages. "{pages}": their numbers in the file.
 _WORDS_OF_PAGES: dict[FindingKind, tuple[str, str]] = {
+    # Their numbers among the attached files, as the file lists them: by their names.
+    FindingKind.LOCKED_ATTACHMENTS: (
+        "Attached file {pages}, counted by name, " + _LOCKED.format(it="it"),
+        "Attached files {pages}, counted by name, " + _LOCKED.format(it="them"),
+    ),
     FindingKind.RECOGNISED: (
         "Page {pages} is a picture. Its words were recognised and may have mistakes: look at it.",
         "Pages {pages} are pictures; their words were recognised and may have mistakes: see them.",

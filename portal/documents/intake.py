@@ -95,10 +95,35 @@ def _pdf(clear: bytes, limits: Limits, scans: OneUpload, password: str) -> Accep
     found = {finding.kind for finding in accepted.findings}
     if locked or FindingKind.LOCK_REMOVED in found:
         scans.scan(accepted.pdf_clear)
-    _, files = child.run("attachments", {"password": password}, [clear], limits)
-    for file in files:
-        scans.scan(file)
-    return accepted
+    shut = _attached(clear, limits, scans, password)
+    if not shut:
+        return accepted
+    locked_files = of_pages(FindingKind.LOCKED_ATTACHMENTS, shut)
+    return replace(accepted, findings=_sorted([*accepted.findings, locked_files]))
+
+
+def _attached(clear: bytes, limits: Limits, scans: OneUpload, password: str) -> set[int]:
+    """Has each attached file scanned; tells into which nobody could look, of the file's own from
+    1. None of them is in what goes on."""
+    told, files = child.run("attachments", {"password": password}, [clear], limits)
+    belongs = _numbers(told.get("belongs"), limits)
+    shut = set(_numbers(told.get("shut"), limits))
+    if len(belongs) != len(files):
+        raise RefusedPaper(RefusalCode.HOSTILE)
+    for number, file in zip(belongs, files, strict=True):
+        try:
+            scans.scan(file)
+        except BehindLock:
+            shut.add(number)
+    return shut
+
+
+def _numbers(told: object, limits: Limits) -> list[int]:
+    if not isinstance(told, list) or not all(type(each) is int for each in told):
+        raise RefusedPaper(RefusalCode.HOSTILE)
+    if not all(1 <= each <= limits.attached for each in told):
+        raise RefusedPaper(RefusalCode.HOSTILE)
+    return told
 
 
 def _picture(clear: bytes, shape: Shape, limits: Limits) -> _Pages:

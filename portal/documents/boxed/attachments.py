@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from pikepdf import Array, Dictionary, Object, PasswordError, Pdf, PdfError, Stream
+from pikepdf import Array, Dictionary, NameTree, Object, PasswordError, Pdf, PdfError, Stream
 
+from portal.documents.boxed import shut
 from portal.documents.boxed.verdict import RefusedError
 
 _PDF: Final = b"%PDF-"
@@ -17,28 +19,38 @@ _DEEPEST: Final = 8  # PDF within PDF
 
 def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object], list[bytes]]:
     """Answer with the bytes of every attached file, wherever it hangs, and of those attached to an
-    attached PDF in their turn.
+    attached PDF in their turn; "belongs" tells with which of the file's own each came, and "shut"
+    which of its own are locked, or hold one that is: from 1, by their names, those without last.
 
     Raises RefusedError `too_heavy` where they are more than `content` bytes together, or more than
     `attached` files, each being a question to the scanner; or where one lies too deep.
     """
     taken = _Taken(int(asked["content"]), int(asked["attached"]))
     with Pdf.open(io.BytesIO(blobs[0]), password=str(asked.get("password", ""))) as pdf:
-        waiting = [(body, 1) for body in taken.of(pdf)]
+        own = taken.of(pdf)
+    waiting = [(body, 1, number) for number, body in enumerate(own, 1)]
+    belongs = [number for body, _, number in waiting if body]
+    locked = set[int]()
     while waiting:
-        body, deep = waiting.pop()
+        body, deep, number = waiting.pop()
         if _PDF not in body[:_HEAD]:
+            if shut.is_shut(body):
+                locked.add(number)
             continue
         if deep > _DEEPEST:
             raise RefusedError("too_heavy")
         try:
             with Pdf.open(io.BytesIO(body)) as pdf:
-                waiting += [(within, deep + 1) for within in taken.of(pdf)]
-        except (PdfError, PasswordError) as closed:
-            # Damaged or locked: the scanner has it as it is, and says so where it cannot look in.
+                within = taken.of(pdf)
+            waiting += [(each, deep + 1, number) for each in within]
+            belongs += [number for each in within if each]
+        except PasswordError:
+            locked.add(number)
+        except PdfError as closed:
+            # Damaged: the scanner has it as it is.
             if "limit exceeded" in str(closed):
                 raise
-    return {}, taken.bodies
+    return {"belongs": belongs, "shut": sorted(locked)}, taken.bodies
 
 
 class _Taken:
@@ -50,9 +62,9 @@ class _Taken:
         self.bodies: list[bytes] = []
 
     def of(self, pdf: Pdf) -> list[bytes]:
-        """Those of one PDF, none twice."""
+        """Those of one PDF, none twice; by their names, and then any that no list names."""
         found: dict[tuple[int, int], bytes] = {}
-        for thing in pdf.objects:
+        for thing in itertools.chain(_listed(pdf), pdf.objects):
             for stream in _attached(thing):
                 if stream.objgen in found:
                     continue
@@ -61,9 +73,18 @@ class _Taken:
                 if self._left < 0 or len(self.bodies) + len(found) >= self._most:
                     raise RefusedError("too_heavy")
                 found[stream.objgen] = body
-        mine = [body for body in found.values() if body]
-        self.bodies += mine
-        return mine
+        self.bodies += [body for body in found.values() if body]
+        return list(found.values())
+
+
+def _listed(pdf: Pdf) -> Iterator[Object]:
+    """The file specifications of its list, in the order of that: by name (7.9.6)."""
+    try:
+        names = NameTree(pdf.Root.Names.EmbeddedFiles)
+        yield from [each for each in names.values() if isinstance(each, Dictionary)]
+    except (AttributeError, KeyError, PdfError, ValueError, TypeError, RuntimeError) as broken:
+        if "limit exceeded" in str(broken):
+            raise
 
 
 def _attached(thing: Object) -> list[Object]:

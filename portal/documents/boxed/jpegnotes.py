@@ -1,8 +1,9 @@
 """Takes out of a JPEG what it says beside its picture (ITU-T T.81, annex B; JFIF; Exif 2.3).
 
 Kept are the parts a decoder needs: tables, frames, scans, the JFIF and Adobe marks and the colour
-profile. Notes of cameras and programs, remarks, small previews, and whatever follows the end of
-the picture are left out unread; no coded byte of the picture itself is touched.
+profile. Notes of cameras and programs, remarks, small previews, parts of no known kind, what stands
+between parts, and whatever follows the end of the picture are left out unread; no coded byte of the
+picture itself is touched. Of a picture without an end nobody knows where its coded bytes stop.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ _END: Final = 0xD9
 _SCAN: Final = 0xDA
 _REMARK: Final = 0xFE
 _NOTES: Final = range(0xE0, 0xF0)
+# Frames, their tables and what belongs to them (T.81, table B.1): not JPG, which is reserved.
+_PICTURE: Final = frozenset({*range(0xC0, 0xD0), *range(0xDA, 0xE0)}) - {0xC8}
 _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
 _JFIF: Final = b"JFIF\0"
 _JFIF_SIZE: Final = 12  # without the two bytes that say how large its preview is
@@ -30,35 +33,36 @@ _PLACE_IN_WORDS: Final = b"GPSLatitude"
 _PADDING: Final = b"\0\xff \r\n\t"
 # In a scan an 0xFF is followed by 0 or counts restarts; anything else begins the next part.
 _AFTER_SCAN: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+_NEXT: Final = re.compile(rb"\xff[\x01-\xff]")
 
 
 @dataclass(frozen=True)
 class Silent:
-    """A picture without its notes; whether there were any, and one of the place among them."""
+    """A picture without its notes; whether there were any, and one of the place among them. One
+    without an `end` may hold anything behind its picture."""
 
     body: bytes
     told: bool = False
     place: bool = False
+    end: bool = True
 
 
 def without_notes(jpeg: bytes) -> Silent:
-    """The same picture without them.
-
-    From where its parts do not follow one another any more it stays as it is: damage is for the
-    reader of pictures to tell.
-    """
+    """The same picture without them. From where its parts do not follow one another any more
+    nothing is kept."""
     begin = jpeg.find(_BEGIN)
     if begin < 0:
-        return Silent(jpeg)
+        return Silent(b"", told=bool(jpeg.strip(_PADDING)))
     kept = [_BEGIN]
-    told, place, scanned = bool(jpeg[:begin].strip(_PADDING)), False, False
+    told, place = bool(jpeg[:begin].strip(_PADDING)), False
     at = begin + len(_BEGIN)
     while at + 2 <= len(jpeg):
-        if jpeg[at] != 0xFF:
-            following = -1 if scanned else jpeg.find(b"\xff", at)
-            if following < 0:
+        if jpeg[at] != 0xFF or jpeg[at + 1] == 0:
+            # As decoders do: they go on from the next part.
+            told, goes_on = True, _NEXT.search(jpeg, at)
+            if goes_on is None:
                 break
-            told, at = True, following
+            at = goes_on.start()
             continue
         kind = jpeg[at + 1]
         if kind == 0xFF:
@@ -81,17 +85,19 @@ def without_notes(jpeg: bytes) -> Silent:
             place |= _tells_place(data)
             kept.append(stays)
         elif size < 2 or end > len(jpeg):
+            told = True
             break
-        else:
+        elif kind in _PICTURE:
             kept.append(jpeg[at:end])
+        else:
+            told = True
         at = max(end, at + 4)
         if kind == _SCAN:
-            scanned = True
             over = _AFTER_SCAN.search(jpeg, at)
             following = len(jpeg) if over is None else over.start()
             kept.append(jpeg[at:following])
             at = following
-    return Silent(b"".join([*kept, jpeg[at:]]), told, place)
+    return Silent(b"".join(kept), told, place, end=False)
 
 
 def _needed(kind: int, data: bytes) -> bytes:

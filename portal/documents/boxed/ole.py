@@ -21,6 +21,11 @@ _IS_OBFUSCATED: Final = 0x8000
 # Rights management ([MS-OFFCRYPTO] 2.2.4 to 2.2.11): names that begin so, after a control letter.
 _MANAGED: Final = ("DRMEncrypted", "DRMContent", "DRMViewerContent")
 _CONTROL: Final = "".join(map(chr, range(32)))
+# What tells that an older file of Excel or PowerPoint is locked ([MS-XLS] 2.4.117, [MS-PPT] 2.3.2).
+_LOCKABLE: Final = ("WordDocument", "Workbook", "Book", "Current User")
+_FILE_PASS: Final = 0x2F
+_RECORDS: Final = 5
+_SHUT_SLIDES: Final = b"\xdf\xc4\xd1\xf3"
 _PROGRAMS: Final = frozenset({"macros", "vba", "_vba_project", "_vba_project_cur"})
 
 
@@ -70,6 +75,38 @@ def task(_: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, object
     pool = top.get("ObjectPool")
     embedded = 0 if pool is None else sum(1 for _ in container.below(container.place(pool)))
     return {"kind": "doc", "findings": {"embedded_files": embedded} if embedded else {}}, []
+
+
+def is_shut(body: bytes) -> bool:
+    """Whether a password or somebody's rights lock a file of Word, Excel or PowerPoint."""
+    try:
+        container = _Container(body)
+        top = {entry.name: entry for entry in container.below(0)}
+        if any(entry.name.lstrip(_CONTROL).startswith(_MANAGED) for entry in container.entries):
+            return True
+        heads = {name: container.head(top[name]) for name in _LOCKABLE if name in top}
+        text = heads.get("WordDocument")
+        return (
+            "EncryptedPackage" in top
+            or (text is not None and bool(struct.unpack_from("<10xH", text)[0] & _IS_ENCRYPTED))
+            or any(_book_is_shut(heads[name]) for name in ("Workbook", "Book") if name in heads)
+            or heads.get("Current User", b"")[12:16] == _SHUT_SLIDES
+        )
+    except (struct.error, IndexError, RefusedError):
+        return False
+
+
+def _book_is_shut(head: bytes) -> bool:
+    """A record that says so stands near the beginning ([MS-XLS] 2.1.7.20.3)."""
+    at = 0
+    for _ in range(_RECORDS):
+        if at + 4 > len(head):
+            return False
+        kind, size = struct.unpack_from("<HH", head, at)
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + int(size)
+    return False
 
 
 class _Container:

@@ -12,7 +12,7 @@ from typing import Final
 
 from pikepdf import Dictionary, Name, Object, Page, Pdf, PdfError, Stream
 
-from portal.documents.boxed import asides, jpegnotes, jpxnotes
+from portal.documents.boxed import asides, coded, jpegnotes, jpxnotes
 from portal.documents.boxed.drawing import Drawing
 from portal.documents.boxed.jpegnotes import Silent
 from portal.documents.boxed.wrapping import listed, unwrapped
@@ -58,11 +58,12 @@ class _Silence:
         silent = strip(packed)
         self.counts["details"] |= silent.told
         self.counts["picture_place"] += silent.place
-        if silent.body != packed:
+        if silent.body != packed or not silent.end:
             parms = listed(stream.get("/DecodeParms"))
             last = parms[-1] if len(parms) == len(filters) else None
+            whole = silent.end or isinstance(last, Dictionary)
             stream.write(
-                silent.body,
+                silent.body if whole else coded.anew(silent.body) or silent.body,
                 filter=Name(str(filters[-1])),
                 decode_parms=last if isinstance(last, Dictionary) else None,
             )
