@@ -17,6 +17,8 @@ _ACTIONS: Final = {
     "/SetOCGState": "effects",
 }  # fmt: skip
 _MEDIA: Final = frozenset({"/Movie", "/Sound", "/Screen", "/3D", "/RichMedia"})
+_PADDING: Final = b"\0\t\n\f\r "
+_SOMETHING: Final = 64  # bytes behind the end of a file; less is what a mail program leaves there
 
 
 def look(pdf: Pdf, original: bytes) -> Counter[str]:
@@ -84,6 +86,9 @@ def _whole_file(pdf: Pdf, original: bytes, counts: Counter[str]) -> None:
     for kind, check in checks:
         if check():
             counts[kind] += 1
+    _, end, behind = original.rpartition(b"%%EOF")
+    if end and len(behind.strip(_PADDING)) >= _SOMETHING:
+        counts["attachments"] += 1
     versions = original.count(b"startxref") - (2 if pdf.is_linearized else 1)
     if versions > 0:
         counts["older_versions"] += versions

@@ -13,7 +13,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 from PIL import Image, ImageOps
 
-from portal.documents.boxed import sanitise
+from portal.documents.boxed import jpegnotes, sanitise
 from portal.documents.boxed.pngnotes import without_notes
 from portal.documents.boxed.verdict import RefusedError
 
@@ -39,6 +39,8 @@ def task(asked: Mapping[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, ob
     clear = blobs[0]
     if kind == "png":
         clear, counts["details"] = without_notes(clear)
+    elif kind == "jpeg":
+        counts["details"] |= int(jpegnotes.without_notes(clear).told)
     try:
         with (
             Image.open(io.BytesIO(clear), formats=[_FORMATS[kind]]) as picture,

@@ -11,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, NameTree, Object, Page, Pdf, PdfErr
 from portal.documents.boxed import keys
 from portal.documents.boxed.layers import Ids, is_off
 from portal.documents.boxed.schema import SCHEMA
+from portal.documents.boxed.verdict import RefusedError
 
 _COMMENTS: Final = frozenset(
     {
@@ -22,12 +23,16 @@ _COMMENTS: Final = frozenset(
 _ON_THE_PAGE: Final = frozenset({"/FreeText", "/Stamp"})
 _FITS: Final = frozenset({"/XYZ", "/Fit", "/FitH", "/FitV", "/FitR", "/FitB", "/FitBH", "/FitBV"})
 _MOST_ON_A_PAGE: Final = 10_000
+_PASSWORD: Final = 1 << 13  # of a text field's flags (12.7.5.3)
+_STARS: Final = 20
+_PARENTS: Final = 32
 
 
 def flatten(pdf: Pdf, pages: list[Page], off: Ids) -> Counter[str]:
     """Make comments and field values part of the page; keep links that stay in the file.
 
     Remarks on hidden layers, and hidden remarks, go unseen. Returns counts by finding kind.
+    Raises RefusedError `too_heavy` for a page with more than anybody made.
     """
     counts: Counter[str] = Counter()
     index = {page.obj.objgen: number for number, page in enumerate(pages)}
@@ -37,6 +42,7 @@ def flatten(pdf: Pdf, pages: list[Page], off: Ids) -> Counter[str]:
         page.obj.Annots = Array([r for r in remarks if not is_off(r.get("/OC"), off)])
         for remark in remarks:
             _count(remark, counts)
+            _veil(remark)
     if any(len(page.obj.Annots) for page in pages):
         try:
             pdf.generate_appearance_streams()
@@ -56,7 +62,9 @@ def flatten(pdf: Pdf, pages: list[Page], off: Ids) -> Counter[str]:
 
 def _remarks(page: Page) -> list[Object]:
     found = page.obj.get("/Annots")
-    listed = list(found)[:_MOST_ON_A_PAGE] if isinstance(found, Array) else []
+    listed = list(found) if isinstance(found, Array) else []
+    if len(listed) > _MOST_ON_A_PAGE:
+        raise RefusedError("too_heavy")
     return [remark for remark in listed if isinstance(remark, Dictionary)]
 
 
@@ -75,6 +83,28 @@ def _count(remark: Object, counts: Counter[str]) -> None:
         words = remark.get("/Contents")
         if kind not in _ON_THE_PAGE and isinstance(words, String) and str(words).strip():
             counts["comment_words"] += 1
+
+
+def _veil(widget: Object) -> None:
+    """A field for a password shows none: without this its words would become part of the page."""
+    if widget.get("/Subtype") != Name.Widget:
+        return
+    flags = _of_field(widget, "/Ff")
+    if isinstance(flags, int) and flags & _PASSWORD:
+        answer = _of_field(widget, "/V")
+        widget.V = String("*" * min(_STARS, len(str(answer))) if isinstance(answer, String) else "")
+
+
+def _of_field(widget: Object, key: str) -> object:
+    """What a field says itself or its parents say of it (12.7.4)."""
+    each: object = widget
+    for _ in range(_PARENTS):
+        if not isinstance(each, Dictionary):
+            return None
+        if key in each:
+            return each[key]
+        each = each.get("/Parent")
+    return None
 
 
 def _reduce_link(pdf: Pdf, link: Object, index: dict[tuple[int, int], int]) -> bool:
