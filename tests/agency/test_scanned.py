@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +25,10 @@ from portal.journeys.views.slot import slot_page
 from portal.records import candidates, papers
 from portal.records.database import reading
 from tests.agency.conftest import Asking
+from tests.browsing import words_of
 from tests.documents.making import new, numbered, plain, saved
+from tests.documents.test_attached_locked import SHUT, with_files
+from tests.documents.test_scan import pretending
 from tests.journeys.planning import BORN
 from tests.real.clamd import EICAR
 
@@ -60,7 +64,7 @@ def test_a_scanned_report_is_scanned_to_the_end(asking: Asking, clamd: Path) -> 
     world = asking.world
     page = agency_request(world.house, world.who("adeyemi"), asking.f)
     assert page.waiting is not None
-    assert page.waiting.scanned
+    assert page.waiting.viruses == "all"
     submit_report(world.house, world.who("adeyemi"), asking.f, page.waiting.id, BORN)
     helen = world.who("helen")
     assert all(line.scanned for line in arrange_page(world.house, helen, asking.slot.id).papers)
@@ -73,7 +77,7 @@ def test_an_unscanned_report_says_so_to_uploader_and_coordinator(asking: Asking)
     assert examine(asking, numbered(2), NoScanner()) is Scan.NOT_SCANNED
     page = agency_request(world.house, world.who("adeyemi"), asking.f)
     assert page.waiting is not None
-    assert not page.waiting.scanned
+    assert page.waiting.viruses == "none"
     version = submit_report(world.house, world.who("adeyemi"), asking.f, page.waiting.id, BORN)
     helen = world.who("helen")
     assert [line.scanned for line in arrange_page(world.house, helen, asking.slot.id).papers] == [
@@ -86,6 +90,26 @@ def test_an_unscanned_report_says_so_to_uploader_and_coordinator(asking: Asking)
         found = papers.load_version(db, world.area.id, version.version_id)
     assert found is not None
     assert found.scan is Scan.NOT_SCANNED
+
+
+def test_what_the_scanner_could_not_look_into_is_said_to_the_uploader(
+    asking: Asking, tmp_path: Path
+) -> None:
+    def act(line: socket.socket) -> None:
+        got = b""
+        while not got.endswith(b"\0\0\0\0") and (piece := line.recv(65536)):
+            got += piece
+        line.sendall(b"stream: OK\0")
+
+    with pretending(tmp_path, act) as path:
+        assert examine(asking, saved(with_files({"a": SHUT["PDF"]})), Clamd(path, 10)) is Scan.CLEAN
+    page = agency_request(asking.world.house, asking.world.who("adeyemi"), asking.f)
+    assert page.waiting is not None
+    assert page.waiting.viruses == "in_part"
+    check = asking.world.client("adeyemi").get(f"/agency/requests/{asking.f}/check")
+    said = words_of(check)
+    assert "Attached file 1, counted by name, cannot be looked into by the virus scanner" in said
+    assert "Viruses Scanned, and none found, but for what is locked" in said
 
 
 def test_a_scanner_that_is_down_blocks(asking: Asking, tmp_path: Path) -> None:

@@ -38,8 +38,13 @@ class Waiting:
         return told.get(FindingKind.RECOGNISED, ())
 
     @property
-    def scanned(self) -> bool:
-        return self.scan is Scan.CLEAN
+    def viruses(self) -> str:
+        """What the scanner could look into: "all", "in_part" where an attached file is locked, or
+        "none"."""
+        if self.scan is not Scan.CLEAN:
+            return "none"
+        locked = any(each.kind is FindingKind.LOCKED_ATTACHMENTS for each in self.findings)
+        return "in_part" if locked else "all"
 
 
 @dataclass(frozen=True)
