@@ -6,14 +6,13 @@ import json
 from typing import Any
 
 from flask import request
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import InputRequired, StopValidation
 
 from portal.journeys.signing_in.touch import Given, Touch, asked_touch
 from portal.web.account.passkeys import site
 from portal.web.current import me, parts
-from portal.web.forms import CodeField, PortalForm
+from portal.web.forms import CODE_NEEDED, CodeField, PortalForm
 
 
 class CodeOrTouch(InputRequired):  # type: ignore[misc]
@@ -29,8 +28,7 @@ class ActCodeField(CodeField):
     """The code of an act; `form.given()` is what confirms it."""
 
     def __init__(self, label: str = "", **kwargs: Any) -> None:
-        needed = CodeOrTouch(_l("Enter the code that it shows now, or the next one."))
-        super().__init__(label, [needed], **kwargs)
+        super().__init__(label, [CodeOrTouch(CODE_NEEDED)], **kwargs)
 
 
 class ActForm(PortalForm):

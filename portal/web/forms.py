@@ -43,15 +43,28 @@ class CodeInput(GovTextInput):  # type: ignore[misc]
         return params
 
 
+CODE_NEEDED = _l(
+    "Enter a code: the one that your app or fob shows now, or the next one on your card."
+)
+
+
 class CodeField(StringField):  # type: ignore[misc]
-    """A second-factor code: digits of an app or a fob, letters of a card, or a backup code."""
+    """A second-factor code: digits of an app or a fob, letters of a card, or a backup code.
+    `needed` is what is said where none was typed."""
 
     widget = CodeInput()
 
-    def __init__(self, label: str = "", validators: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: str = "",
+        validators: Any = None,
+        *,
+        needed: object = CODE_NEEDED,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(
             label or _l("Code from your code app, key-fob or code card"),
-            validators or [InputRequired(_l("Enter the code that it shows now, or the next one."))],
+            validators or [InputRequired(needed)],
             description=kwargs.pop(
                 "description",
                 _l("One that you have not used yet. A backup code works here too."),

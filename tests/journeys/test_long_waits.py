@@ -12,8 +12,9 @@ from portal.journeys.deed import tending
 from portal.journeys.signing_in import attempting, recover
 from portal.journeys.signing_in.attempting import RING, NotRight
 from portal.journeys.signing_in.recover import give_recovery_code
+from portal.journeys.signing_in.second_factor import in_words
 from portal.journeys.signing_in.sign_in import give_passphrase
-from portal.journeys.signing_in.throttling import Source, charge
+from portal.journeys.signing_in.throttling import Source, charge, remember_place
 from portal.records import factors
 from tests.world import World, cast
 
@@ -37,7 +38,7 @@ def test_a_long_wait_says_whom_to_ring_whoever_asks(world: World) -> None:
     full(world, attempting.PURPOSE)
     known = told(world, cast()["ruth"].email)
     assert known == told(world, STRANGER)
-    assert known.startswith("Too many tries. Wait 61 minutes, then try again, or ring")
+    assert known.startswith("Too many tries. Wait 60 minutes, then try again, or ring")
     assert known.endswith(RING)
 
 
@@ -55,7 +56,7 @@ def test_so_does_one_at_recovery(world: World) -> None:
 def test_a_short_one_is_waited_for(world: World) -> None:
     full(world, attempting.PURPOSE)
     world.clock.advance(timedelta(minutes=51))
-    assert told(world, STRANGER) == "Too many tries. Wait 10 minutes, then try again."
+    assert told(world, STRANGER) == "Too many tries. Wait 9 minutes, then try again."
 
 
 @pytest.mark.parametrize(("token", "helps"), [("a browser of hers", False), (None, True)])
@@ -71,5 +72,38 @@ def test_a_browser_of_their_own_is_told_of_no_words(
         world.clock.advance(timedelta(minutes=30))
         assert told(world, ruth.email, Source("198.51.100.5", token)) == attempting.NOT_RIGHT
     said = told(world, ruth.email, Source("198.51.100.5", token))
-    assert said.startswith("Too many tries. Wait 17 minutes, then try again")
+    assert said.startswith("Too many tries. Wait 16 minutes, then try again")
     assert said.endswith(RING) is helps
+
+
+@pytest.mark.parametrize("cookie", [None, "of a browser that nobody knows"])
+def test_in_a_known_network_another_browser_is_told_of_them(
+    world: World, cookie: str | None
+) -> None:
+    """There the words that a colleague speaks do help, whatever cookie the browser brings."""
+    ruth = world.person("ruth")
+    remember_place(world.house, ruth, OFFICE)
+    source = Source(OFFICE.address, cookie)
+    for _ in range(11):
+        world.clock.advance(timedelta(minutes=30))
+        assert told(world, ruth.email, source) == attempting.NOT_RIGHT
+    assert told(world, ruth.email, source).endswith(RING)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "1 second"),
+        (0.2, "1 second"),
+        (1, "1 second"),
+        (1.2, "2 seconds"),
+        (30, "30 seconds"),
+        (119, "119 seconds"),
+        (119.5, "2 minutes"),
+        (120, "2 minutes"),
+        (121, "3 minutes"),
+        (3600, "60 minutes"),
+    ],
+)
+def test_a_wait_is_rounded_up_and_no_further(seconds: float, words: str) -> None:
+    assert in_words(timedelta(seconds=seconds)) == words

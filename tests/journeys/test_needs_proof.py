@@ -44,7 +44,7 @@ def test_it_says_who_can_help_however_long_they_wait(world: World, email: str) -
 
 def test_below_the_hundred_a_wait_is_said_as_before(world: World) -> None:
     failed(world, NOBODY, CONSECUTIVE_LIMIT - 1)
-    assert "Wait 61 seconds" in said(world, NOBODY)
+    assert "Wait 60 seconds" in said(world, NOBODY)
 
 
 def test_so_does_the_page_and_the_one_for_a_recovery_code(world: World) -> None:

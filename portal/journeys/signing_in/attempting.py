@@ -66,9 +66,9 @@ def attempt(
     if charged.needs_proof:
         raise NotRight(spent)
     if charged.wait is not None:
-        # In a browser of their own spoken words change nothing: its counter alone judges it.
-        own = source.device is not None and len(charged.keys) == 1
-        helps = rings and charged.wait > LONG and not own
+        # In a browser of their own spoken words change nothing: its counter alone judges it. In a
+        # network that they are known in they do, also in a browser that brings another cookie.
+        helps = rings and charged.wait > LONG and not charged.own
         told = f"Too many tries. Wait {in_words(charged.wait)}, then try again"
         raise NotRight(f"{told}, or {RING}" if helps else f"{told}.")
     if _STUFFING & charged.alarming:

@@ -8,6 +8,7 @@ the form it stood on.
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
 
 from portal.crypto import backup_codes, card_codes
 from portal.crypto.handwriting import BadCode, ungrouped
@@ -201,7 +202,7 @@ def _spend_backup_code(house: House, actor: Actor, typed: str) -> str:
 
 def in_words(left: timedelta) -> str:
     """A wait in plain words: seconds below two minutes, else minutes, rounded up."""
-    seconds = max(1, int(left.total_seconds()) + 1)
+    seconds = max(1, ceil(left.total_seconds()))
     if seconds == 1:
         return "1 second"
     return f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"

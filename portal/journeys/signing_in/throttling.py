@@ -36,13 +36,14 @@ class Source:
 class Charged:
     """What one attempt was counted under. `wait` is None when it may be made; `alarming` are the
     kinds of counters it brought to the point where somebody should be told; `needs_proof` where
-    waiting alone helps nobody."""
+    waiting alone helps nobody; `own` where a browser of their own is all that judges it."""
 
     keys: tuple[str, ...]
     cleared: tuple[str, ...]
     wait: timedelta | None
     alarming: frozenset[Kind]
     needs_proof: bool = False
+    own: bool = False
 
 
 def charge(
@@ -67,7 +68,10 @@ def charge(
         wait = throttle.wait(buckets, now)
         if wait is not None:
             spent = throttle.needs_proof(buckets, now)
-            return Charged(tuple(keys), tuple(cleared), wait, frozenset(), needs_proof=spent)
+            own = device is not None and device == source.device
+            return Charged(
+                tuple(keys), tuple(cleared), wait, frozenset(), needs_proof=spent, own=own
+            )
         counted = throttle.after_try(buckets, now)
         for bucket in counted:
             save(db, bucket, now)

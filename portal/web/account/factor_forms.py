@@ -52,7 +52,11 @@ class AddForm(PortalForm):
 class NewCodeForm(PortalForm):
     """The first code of what was added."""
 
-    code = CodeField(_l("Code from the new one"), description=_l("It is used up by this."))
+    code = CodeField(
+        _l("Code from the new one"),
+        needed=_l("Enter a code from the new one."),
+        description=_l("It is used up by this."),
+    )
 
 
 class FobForm(PortalForm):
@@ -76,7 +80,11 @@ class FobForm(PortalForm):
         ],
         widget=GovRadioInput(),
     )
-    code = CodeField(_l("Code that the fob shows now"), description=_l("Six or eight digits."))
+    code = CodeField(
+        _l("Code that the fob shows now"),
+        needed=_l("Enter the code that the fob shows now."),
+        description=_l("Six or eight digits."),
+    )
 
     @property
     def pressed(self) -> bool:

@@ -56,7 +56,9 @@ class FirstCodeForm(PortalForm):
     """A code from the app that was just set up."""
 
     code = CodeField(
-        _l("Code from your code app"), description=_l("The six digits your code app shows now.")
+        _l("Code from your code app"),
+        needed=_l("Enter the code that your app shows now."),
+        description=_l("The six digits your code app shows now."),
     )
 
 
