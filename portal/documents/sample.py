@@ -36,11 +36,6 @@ def sample_paper() -> bytes:
     return made.getvalue()
 
 
-def is_whole(data: bytes) -> bool:
-    """Whether this is the sample paper, as it went out."""
-    return data == sample_paper()
-
-
 def digest() -> str:
     """SHA-256 of the sample paper, in hexadecimal."""
     return hashlib.sha256(sample_paper()).hexdigest()

@@ -4,8 +4,9 @@ The framework would write an upload of more than 500 KiB to a temporary file, in
 somebody who is signed in may send a large body, and a body that drips is cut off: each holds a
 thread, and a few dozen of strangers would hold them all.
 
-Strangers may send the sample paper of "Check this computer" back, which is not as large: two at a
-time, in a room of its own, so that no paper waits for it, and each address a few times only.
+Strangers may send a file to "Check this computer", no larger than a paper: two at a time, in a room
+of their own, so that no paper waits for it, each address a few times only, and none slowly. What
+comes is weighed and dropped piece by piece (weighed.py).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.journeys.signing_in.count_sample import count_sample
 from portal.web.current import address, parts, signed_in
+from portal.web.weighed import Weighed
 
 BESIDE = 2 * 1024 * 1024
 """Bytes of a body that may be something other than the file."""
@@ -33,8 +35,9 @@ SLOWEST = 64 * 1024
 """Bytes in a second, on average, after PATIENCE_SECONDS: 50 MiB may take a quarter of an hour."""
 
 SAMPLE = "check.upload"
-LARGEST_SAMPLE = 2_200_000
 SAMPLES_AT_ONCE = 2
+SLOWEST_SAMPLE = 4 * SLOWEST
+"""The same for a stranger's: 50 MiB may take four minutes."""
 
 _ROOM = threading.BoundedSemaphore(AT_ONCE)
 _SAMPLES = threading.BoundedSemaphore(SAMPLES_AT_ONCE)
@@ -61,7 +64,8 @@ class BoundedRequest(Request):
     max_form_parts = MOST_PARTS
 
     def _get_file_stream(self, *_told: object, **_more: object) -> IO[bytes]:
-        return _InMemory(self.max_content_length or 0)
+        most = self.max_content_length or 0
+        return Weighed(most) if self.endpoint == SAMPLE else _InMemory(most)
 
 
 def bound(app: Flask, largest_file: int) -> None:
@@ -89,7 +93,8 @@ def bound(app: Flask, largest_file: int) -> None:
         size = most if chunked else length or 0
         take_room(size)
         if size:
-            g.cut_off = cut_off(request.environ.get("gunicorn.socket"), size)
+            slowest = SLOWEST_SAMPLE if request.endpoint == SAMPLE else SLOWEST
+            g.cut_off = cut_off(request.environ.get("gunicorn.socket"), size, slowest=slowest)
 
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:
@@ -105,7 +110,7 @@ def bound(app: Flask, largest_file: int) -> None:
 def take_room(size: int) -> None:
     """A place for a body of so many bytes, before any of it is read. Aborts where there is none."""
     if request.endpoint == SAMPLE and request.method == "POST":
-        take_sample(size)
+        take_sample(request.content_length or 0)
         return
     if size > LARGEST_FIELDS and signed_in() is None:
         abort(413)
@@ -118,9 +123,9 @@ def take_room(size: int) -> None:
 def take_sample(length: int) -> None:
     """Let a sample in, before any of it is read; whoever sends it need not be anybody.
 
-    Aborts with 413, 429, or 503 where others are on their way.
+    Aborts with 413 where it does not say how long it is, 429, or 503 where others are on their way.
     """
-    if not 0 < length <= LARGEST_SAMPLE:
+    if not length:
         abort(413)
     if not count_sample(parts().house, address()):
         abort(429)
@@ -130,7 +135,11 @@ def take_sample(length: int) -> None:
 
 
 def cut_off(
-    connection: socket.socket | None, length: int, patience: float = PATIENCE_SECONDS
+    connection: socket.socket | None,
+    length: int,
+    patience: float = PATIENCE_SECONDS,
+    *,
+    slowest: int = SLOWEST,
 ) -> threading.Timer | None:
     """Stop reading from this connection when `length` bytes have had time enough to come; the
     caller cancels it when the request is done. None where there is no connection to be had."""
@@ -141,7 +150,7 @@ def cut_off(
         with contextlib.suppress(OSError):
             connection.shutdown(socket.SHUT_RD)
 
-    watch = threading.Timer(patience + length / SLOWEST, stop)
+    watch = threading.Timer(patience + length / slowest, stop)
     watch.daemon = True
     watch.start()
     return watch

@@ -195,18 +195,6 @@ def test_it_is_counted_before_its_token_is_looked_for(world: World) -> None:
     assert client.post("/check/sent", data={"file": "x"}).status_code == 429
 
 
-def test_a_larger_one_is_refused_unread(world: World) -> None:
-    client = came(world.client())
-    assert sends(client, b"x" * intake.LARGEST_SAMPLE).status_code == 413
-    answer = client.post("/check/sent", headers={"Transfer-Encoding": "chunked"})
-    assert answer.status_code == 413
-
-
-def test_somebody_signed_in_sends_no_larger_one_either(world: World) -> None:
-    client = world.client("ruth")
-    assert sends(client, b"x" * intake.LARGEST_SAMPLE).status_code == 413
-
-
 def test_while_others_send_theirs_one_is_asked_to_wait(world: World) -> None:
     client = came(world.client())
     for _ in range(intake.SAMPLES_AT_ONCE):

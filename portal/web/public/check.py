@@ -1,14 +1,15 @@
 """Check this computer, before anybody has an account: does all that the portal needs go through?
 
 What was found stands in the browser's own cookie and in the page; the server keeps nothing of it,
-nor of the sample that is sent (intake.py bounds that, and counts it before it is read).
+nor of the file that is sent (intake.py bounds it, counts it before it is read, and weighs it in
+passing).
 """
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Response, redirect, request, session, url_for
+from flask import Response, jsonify, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import generate_csrf
@@ -22,7 +23,8 @@ from portal.documents import sample
 from portal.web.door import Door, page, parts, pdf_answer, public
 from portal.web.forms import PortalForm
 from portal.web.leaving import go
-from portal.web.public.check_rows import light_words, note, rows
+from portal.web.public.check_rows import came_before, light_words, note, rows
+from portal.web.weighed import Weighed
 
 door = Door("check", __name__, url_prefix="/check")
 
@@ -30,7 +32,8 @@ WHY = "whoever was invited may see whether their computer will do, before they h
 SEEN = "check"
 AGAIN_WITHIN = 60
 """Seconds in which a browser that keeps cookies has come back with its own."""
-FILE_NAME = "sample-paper.pdf"
+PLAIN_NAME = "sample-paper"
+FILE_NAME = f"{PLAIN_NAME}.pdf"
 
 
 class SavedForm(PortalForm):
@@ -50,9 +53,9 @@ class SavedForm(PortalForm):
 
 
 class SentForm(PortalForm):
-    """The sample paper, on its way back."""
+    """The sample paper, on its way back, or a larger file."""
 
-    file = FileField(_l("The sample paper"))
+    file = FileField(_l("The sample paper, or another file that is about nobody"))
 
 
 @door.get("", action=public(WHY))
@@ -89,11 +92,24 @@ def saved() -> str | AnyResponse:
 @door.post("/sent", action=public(WHY))
 def upload() -> str | AnyResponse:
     form = SentForm()
-    given = form.file.data
-    if not given:
-        form.file.errors = [_("Choose the sample paper that you have saved.")]
+    given = request.files.get("file")
+    if not given or not isinstance(given.stream, Weighed):
+        form.file.errors = [_("Choose the sample paper that you have saved, or another file.")]
         return _page(sent_form=form)
-    return _seen(sent="whole" if sample.is_whole(given.read()) else "other")
+    came = given.stream
+    if request.accept_mimetypes.best == "application/json":
+        _remember(sent=_more(came.size))
+        return jsonify(came=came.size)
+    if came.sha256() == sample.digest():
+        return _seen(sent=_more(came.size))
+    # A browser that saved it a second time has put a number behind its name.
+    is_sample = (given.filename or "").startswith(PLAIN_NAME)
+    return _seen(sent="other" if is_sample else _more(came.size))
+
+
+def _more(size: int) -> str:
+    """The largest size that was seen to come through in this browser."""
+    return str(max(size, came_before(_answers())))
 
 
 def _sent_just_now() -> bool:
@@ -111,8 +127,12 @@ def _seconds() -> int:
 
 def _seen(**answers: str) -> AnyResponse:
     """Let the browser remember this; one that keeps no cookies did not get this far."""
-    session[SEEN] = {**_answers(), **answers}
+    _remember(**answers)
     return go(url_for(".show"))
+
+
+def _remember(**answers: str) -> None:
+    session[SEEN] = {**_answers(), **answers}
 
 
 def _answers() -> dict[str, str]:
@@ -133,7 +153,7 @@ def _page(saved_form: SavedForm | None = None, sent_form: SentForm | None = None
         letter=f"mailto:?subject={subject}&body={quote(written)}",
         now=now,
         digest=sample.digest(),
-        largest=len(sample.sample_paper()),
+        largest=settings.limits.bytes,
         saved_form=saved_form or SavedForm(formdata=None),
         sent_form=sent_form or SentForm(formdata=None),
         form=saved_form or sent_form,

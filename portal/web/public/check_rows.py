@@ -86,7 +86,7 @@ def rows(
             _("You read the word in the sample paper."),
             _("The sample paper was saved but did not open."),
         ),
-        _upload(answers),
+        _upload(settings, answers),
         Row(
             "passkeys", _("Passkeys"), Light.OPEN,
             without + " " + _("You do not need one: a code app, a key-fob or a card does."),
@@ -135,13 +135,35 @@ def _asked(key: str, name: str, answers: Mapping[str, str], works: str, fails: s
     return Row(key, name, light, told.get(light, _("Save the sample paper, below.")))
 
 
-def _upload(answers: Mapping[str, str]) -> Row:
-    told = answers.get("sent", "")
-    if told == "whole":
-        words = _("The sample paper came back whole, about 2 MB.")
-        return Row("sent", _("Sending a file"), Light.WORKS, words)
-    if told == "other":
-        words = _("A file came, but not the sample paper as it went out: another one, or altered.")
-        return Row("sent", _("Sending a file"), Light.FAILS, words)
-    words = _("Send the sample paper back, below. If no answer comes, files are stopped.")
-    return Row("sent", _("Sending a file"), Light.OPEN, words)
+def came_before(answers: Mapping[str, str]) -> int:
+    """Of how many bytes the largest file was that this browser was seen to send; 0 for none."""
+    told = str(answers.get("sent", ""))
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < 12 else 0
+
+
+def _upload(settings: Settings, answers: Mapping[str, str]) -> Row:
+    name, limit, came = _("Sending a file"), settings.limits.bytes, came_before(answers)
+    works = _("A file of [size] MB came here whole: the portal takes none that is larger.")
+    fails = _(
+        "A file of [size] MB was stopped on its way here, by a filter or a proxy. The largest that "
+        "came through was of [through] MB."
+    )
+    if came >= limit:
+        light, words = Light.WORKS, works.replace("[size]", _megabytes(limit))
+    elif came:
+        light, words = Light.WORKS, _(
+            "A file of %(size)s MB came here whole. The portal takes files of up to %(most)s MB: "
+            "whether one as large comes through was not seen.",
+            size=_megabytes(came), most=_megabytes(limit),
+        )  # fmt: skip
+    elif answers.get("sent") == "other":
+        light, words = Light.FAILS, _(
+            "A file came, but not the sample paper as it went out: it was altered."
+        )  # fmt: skip
+    else:
+        light, words = Light.OPEN, _("Send one, below. If no answer comes, files are stopped.")
+    return Row("sent", name, light, words, works=works, fails=fails)
+
+
+def _megabytes(size: int) -> str:
+    return str(max(1, size // 1048576)) if size else "0"

@@ -4,7 +4,7 @@
 const MINUTE = 60000 // milliseconds
 
 /** Put what was found into the row, and into its line of the note. */
-function tell (all, key, good, fill = text => text) {
+export function tell (all, key, good, fill = text => text) {
   const row = all.querySelector(`[data-check="${key}"]`)
   const [name, light, words] = row.children
   const tag = light.querySelector('.govuk-tag')

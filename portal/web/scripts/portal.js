@@ -6,6 +6,7 @@ import { watchLock } from './lock.js'
 import { watchArea } from './area.js'
 import { offerPasskeys } from './passkey.js'
 import { checkComputer, offerCopy } from './check.js'
+import { offerLargest } from './largest.js'
 import { watchReading } from './reading.js'
 import { watchUploads } from './upload.js'
 
@@ -18,3 +19,4 @@ watchReading(document)
 watchUploads(document)
 checkComputer(document)
 offerCopy(document)
+offerLargest(document)
