@@ -40,6 +40,15 @@ def newest_first(
         yield Entry(row.position, row.leaf_hash, row.leaf, row.deed, row.recorded_at)
 
 
+def oldest(conn: Connection, area_id: str, deed: str) -> Entry | None:
+    """The first line of this deed; None where there is none. Proving it is for the caller."""
+    query = select(ledger_entries).where(_entry.area_id == area_id, _entry.deed == deed)
+    row = conn.execute(query.order_by(_entry.position).limit(1)).first()
+    if row is None:
+        return None
+    return Entry(row.position, row.leaf_hash, row.leaf, row.deed, row.recorded_at)
+
+
 def newest_about(
     conn: Connection,
     area_id: str,

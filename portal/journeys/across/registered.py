@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from portal.crypto.keyring import Keyring, matches
 from portal.domain.people import Person
 from portal.journeys.giving.ended import has_left
-from portal.journeys.keys.directory import ended_keys
+from portal.journeys.keys.standing import ended_keys
 from portal.records import keys
 
 

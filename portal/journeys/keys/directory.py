@@ -3,14 +3,13 @@
 A row of the database is not believed. A key counts only when a coordinator's signed confirmation
 of exactly this key stands in the ledger, under a checkpoint that the ledger's own key signed.
 The signature may be one made with joining words which that coordinator gave to the key's owner,
-or by a key that was confirmed so, with which its owner changed to this one.
+or by a key that was confirmed so, with which its owner changed to this one (`standing`).
 Anything else stops the sending and raises an alarm. So do another name or agency on the row of
 the key's owner: a confirmation is of a person, and says which.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -22,11 +21,9 @@ from portal.domain.people import Person
 from portal.journeys.house import House
 from portal.journeys.keys.proven import proven_line
 from portal.journeys.keys.reached import is_callback
-from portal.journeys.keys.standing import stands
+from portal.journeys.keys.standing import Held, Standing, held
 from portal.ledger import leaf, search
-from portal.records import former_keys, keys, people
-
-ENDS = frozenset({Deed.PERSON_RENEWED.value, Deed.KEY_CHANGED.value})
+from portal.records import keys
 
 
 @dataclass(frozen=True)
@@ -53,18 +50,9 @@ def confirmed_keys(house: House, db: Connection, area_id: AreaId) -> dict[Person
     """Every confirmed key of the area. Raises KeyAlarm at the first that does not agree."""
     public = keys.public_keys_of_area(db, area_id)
     confirmations = keys.confirmations_of_area(db, area_id)
-    owners = people.of_area(db, area_id)
-    ended = ended_keys(db, area_id)
+    standing = Standing(house, db, area_id)
     return {
-        person_id: _agreed(
-            house,
-            db,
-            key,
-            confirmations[person_id],
-            owners.get(person_id),
-            public.get(confirmations[person_id].confirmed_by),
-            ended,
-        )
+        person_id: _agreed(standing, held(key, confirmations[person_id]))
         for person_id, key in public.items()
         if person_id in confirmations
     }
@@ -79,9 +67,7 @@ def confirmed_key(
     confirmation = keys.confirmation_of(db, area_id, person_id)
     if key is None or confirmation is None:
         return None
-    owner = people.load(db, area_id, person_id)
-    signer = keys.public_key_of(db, area_id, confirmation.confirmed_by)
-    return _agreed(house, db, key, confirmation, owner, signer, ended_keys(db, area_id))
+    return _agreed(Standing(house, db, area_id), held(key, confirmation))
 
 
 def key_at(
@@ -93,57 +79,17 @@ def key_at(
     The caller proves that the line at `position` is the one that what was signed belongs to. Raises
     KeyAlarm as `confirmed_key`.
     """
-    former = former_keys.of_person(db, area_id, person_id)
-    key = next((each for each in former if position < each.ended_position), None)
-    if key is None:
-        return confirmed_key(house, db, area_id, person_id)
-    told = proven_line(house, db, area_id, key.ended_position)
-    given = former_keys.confirmation(key, house.clock.now())
-    owner = people.load(db, area_id, person_id)
-    signer = keys.public_key_of(db, area_id, key.confirmed_by)
-    if (
-        told is None
-        or told["deed"] not in ENDS
-        or told["person"] != person_id
-        or told["former"] != key.fingerprint
-        or fingerprint(key.recipient, key.sign_public) != key.fingerprint
-        or owner is None
-        or not stands(house, db, owner, given, signer)
-    ):
-        raise KeyAlarm(person_id, key.fingerprint, "")
-    return ConfirmedKey(person_id, key.recipient, key.sign_public, key.fingerprint)
+    standing = Standing(house, db, area_id)
+    key = standing.held_at(person_id, position)
+    return None if key is None else _agreed(standing, key)
 
 
-def ended_keys(db: Connection, area_id: AreaId) -> dict[str, int]:
-    """The fingerprints that the ledger says were ended, with the line that did: rows that bring one
-    back change nothing.
-
-    The lines are believed as they stand, for they only take away.
-    """
-    lines = search.of_deeds(db, area_id, ENDS, lambda _told: True)
-    return {str(leaf.decode(entry.leaf)["former"]): entry.position for entry in lines}
-
-
-def _agreed(
-    house: House,
-    db: Connection,
-    key: keys.PublicKey,
-    confirmation: keys.Confirmation,
-    owner: Person | None,
-    signer: keys.PublicKey | None,
-    ended: Container[str],
-) -> ConfirmedKey:
+def _agreed(standing: Standing, key: Held) -> ConfirmedKey:
     """The key, when row, confirmation, signature and ledger say the same; else KeyAlarm."""
-    actual = fingerprint(key.recipient, key.sign_public)
-    if (
-        actual != key.fingerprint
-        or actual != confirmation.fingerprint
-        or actual in ended
-        or owner is None
-        or not stands(house, db, owner, confirmation, signer)
-    ):
-        raise KeyAlarm(key.person_id, actual, confirmation.fingerprint)
-    return ConfirmedKey(key.person_id, key.recipient, key.sign_public, actual)
+    if not standing.proves(key):
+        actual = fingerprint(key.recipient, key.sign_public)
+        raise KeyAlarm(key.given.person_id, actual, key.given.fingerprint)
+    return ConfirmedKey(key.given.person_id, key.recipient, key.sign_public, key.fingerprint)
 
 
 def require_as_invited(house: House, db: Connection, person: Person, found: str) -> None:

@@ -35,9 +35,9 @@ from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.keys.confirm_key import registered_key
 from portal.journeys.keys.confirmers import confirmers, tell_replaced
-from portal.journeys.keys.directory import ConfirmedKey, KeyAlarm, key_at
+from portal.journeys.keys.directory import ConfirmedKey, KeyAlarm
 from portal.journeys.keys.proven import proven_line_of
-from portal.journeys.keys.standing import BY_WORDS, statement, words_stand
+from portal.journeys.keys.standing import BY_WORDS, Standing, statement
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.opening.opened import Spoilt, read_manifest
 from portal.journeys.signing_in.second_factor import count_try
@@ -105,8 +105,7 @@ def _living(house: House, look: Looking | Doing, who: Who) -> JoiningWords:
     person = people.load(look.db, area_id, person_id)
     if words is None or person is None or look.now >= words.ends_at:
         raise WordsRefused(NONE)
-    signer = key_at(house, look.db, area_id, words.given_by, words.ledger_position)
-    if signer is None or not words_stand(house, look.db, person, words, signer.sign_public):
+    if not Standing(house, look.db, area_id).words_stand(person, words):
         raise KeyAlarm(person_id, words.fingerprint, "")
     for over in (Deed.WORDS_USED, Deed.WORDS_ENDED):
         if proven_line_of(house, look.db, area_id, over, words=words.fingerprint) is not None:

@@ -13,9 +13,9 @@ from portal.domain.ids import CaseId, PersonId
 from portal.domain.people import DECIDERS, UNIT, Account, Role
 from portal.journeys.agencies.remove_person import take_all
 from portal.journeys.deed import Doing
-from portal.journeys.keys.directory import ended_keys
 from portal.journeys.keys.end_key import ended_already
 from portal.journeys.keys.forget_secrets import forget_secrets
+from portal.journeys.keys.standing import ended_keys
 from portal.ledger import leaf, search
 from portal.records import keys, people, restrictions
 

@@ -30,7 +30,8 @@ from portal.crypto.signing import BadSignature, sign, verify
 from portal.crypto.unlock import DEFAULT, from_passphrase, from_recovery_code
 from portal.domain.people import NOBODY, Account, Person
 from portal.journeys.house import House
-from portal.journeys.keys.directory import KeyAlarm, ended_keys
+from portal.journeys.keys.directory import KeyAlarm
+from portal.journeys.keys.standing import ended_keys
 from portal.records import keys
 from portal.records.keys import Unlock, UnlockKind
 
