@@ -63,8 +63,11 @@ UNIT = DECIDERS | {Role.ADMINISTRATOR}
 """Who holds the coordination unit's key. Membership opens; the judge alone authorises."""
 
 GUESTS = frozenset({Role.ATTENDEE, Role.CONTACT, Role.LAY_ADVISER})
-"""Who sees what is given to them, and nothing is given to an unconfirmed key: so these roles count
-before a coordinator has confirmed whose key somebody's is, and an administrator may give them."""
+"""Who sees what is given to them, or speaks for their agency: an administrator may give these."""
+
+READERS = frozenset({Role.ATTENDEE, Role.LAY_ADVISER})
+"""Who does nothing but read what is given to them. Nothing is given to an unconfirmed key, so these
+roles count before a coordinator has confirmed whose key somebody's is."""
 
 
 class Account(StrEnum):

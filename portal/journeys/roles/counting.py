@@ -1,4 +1,4 @@
-"""Which of somebody's roles count: more than a guest's only once their key was confirmed.
+"""Which of somebody's roles count: more than a reader's only once their key was confirmed.
 
 A joining link may reach the wrong person, and whoever writes to the database may write a role. So
 every request asks whether the key which the session has opened is confirmed, by rows alone; and
@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from portal.crypto.keyring import Keyring, matches
-from portal.domain.people import GUESTS, Actor, Person, Role
+from portal.domain.people import READERS, Actor, Person, Role
 from portal.journeys.house import House
 from portal.journeys.keys.directory import confirmed_key, require_as_invited
 from portal.policy.actions import Action
@@ -25,16 +25,16 @@ def counting(
 ) -> frozenset[Role]:
     """The roles of whoever has opened this keyring; `acts` as deputy for a time now."""
     roles = person.roles | {Role.DEPUTY} if acts else person.roles
-    if roles <= GUESTS or (keyring is not None and _is_confirmed(db, person, keyring)):
+    if roles <= READERS or (keyring is not None and _is_confirmed(db, person, keyring)):
         return roles
-    return roles & GUESTS
+    return roles & READERS
 
 
 def require_proven(house: House, db: Connection, actor: Actor, action: Action) -> None:
-    """For an actor with more than a guest's roles. Raise KeyAlarm unless the record says that their
+    """For an actor with more than a reader's roles. Raise KeyAlarm unless the record says that their
     key was confirmed and that they were given the roles they have, or Refused when one of those
     they act with was taken from them meanwhile."""
-    if actor.roles <= GUESTS:
+    if actor.roles <= READERS:
         return
     person = people.load(db, actor.area_id, actor.person_id)
     key = confirmed_key(house, db, actor.area_id, actor.person_id)
