@@ -100,7 +100,7 @@ def test_they_are_told_that_it_is_their_key_that_waits(world: World, role: Role)
 
 
 def test_whose_roles_need_no_confirmation_is_told_nothing_of_work(world: World) -> None:
-    client = joined(world, Role.ATTENDEE, Role.LAY_ADVISER, agency="health")
+    client = joined(world, Role.ATTENDEE, agency="health")
     assert "the work of your role" not in text_of(client.get("/"))
     assert "for other people in the unit" in text_of(client.get("/unit/"))
 
