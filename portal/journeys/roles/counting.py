@@ -31,9 +31,9 @@ def counting(
 
 
 def require_proven(house: House, db: Connection, actor: Actor, action: Action) -> None:
-    """For an actor with more than a reader's roles. Raise KeyAlarm unless the record says that their
-    key was confirmed and that they were given the roles they have, or Refused when one of those
-    they act with was taken from them meanwhile."""
+    """For an actor with more than a reader's roles. Raise KeyAlarm unless the record says that
+    their key was confirmed and that they were given the roles they have, or Refused when one of
+    those they act with was taken from them meanwhile."""
     if actor.roles <= READERS:
         return
     person = people.load(db, actor.area_id, actor.person_id)
