@@ -74,11 +74,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
                 yield db
         else:
             with db.begin():
-                db.execute(text("PRAGMA query_only=ON"))
+                db.exec_driver_sql("PRAGMA query_only=ON")
                 try:
                     yield db
                 finally:
-                    db.execute(text("PRAGMA query_only=OFF"))
+                    db.exec_driver_sql("PRAGMA query_only=OFF")
 
 
 @contextmanager
