@@ -16,7 +16,6 @@ __all__ = ["staged", "world_template"]
 
 @pytest.fixture(scope="session")
 def scene(staged: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    folder = tmp_path_factory.mktemp("table")
-    made = make(stage_from(staged, folder), folder)
+    made = make(stage_from(staged, tmp_path_factory.mktemp("table")))
     yield made
-    made.stage.house.engine.dispose()
+    made.close()

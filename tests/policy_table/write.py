@@ -17,7 +17,7 @@ def main() -> None:
         for folder in folders:
             folder.mkdir()
         template = stage_template(make_template(folders[0]), folders[1])
-        scene = make(stage_from(template, folders[2]), folders[2])
+        scene = make(stage_from(template, folders[2]))
         cells = {}
         for row in walk.rows(scene):
             cells[row.key] = []
@@ -26,7 +26,7 @@ def main() -> None:
                 cells[row.key].append(cell)
                 scene.undo()
         walk.write(cells)
-        scene.stage.house.engine.dispose()
+        scene.close()
 
 
 if __name__ == "__main__":
