@@ -44,6 +44,7 @@ otp: setup-run ## Print the code of a person of the demonstration (PERSON=helen)
 
 .PHONY: test
 test: setup ## Run every test, in parallel (TESTS=tests/house for a part)
+	@$(COMPILED)
 	@$(BIN)/pytest -q -n auto --dist loadgroup $(if $(filter-out tests,$(TESTS)),$(TESTS))
 
 .PHONY: lint
