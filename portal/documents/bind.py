@@ -56,6 +56,13 @@ class Paper:
     cut: int = 0
     """The pages in `pdf_clear` where it is an extract, at most `pages`; 0 for the paper itself.
     One page stands for the numbers that are left over."""
+    name: str = ""
+    """What it is called in strips, bookmarks and placeholders, where its owner does not stand
+    beside its title; the title where there is none."""
+
+    @property
+    def called(self) -> str:
+        return self.name or self.title
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ class ContentsLine:
     """Where a paper stands. Pages count from 1, cover included, the same for every reader."""
 
     tab: int
-    title: str
+    called: str
     first_page: int
     last_page: int
     given: bool
@@ -149,10 +156,10 @@ def bind_apart(front: Front, paper: Paper, apart: Apart) -> Bound:
     front_pages = count_pages("apart", cover)
     labels = [apart.cover] * front_pages
     labels += [apart.label(number) for number in range(1, paper.pages + 1)]
-    line = ContentsLine(1, paper.title, front_pages + 1, front_pages + paper.pages, given=True)
+    line = ContentsLine(1, paper.called, front_pages + 1, front_pages + paper.pages, given=True)
     strips: dict[str, object] = {
         "marking": front.marking,
-        "papers": [f"{front.reference}: cover", f"{front.title}: {paper.title}"],
+        "papers": [f"{front.reference}: cover", f"{front.title}: {paper.called}"],
         "numbers": [f"Page {label}" for label in labels],
     }
     return _made(
@@ -160,7 +167,7 @@ def bind_apart(front: Front, paper: Paper, apart: Apart) -> Bound:
             "title": printable(f"{front.title}, {front.reference}"),
             "front": front_pages,
             "cover": "Cover",
-            "papers": [_told(line) | {"name": printable(paper.title)}],
+            "papers": [_told(line) | {"name": printable(paper.called)}],
             "labels": labels,
         },
         lambda: [typeset("apart", cover), typeset("strips", strips, overlay=True)],
@@ -196,7 +203,7 @@ def _contents(papers: Sequence[Paper], front_pages: int) -> tuple[ContentsLine, 
     last = front_pages
     for paper in papers:
         first, last = last + 1, last + paper.pages
-        lines.append(ContentsLine(paper.tab, paper.title, first, last, paper.given, paper.cut))
+        lines.append(ContentsLine(paper.tab, paper.called, first, last, paper.given, paper.cut))
     return tuple(lines)
 
 
@@ -237,12 +244,12 @@ def _placeholder(front: Front, line: ContentsLine) -> bytes:
     first = line.rest or line.first_page
     one = first == line.last_page
     where = f"Page {first}" if one else f"Pages {first} to {line.last_page}"
-    words = f"{where} (Tab {line.tab}: {line.title}) {'is' if one else 'are'} not in your copy."
+    words = f"{where} (Tab {line.tab}: {line.called}) {'is' if one else 'are'} not in your copy."
     if line.rest:
         words += " It has an extract of this paper."
     return typeset(
         "placeholder",
-        {"title": f"Tab {line.tab}: {line.title}", "reference": front.reference,
+        {"title": f"Tab {line.tab}: {line.called}", "reference": front.reference,
          "words": words, "help": "Ask the chair."},
     )  # fmt: skip
 
@@ -255,7 +262,7 @@ def _told(line: ContentsLine) -> dict[str, object]:
 
 
 def _name(line: ContentsLine) -> str:
-    return f"Tab {line.tab}: {line.title}" + (" (extract)" if line.cut else "")
+    return f"Tab {line.tab}: {line.called}" + (" (extract)" if line.cut else "")
 
 
 def _strips(

@@ -75,6 +75,14 @@ TITLES = {
 """Everything that can be bound, by form code."""
 
 
+def called(form_code: str, owner: str) -> str:
+    """What a paper is called wherever its agency does not stand beside it: many agencies answer
+    with the same form, and whoever mistakes one report for another sends the wrong one. Minutes and
+    a summary exist once for a meeting, and have their title alone."""
+    once = form_code not in FORMS or form_code == "previous"
+    return TITLES[form_code] if once else f"{TITLES[form_code]}, {owner}"
+
+
 def may_answer(form_code: str, service: Service) -> bool:
     """Rule 20: a MAPPA F is accepted only from a prison or youth custody."""
     return form_code != "F" or service in CUSTODY

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from portal.domain.grants import Grant, is_open
 from portal.domain.ids import GrantId, SlotId, VersionId
-from portal.domain.papers import TITLES, Kind, Version
+from portal.domain.papers import Kind, Version, called
 from portal.journeys.opening.held import accepted_slots
-from portal.records import papers, sendings
+from portal.records import papers, people, sendings
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ def corrected_in(db: Connection, grant: Grant, now: datetime) -> tuple[Corrected
     readable = _readable(db, grant, now, accepted_slots(db, area_id, person_id))
     versions = papers.versions_in(db, area_id, [version for _grant, version, _tab in given])
     documents = papers.documents_by_version(db, area_id, list(versions))
+    agencies = people.agencies_of(db, area_id)
     found: list[Corrected] = []
     for grant_id, version_id, tab in given:
         later = versions.get(version_id)
@@ -49,7 +50,8 @@ def corrected_in(db: Connection, grant: Grant, now: datetime) -> tuple[Corrected
         before = _before(given, versions, later, readable - {grant.id})
         if before is not None:
             other, earlier, place = before
-            found.append(Corrected(TITLES[document.form_code], tab, later, earlier, place, other))
+            name = called(document.form_code, agencies[document.owner_agency_id].name)
+            found.append(Corrected(name, tab, later, earlier, place, other))
     return tuple(found)
 
 

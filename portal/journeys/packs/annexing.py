@@ -17,7 +17,7 @@ from portal.domain.deeds import Deed, line
 from portal.domain.grants import SendingKind, terms_of
 from portal.domain.ids import SendingId, VersionId
 from portal.domain.packs import Annex, Proposal
-from portal.domain.papers import TITLES, Kind
+from portal.domain.papers import TITLES, Kind, called
 from portal.journeys.deed import Doing
 from portal.journeys.giving.dispatch import Dispatched, dispatch
 from portal.journeys.giving.telling import tell_sent
@@ -53,7 +53,8 @@ def bind_annex(
     paper = Paper(
         tab=item.tab,
         title=TITLES[item.form_code],
-        owner=at.agencies[item.owner_agency_id].name,
+        owner=(owner := at.agencies[item.owner_agency_id].name),
+        name=called(item.form_code, owner),
         pdf_clear=body[item.version_id],
         pages=item.pages,
         note=NOTE if without_headings(body) else "",

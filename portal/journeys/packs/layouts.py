@@ -18,7 +18,7 @@ from portal.documents.headings import NOTE, have_headings
 from portal.domain.clocks import london
 from portal.domain.ids import AreaId, DocumentId, VersionId
 from portal.domain.packs import SIGNPOST_WORDS, Instead, Item, Proposal, Reader, layout_of
-from portal.domain.papers import HANDLING, MARKING, TITLES, UNIT_READER, Document, Kind
+from portal.domain.papers import HANDLING, MARKING, TITLES, UNIT_READER, Document, Kind, called
 from portal.journeys.giving.sealing import Prepared, prepare
 from portal.journeys.house import House, Who
 from portal.journeys.keys.unit_of import OpenUnit
@@ -117,7 +117,8 @@ def bind_layout(
         Paper(
             tab=item.tab,
             title=TITLES[item.form_code],
-            owner=at.agencies[item.owner_agency_id].name,
+            owner=(owner := at.agencies[item.owner_agency_id].name),
+            name=called(item.form_code, owner),
             pdf_clear=clear[given[item.tab]] if item.tab in given else None,
             pages=item.pages,
             given=item.tab in given,

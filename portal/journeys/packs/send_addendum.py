@@ -14,7 +14,7 @@ from portal.domain.clocks import london
 from portal.domain.deeds import Deed
 from portal.domain.grants import SendingKind, terms_of
 from portal.domain.ids import SlotId
-from portal.domain.papers import TITLES, Kind
+from portal.domain.papers import TITLES, Kind, called
 from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.extracts.proven_extract import require_sendable
@@ -117,7 +117,8 @@ def bind_addendum(at: Setting, addendum: Addendum, clear: bytes) -> Bound:
     paper = Paper(
         tab=item.tab,
         title=TITLES[item.form_code],
-        owner=at.agencies[item.owner_agency_id].name,
+        owner=(owner := at.agencies[item.owner_agency_id].name),
+        name=called(item.form_code, owner),
         pdf_clear=clear,
         pages=item.pages,
         note=NOTE if without_headings({item.version_id: clear}) else "",

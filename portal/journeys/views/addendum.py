@@ -8,7 +8,7 @@ from datetime import datetime
 
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.packs import Proposal
-from portal.domain.papers import FORMS, TITLES
+from portal.domain.papers import FORMS, called
 from portal.journeys.deed import Looking, looking
 from portal.journeys.extracts.proven_extract import named_both_ways
 from portal.journeys.house import House, Who
@@ -107,16 +107,16 @@ def choose_page(house: House, who: Who, slot_id: SlotId, version_id: VersionId) 
             at,
             _line(look, at, pack, paper),
             pack.sending.reference,
-            tuple((tab.tab, _place(tab)) for tab in pack.tabs),
+            tuple((tab.tab, _place(at, tab)) for tab in pack.tabs),
             place_for(pack, paper),
             tuple(sorted(readers, key=lambda each: (each[2], each[1]))),
             earlier_holders(look.db, at, paper),
         )  # fmt: skip
 
 
-def _place(tab: Tab) -> str:
-    title = TITLES.get(tab.document.form_code, "")
-    return f"Tab {tab.tab}: {title}, after page {tab.last_page}"
+def _place(at: Setting, tab: Tab) -> str:
+    owner = at.agencies[tab.document.owner_agency_id].name
+    return f"Tab {tab.tab}: {called(tab.document.form_code, owner)}, after page {tab.last_page}"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from portal.domain.clocks import london
 from portal.domain.disclosures import DisclosureState, waiting_days
 from portal.domain.ids import DisclosureId
-from portal.domain.papers import TITLES
+from portal.domain.papers import called
 from portal.journeys.deed import looking
 from portal.journeys.house import House, Who
 from portal.journeys.restricted.about import about_no_one_case, hidden_slots
@@ -57,7 +57,10 @@ def disclosure_list(house: House, who: Who) -> tuple[DisclosureLine, ...]:
         DisclosureLine(
             id=each.id,
             reference=heard[slots[each.slot_id].case_id].reference,
-            title=TITLES[wanted[each.version_id].form_code],
+            title=called(
+                wanted[each.version_id].form_code,
+                agencies[wanted[each.version_id].owner_agency_id].name,
+            ),
             asker=known[each.asked_by].name,
             asking_agency=agencies[each.asked_agency_id].name,
             receiver=known[each.receiver_id].name,

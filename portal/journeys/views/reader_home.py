@@ -76,6 +76,8 @@ class Entry:
     statement_first: bool = False
     decided: bool = False
     new: bool = False
+    form_code: str = ""
+    """Which report is owed."""
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,7 @@ def _owed(look: Looking, around: _Area, request: ReportRequest, slot: Slot) -> E
         meeting_at=slot.starts_at,
         soon=due - look.now <= SOON,
         overdue=request.overdue(london(look.now).date()),
+        form_code=request.form_code,
     )
 
 

@@ -6,6 +6,7 @@ from flask import url_for
 
 from portal.domain.ids import SlotId
 from portal.domain.meetings import CAPACITY_WORDS
+from portal.domain.papers import FORMS
 from portal.journeys.across.one_home import one_home
 from portal.journeys.meetings.read_invitation import read_invitation
 from portal.policy.actions import Action
@@ -37,6 +38,7 @@ def home() -> str:
         phone=first.home.phone,
         several=several,
         root_of=root_of,
+        forms=FORMS,
     )
 
 
