@@ -128,6 +128,7 @@ class Stage:
                 now,
                 closes_at or now + timedelta(days=30),
                 {self.papers[form]: others for form, (others, _names) in apart.items()},
+                [self.papers[form] for form in apart],
             ),
         )
 

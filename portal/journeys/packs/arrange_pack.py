@@ -8,7 +8,7 @@ chair chose that others see of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,23 +29,35 @@ from portal.records import arrangements, meetings
 LONGEST = timedelta(days=184)
 
 
+class BecomesAnnex(Exception):
+    """These `papers` become restricted annexes, and whoever is chosen for them was chosen for a
+    paper of the pack. Nothing was done: who gets them is chosen anew."""
+
+    def __init__(self, papers: Sequence[VersionId]) -> None:
+        super().__init__(len(papers))
+        self.papers = tuple(papers)
+
+
 @dataclass(frozen=True)
 class Arrangement:
     """The pack as it shall be: papers in order, what each person gets (of a paper either itself
-    or one of its extracts), when it opens, and which of the papers are restricted annexes."""
+    or one of its extracts), when it opens, and which of the papers are restricted annexes.
+    `chosen_as_annex`: those of them whose readers were chosen when it was known to be one."""
 
     order: Sequence[VersionId]
     given: Mapping[PersonId, frozenset[VersionId]]
     opens_at: datetime
     closes_at: datetime
     annexes: Mapping[VersionId, Others] = field(default_factory=dict)
+    chosen_as_annex: Collection[VersionId] = ()
 
 
 def arrange_pack(house: House, who: Who, slot_id: SlotId, to: Arrangement) -> None:
     """Keep the arrangement.
 
     Raises Unacceptable (`order`, `closes_at`), Changed when a paper, extract or person in it is not
-    there any more, BothWays where somebody would get two forms of one paper, KeyAlarm, Refused.
+    there any more, BothWays where somebody would get two forms of one paper, BecomesAnnex,
+    KeyAlarm, Refused.
     """
     with doing(house, who.actor, Action.UNIT_PACK_ARRANGE, slot_id) as deed:
         deed.require(about(deed, slot_id))
@@ -84,10 +96,27 @@ def arrange_pack(house: House, who: Who, slot_id: SlotId, to: Arrangement) -> No
         }
         given = {person: papers & chosen for person, papers in to.given.items() if papers & chosen}
         annexes = {version: to.annexes[version] for version in to.order if version in to.annexes}
+        _require_chosen_anew(deed, slot_id, to, annexes, given)
         arrangements.save_times(
             deed.db, arrangements.PackTimes(deed.area_id, slot_id, to.opens_at, to.closes_at)
         )
         keep_arranged(deed, slot_id, to.order, given, annexes)
+
+
+def _require_chosen_anew(
+    deed: Doing,
+    slot_id: SlotId,
+    to: Arrangement,
+    annexes: Mapping[VersionId, Others],
+    given: Mapping[PersonId, frozenset[VersionId]],
+) -> None:
+    """A paper of the pack is proposed to everybody: those ticks say nothing of an annex."""
+    kept = arrangements.items_of(deed.db, deed.area_id, slot_id)
+    were = {entry.version_id for entry in kept if entry.others is not None}
+    ticked = frozenset().union(*given.values())
+    become = [v for v in annexes if v in ticked and v not in were | set(to.chosen_as_annex)]
+    if become:
+        raise BecomesAnnex(become)
 
 
 def keep_arranged(

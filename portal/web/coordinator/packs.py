@@ -10,7 +10,7 @@ from portal.domain.clocks import london
 from portal.domain.ids import PersonId, SlotId, VersionId
 from portal.domain.packs import LEFT_OUT_WORDS, OTHERS_WORDS
 from portal.journeys.changed import Changed
-from portal.journeys.packs.arrange_pack import Arrangement, arrange_pack
+from portal.journeys.packs.arrange_pack import Arrangement, BecomesAnnex, arrange_pack
 from portal.journeys.packs.preview_pack import preview_annex as preview_annex_of
 from portal.journeys.packs.preview_pack import preview_pack
 from portal.journeys.packs.send_pack import send_pack
@@ -20,6 +20,7 @@ from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.pack import ArrangePage, arrange_page, send_page
 from portal.policy.actions import Action
+from portal.web.coordinator.becoming_annex import chosen_anew
 from portal.web.coordinator.fields import put
 from portal.web.coordinator.sending_forms import ArrangeForm, PackConfirmForm, arrange_form
 from portal.web.door import Door, me, page, parts, pdf_answer
@@ -53,10 +54,13 @@ def keep(slot_id: SlotId) -> Answer:
                     form.opens,
                     form.closes,
                     form.annexes([paper.version_id for paper in found.papers]),
+                    frozenset(map(VersionId, form.looked.data or ())),
                 ),
             )
         except Unacceptable as refused:
             errors = put(form, refused)
+        except BecomesAnnex as refused:
+            errors = chosen_anew(found, form, refused.papers)
         else:
             flash(_("The pack is arranged. Nothing was sent."), "success")
             return redirect(url_for("unit_packs.arrange", slot_id=slot_id))

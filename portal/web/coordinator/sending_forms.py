@@ -67,6 +67,8 @@ class ArrangeForm(PortalForm):
     closes_on = DayField(_l("Can be read until"), _l("Type the day until which it can be read."))
     closes_at = _clock(_l("Until what time"), _l("Such as 23:59."))
     gets = SelectMultipleField(choices=[])
+    looked = SelectMultipleField(choices=[])
+    """The papers whose column was shown as that of a restricted annex."""
 
     @property
     def opens(self) -> datetime:
@@ -88,6 +90,14 @@ class ArrangeForm(PortalForm):
             person, _space, version = value.partition(" ")
             found.setdefault(PersonId(person), set()).add(VersionId(version))
         return {person: frozenset(versions) for person, versions in found.items()}
+
+    def ticked(self, version: VersionId) -> frozenset[PersonId]:
+        """Those who were chosen for the whole of this paper."""
+        return frozenset(person for person, papers in self.given().items() if version in papers)
+
+    def untick(self, version: VersionId) -> None:
+        """Nobody is chosen for the whole of this paper."""
+        self.gets.data = [v for v in self.gets.data or () if v.partition(" ")[2] != version]
 
     def annexes(self, versions: Sequence[VersionId]) -> dict[VersionId, Others]:
         """The ticked papers that are restricted annexes, with what others see of them."""
@@ -129,7 +139,8 @@ def arrange_form(
                 ),
             ],
             validate_choice=True,
-        )
+        ),
+        "looked": SelectMultipleField(choices=[SelectChoice(each, "") for each in versions]),
     }
     for version, title in versions.items():
         fields[f"in_{version}"] = BooleanField(title)
