@@ -54,15 +54,18 @@ def test_a_view_needs_its_words(
 
 
 @BOTH
-def test_it_stands_in_what_is_written(
+def test_it_stands_in_an_authority_and_not_in_the_reply_to_a_refusal(
     scene: Scene, asked: Disclosure, decision: Approval | Refusal
 ) -> None:
+    """The page says that a reply goes to whoever asked, and the reasons above it do not."""
     wanted(scene)
     scene.decide(asked.id, saying(decision, ChairsView.DISAGREES, SAID))
     house, helen = scene.world.house, scene.world.who("helen")
     pdf = read_decision(house, helen, asked.id, as_unit=True).pdf_clear
     text = " ".join(" ".join(pages_of(pdf)).split())
-    assert f"The chair disagrees. {SAID}" in text
+    refused = isinstance(decision, Refusal)
+    assert (f"The chair disagrees. {SAID}" in text) is not refused
+    assert ("chair" in text.lower()) is not refused
     found = read_disclosure(house, helen, asked.id)
     assert found.weighed["chair"] == "disagrees"
     assert found.weighed["chair_said"] == SAID

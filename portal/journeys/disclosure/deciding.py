@@ -185,9 +185,10 @@ def seal_decision(
     )
 
 
-def chairs_view(decision: Approval | Refusal) -> list[list[str]]:
-    """What the chair said, as it stands in a decision; nothing where the chair was not asked."""
-    at = decision.weighing
+def chairs_view(approval: Approval) -> list[list[str]]:
+    """What the chair said, as it stands in an authority; nothing where the chair was not asked. A
+    refusal's reply goes to whoever asked, and says none of the reasons that were weighed."""
+    at = approval.weighing
     if at.chair is ChairsView.NOT_ASKED:
         return []
     return [["The chair's view", f"{CHAIRS_VIEW_WORDS[at.chair]}. {at.chair_said}"]]
