@@ -263,7 +263,19 @@ def link_by(db: Connection, token_hash: bytes) -> JoiningLink | None:
 
 
 def link_of(db: Connection, person_id: PersonId) -> JoiningLink | None:
-    return first(db, joining_links, JoiningLink, joining_links.c.person_id == person_id)
+    """Theirs; of several, which somebody must have written, one that is not used."""
+    found = every(
+        db,
+        joining_links,
+        JoiningLink,
+        joining_links.c.person_id == person_id,
+        order=[
+            joining_links.c.used_at.is_(None),
+            joining_links.c.expires_at,
+            joining_links.c.token_hash,
+        ],
+    )
+    return found[-1] if found else None
 
 
 def spend_link(db: Connection, token_hash: bytes, at: datetime) -> bool:
@@ -277,4 +289,15 @@ def spend_link(db: Connection, token_hash: bytes, at: datetime) -> bool:
             used_at=at,
         )
         == 1
+    )
+
+
+def spend_links(db: Connection, person_id: PersonId, at: datetime) -> None:
+    """Every link of theirs is used up."""
+    change(
+        db,
+        joining_links,
+        joining_links.c.person_id == person_id,
+        joining_links.c.used_at.is_(None),
+        used_at=at,
     )

@@ -8,6 +8,8 @@ co-ordinators has spoken to them. Both areas' records say so; neither names the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -20,6 +22,7 @@ from portal.identity.invitation import NotUsable
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House
 from portal.journeys.joining.follow_link import usable
+from portal.journeys.joining.joined_before import JoinedBefore, require_joins_first, telling
 from portal.journeys.keys.forget_secrets import forget_secrets
 from portal.journeys.keys.register_key import register_key
 from portal.journeys.meetings.slots import area_of
@@ -46,7 +49,7 @@ class ToBegin:
 def membership_to_begin(house: House, found: Recalled, token: str) -> ToBegin:
     """Raises Refused where the link is used or over, for somebody else, or for an area they belong
     to: none of it is told apart."""
-    with looking(house, found.who().actor) as look:
+    with _first(house), looking(house, found.who().actor) as look:
         look.require(ACTION, InArea(found.person.area_id))
         _link, to_begin = _look(house, look.db, found, token)
     return to_begin
@@ -60,7 +63,7 @@ def begin_membership(house: House, found: Recalled, token: str) -> Area:
     who = found.who()
     with looking(house, who.actor) as look:
         link = _link(house, look.db, token)
-    with doing(house, who.actor, ACTION, besides=[link.area_id]) as deed:
+    with _first(house), doing(house, who.actor, ACTION, besides=[link.area_id]) as deed:
         deed.require(InArea(deed.area_id))
         link, asked = _look(house, deed.db, found, token)
         if not sessions.spend_link(deed.db, link.token_hash, deed.now):
@@ -92,6 +95,16 @@ def begin_membership(house: House, found: Recalled, token: str) -> Area:
     return asked.area
 
 
+@contextmanager
+def _first(house: House) -> Iterator[None]:
+    """A link for whom the record says has joined there before is as good as used."""
+    try:
+        with telling(house):
+            yield
+    except JoinedBefore:
+        raise Refused(ACTION, Why.NOT_THERE) from None
+
+
 def _link(house: House, db: Connection, token: str) -> JoiningLink:
     try:
         return usable(sessions.link_by(db, secret_token.hash_of(token)), token, house)
@@ -114,4 +127,5 @@ def _look(house: House, db: Connection, found: Recalled, token: str) -> tuple[Jo
         for each in people.of_account(db, found.person.account_id)
     ):
         raise Refused(ACTION, Why.NOT_THERE)
+    require_joins_first(house, db, invited)
     return link, ToBegin(area, agency, invited)

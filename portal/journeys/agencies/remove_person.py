@@ -94,7 +94,7 @@ def take_all(deed: Doing, person: Person) -> tuple[int, int, bool]:
     person_id = person.id
     people.set_account(deed.db, deed.area_id, person_id, Account.LEFT)
     ended = end_at_home(deed.db, person)
-    _end_link(deed, person_id)
+    sessions.spend_links(deed.db, person_id, deed.now)
     providers.remove_link(deed.db, deed.area_id, person_id)
     _take_grants(deed, person_id)
     claims.remove_of(deed.db, deed.area_id, person_id)
@@ -113,12 +113,6 @@ def _require_another(deed: Doing, person: Person) -> None:
     """Without a co-ordinator nobody could name another: a deputy does not remove the last."""
     if Role.COORDINATOR in person.roles and not other_coordinators(deed.db, person):
         raise Unacceptable("", "This is the last co-ordinator. Somebody else has to be one first.")
-
-
-def _end_link(deed: Doing, person_id: PersonId) -> None:
-    link = sessions.link_of(deed.db, person_id)
-    if link is not None:
-        sessions.spend_link(deed.db, link.token_hash, deed.now)
 
 
 def _take_grants(deed: Doing, person_id: PersonId) -> None:

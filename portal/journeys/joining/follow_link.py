@@ -14,6 +14,7 @@ from portal.identity import invitation, secret_token
 from portal.identity.invitation import Invitation, NotUsable
 from portal.journeys.deed import tending
 from portal.journeys.house import House
+from portal.journeys.joining.joined_before import require_joins_first, telling
 from portal.journeys.signing_in.recall import begin
 from portal.records import areas, people, sessions
 from portal.records.database import reading
@@ -56,11 +57,12 @@ def look_at_link(house: House, token: str) -> Area:
 def follow_link(house: House, token: str) -> bytes:
     """Begin to join; returns the secret of the session. Raises NotUsable, HasAccount,
     BeginsAnew."""
-    with tending(house) as db:
+    with telling(house), tending(house) as db:
         link = usable(sessions.link_by(db, secret_token.hash_of(token)), token, house)
         person = people.by_id(db, link.person_id)
         if person is None or person.account is not Account.INVITED:
             raise NotUsable("used")
+        require_joins_first(house, db, person)
         if has_account(db, person):
             raise BeginsAnew if begins_anew(db, person) else HasAccount
         sessions.end_all(db, person.account_id)

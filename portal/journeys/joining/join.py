@@ -25,6 +25,7 @@ from portal.journeys.joining.follow_link import HasAccount, has_account
 from portal.journeys.joining.go_on import PURPOSE
 from portal.journeys.joining.join_factor import first_code_app
 from portal.journeys.joining.join_sign_on import FACTOR
+from portal.journeys.joining.joined_before import telling
 from portal.journeys.joining.steps import keyring_of, next_session, step, still_joining
 from portal.journeys.keys.register_key import register_key
 from portal.journeys.own_account.own_codes import Codes, codes_to_show, forget, is_group
@@ -99,8 +100,8 @@ def join(house: House, half: Recalled, typed_group: str, *, shared: bool) -> Sig
     keyring = keyring_of(half)
     leaves = (Deed.KEY_REGISTERED, Deed.PERSON_JOINED, Deed.SESSION_OPENED)
     others = [each.area_id for each in half.elsewhere]
-    with unjudged(house, half.actor(), *leaves, besides=others) as deed:
-        person = still_joining(deed.db, half)
+    with telling(house), unjudged(house, half.actor(), *leaves, besides=others) as deed:
+        person = still_joining(house, deed.db, half)
         link = sessions.link_of(deed.db, person.id)
         if link is None or deed.now >= link.expires_at:
             raise NotUsable("expired")

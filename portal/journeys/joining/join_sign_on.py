@@ -49,7 +49,7 @@ def begin_join(house: House, half: Recalled, back: str) -> Started:
     """`back` as in begin_sign_on. Raises SignOnFailed, NotUsable."""
     keyring_of(half)
     with reading(house.engine) as db:
-        _require_invited(house, db, still_joining(db, half))
+        _require_invited(house, db, still_joining(house, db, half))
     return begin_sign_on(house, half.person.agency_id, back, Purpose.JOIN, session=half.session.id)
 
 

@@ -25,7 +25,7 @@ from portal.journeys.changed import Changed
 from portal.journeys.deed import doing, looking
 from portal.journeys.house import House, Who
 from portal.journeys.joining.new_account import link_for
-from portal.journeys.keys.directory import require_as_invited
+from portal.journeys.joining.send_again import require_may_have_link
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
@@ -112,7 +112,7 @@ def send_links_to_panel(
             )
         area = area_of(deed.db, deed.area_id, ACTION)
         for row in found.to_send:
-            require_as_invited(house, deed.db, row.person, "")
+            require_may_have_link(house, deed.db, row.person, deed.now, "panel")
             link_for(deed, area, row.person)
         return len(found.to_send)
 

@@ -9,7 +9,7 @@ from portal.journeys.agencies.colleague import colleague, facts_of
 from portal.journeys.deed import Doing, doing
 from portal.journeys.house import House, Who
 from portal.journeys.joining.new_account import Linked, link_for
-from portal.journeys.keys.directory import require_as_invited
+from portal.journeys.joining.send_again import require_may_have_link
 from portal.journeys.meetings.slots import area_of
 from portal.journeys.unacceptable import Unacceptable
 from portal.policy.actions import Action
@@ -38,5 +38,5 @@ def _resend(deed: Doing, person: Person, action: Action) -> Linked:
     if person.account is not Account.INVITED:
         raise Unacceptable("", "This person has joined or left already. Nothing was sent.")
     # The new line says anew who was invited: it must not say what somebody wrote into the row.
-    require_as_invited(deed.house, deed.db, person, "")
+    require_may_have_link(deed.house, deed.db, person, deed.now)
     return link_for(deed, area_of(deed.db, deed.area_id, action), person)

@@ -15,6 +15,7 @@ from portal.domain.people import Account, Person
 from portal.identity.invitation import NotUsable
 from portal.journeys.deed import tending
 from portal.journeys.house import House
+from portal.journeys.joining.joined_before import require_joins_first, telling
 from portal.journeys.signing_in.recall import Recalled, begin
 from portal.ledger import book
 from portal.records import people, sessions
@@ -24,19 +25,21 @@ from portal.records.sessions import Stage
 @contextmanager
 def step(house: House, half: Recalled) -> Iterator[tuple[Connection, Person]]:
     """One step: of two browsers one goes on. Raises NotUsable."""
-    with tending(house) as db:
+    with telling(house), tending(house) as db:
         book.lock(db, half.person.area_id)
-        yield db, still_joining(db, half)
+        yield db, still_joining(house, db, half)
 
 
-def still_joining(db: Connection, half: Recalled) -> Person:
-    """Whoever joins, as they are now. Raises NotUsable where somebody began again elsewhere."""
+def still_joining(house: House, db: Connection, half: Recalled) -> Person:
+    """Whoever joins, as they are now. Raises NotUsable where somebody began again elsewhere, or the
+    record says that they have joined before."""
     row = sessions.load(db, half.session.id)
     person = people.by_id(db, half.person.id)
     if row is None or row.stage is not Stage.JOINING:
         raise NotUsable("begun again elsewhere")
     if person is None or person.account is not Account.INVITED:
         raise NotUsable("used")
+    require_joins_first(house, db, person)
     return person
 
 

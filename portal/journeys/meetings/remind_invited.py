@@ -14,7 +14,7 @@ from portal.domain.people import Account
 from portal.journeys.deed import doing
 from portal.journeys.house import House, Who
 from portal.journeys.joining.new_account import link_for
-from portal.journeys.keys.directory import require_as_invited
+from portal.journeys.joining.send_again import require_few, require_may_have_link
 from portal.journeys.meetings.slots import require_still_ahead, scene_of
 from portal.journeys.restricted.about import about
 from portal.journeys.unacceptable import Unacceptable
@@ -45,9 +45,11 @@ def remind_invited(house: House, who: Who, slot_id: SlotId, person_id: PersonId)
         if person.account is Account.LEFT:
             raise Unacceptable("", "This person has left. Nothing was sent.")
         if person.account is Account.INVITED:
-            require_as_invited(house, deed.db, person, "")
+            require_may_have_link(house, deed.db, person, deed.now)
             link_for(deed, scene.area, person)
             return
+        about_both = {"person": person_id, "slot": slot_id}
+        require_few(deed.db, deed.area_id, Deed.INVITATION_REPEATED, about_both, deed.now)
         deed.note(line(Deed.INVITATION_REPEATED, slot=slot_id, person=person_id))
         starts = london(scene.slot.starts_at)
         deed.tell(
