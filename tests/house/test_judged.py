@@ -63,6 +63,7 @@ TENDED: Mapping[str, str] = {
     "journeys/count_attempt.py": "what an outsider tried",
     "journeys/deed.py": "how often somebody was refused beyond the limit",
     "journeys/joining/follow_link.py": "a session that can do nothing but join",
+    "journeys/joining/joined_before.py": "a link that the record refuses is used up by that",
     "journeys/own_account/issue_card.py": "codes that are on paper now are shown no more",
     "journeys/joining/steps.py": "the same session, at its next step",
     "journeys/keep_draft.py": "drafts, sealed to their writer",

@@ -101,6 +101,18 @@ def test_it_is_the_unit_s_alone(stage: Stage, name: str) -> None:
         assert client.get(path).status_code == 403, path
 
 
+@pytest.mark.parametrize("places", ["", "x", '["form", 2]'])
+def test_nobody_else_is_told_what_was_wrong_with_the_words_that_may_stay(
+    stage: Stage, places: str
+) -> None:
+    """The judge is asked before the form is."""
+    paper = f"/unit/extracts/{stage.papers['F']}"
+    for name in ("carys", "dev"):
+        answer = send(stage.world.client(name), f"{paper}/stay", "/account/", places=places)
+        assert answer.status_code == 403, name
+        assert "may stay" not in text_of(stage.world.client(name).get("/account/"))
+
+
 def test_an_address_from_before_leads_to_the_button(stage: Stage) -> None:
     helen = stage.world.client("helen")
     paper = f"/unit/extracts/{stage.papers['F']}"

@@ -242,6 +242,8 @@ def keep_pages(version_id: VersionId) -> Answer:
 
 @door.post("/extracts/<version_id>/stay", action=MARK)
 def stay(version_id: VersionId) -> Answer:
+    # Before anything is said of what was chosen: whoever may not mark is answered nothing else.
+    mark_extract.what_is_marked(parts().house, me(), version_id)
     form = StayForm.at(request)
     try:
         places = read_places(form.places.data or [])
