@@ -8,7 +8,6 @@ from importlib import import_module
 from typing import Any
 
 from flask import Flask, abort, request
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
@@ -16,6 +15,7 @@ import portal.web
 from portal.crypto.derive import derive
 from portal.crypto.serverkeys import KeyKind
 from portal.web import current, door, drafts, errors, headers, look, places
+from portal.web.form_tokens import Tokens
 from portal.web.intake import BoundedRequest, bound
 
 log = logging.getLogger("portal.web")
@@ -23,7 +23,7 @@ log = logging.getLogger("portal.web")
 HEALTH = frozenset({"public.health", "public.ready"})
 """Asked by machines that know the server by its number, not by its name; they tell nothing."""
 
-csrf = CSRFProtect()
+csrf = Tokens()
 
 
 class Quiet(Flask):

@@ -15,10 +15,11 @@ from flask import Flask, Request, current_app, g, request
 from flask_login import LoginManager
 from werkzeug.wrappers import Response
 
-from portal.crypto.session import SECRET_SIZE
+from portal.crypto.session import SECRET_SIZE, new_secret
 from portal.journeys.count_attempt import count_attempt as count
 from portal.journeys.house import House, Who
-from portal.journeys.signing_in.recall import Locked, Over, Recalled, over_by, recall
+from portal.journeys.signing_in.late_forms import left_by, name_of
+from portal.journeys.signing_in.recall import Locked, Over, Recalled, recall
 from portal.records.sessions import Stage
 from portal.settings import Settings
 
@@ -105,8 +106,8 @@ def writer_of_late_post() -> Over | None:
     found = _found()
     if isinstance(found, Over):
         return found
-    given = decode(request.cookies.get(_name("left"), ""))
-    return None if given is None else over_by(parts().house, given)
+    given = _decoded(request.cookies.get(_name("left"), ""))
+    return None if given is None else left_by(parts().house, given)
 
 
 def count_attempt(kind: str) -> None:
@@ -126,17 +127,32 @@ def give_cookie(response: Response, secret: bytes) -> None:
 
 
 def take_cookie(response: Response, session_id: bytes) -> None:
-    """Take the secret back. What stays names an ended row, so that a form which is still open in
-    another tab can be kept for its writer; it opens nothing."""
+    """Take the secret back. What stays names an ended row, signed, so that a form which is still
+    open in another tab can be kept for its writer; it opens nothing."""
     response.delete_cookie(_name("portal"), path="/", secure=parts().settings.tls)
-    _set(response, "left", encode(session_id), max_age=3600)
+    _set(response, "left", encode(name_of(parts().house, session_id)), max_age=3600)
 
 
 def take_everything(response: Response) -> None:
     """Leave nothing of ours in a browser that others use."""
-    for name in ("portal", "left", "device", "sign-on", "ticket", "agency", "leaving"):
+    for name in ("portal", "left", "device", "shut", "sign-on", "ticket", "agency", "leaving"):
         response.delete_cookie(_name(name), path="/", secure=parts().settings.tls)
     response.headers["Clear-Site-Data"] = '"*"'
+
+
+def forget_pages(response: Response) -> None:
+    """Let the Back button find nothing: a session was seen to be locked or over.
+
+    Chromium keeps pages for the Back button although they say `no-store`, with what they showed,
+    unless a cookie that scripts cannot read has changed since. This one is for nothing else: it is
+    different each time, and is never read. (`Clear-Site-Data: "cache"` leaves such pages.)
+    """
+    _set(response, "shut", encode(new_secret()))
+
+
+def had_session() -> bool:
+    """Whether the browser holds a session of whatever kind, also one that is over."""
+    return _name("portal") in request.cookies
 
 
 def device_token() -> str | None:
@@ -157,13 +173,7 @@ def keep_sign_on(response: Response, name: str, sealed: bytes, seconds: int) -> 
 
 def kept_sign_on(name: str) -> bytes | None:
     """What the browser kept under this name, if it can be read at all."""
-    text = request.cookies.get(_name(name), "")
-    try:
-        return base64.b64decode(
-            text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True
-        )
-    except (binascii.Error, UnicodeEncodeError):
-        return None
+    return _decoded(request.cookies.get(_name(name), ""))
 
 
 def drop_sign_on(response: Response, name: str) -> None:
@@ -183,6 +193,16 @@ def decode(text: str) -> bytes | None:
     except (binascii.Error, UnicodeEncodeError):
         return None
     return secret if len(secret) == SECRET_SIZE and encode(secret) == text else None
+
+
+def _decoded(text: str) -> bytes | None:
+    """The bytes of a cookie of any length, if it can be read at all."""
+    try:
+        return base64.b64decode(
+            text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True
+        )
+    except (binascii.Error, UnicodeEncodeError):
+        return None
 
 
 def attach(app: Flask) -> None:

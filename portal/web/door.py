@@ -16,8 +16,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.policy.actions import Action
 from portal.records.sessions import Stage
-from portal.web import drafts, places
-from portal.web.current import locked, me, parts, present, signed_in, writer_of_late_post
+from portal.web import drafts, form_tokens, places
+from portal.web.current import (
+    forget_pages,
+    had_session,
+    locked,
+    me,
+    parts,
+    present,
+    signed_in,
+    writer_of_late_post,
+)
 from portal.web.menu import me_context
 
 __all__ = [
@@ -114,7 +123,17 @@ class Door(Blueprint):
 
 
 def guard() -> AnyResponse | None:
-    """Before each request: let in whom the route is for, send the others to sign in."""
+    """Before each request: let in whom the route is for, send the others to sign in.
+
+    Whoever had a session and is sent away finds none of its pages behind the Back button.
+    """
+    answer = _sent_elsewhere()
+    if answer is not None and had_session() and signed_in() is None:
+        forget_pages(answer)
+    return answer
+
+
+def _sent_elsewhere() -> AnyResponse | None:
     if request.endpoint in (None, "static"):
         return None
     declared = DOORS[str(request.endpoint)]
@@ -130,7 +149,7 @@ def guard() -> AnyResponse | None:
         return places.settle(found, declared)
     if request.method not in ("GET", "HEAD"):
         writer = writer_of_late_post()
-        if writer is not None:
+        if writer is not None and form_tokens.is_of(writer):
             drafts.keep_late(writer)
         where = drafts.page_of_form()
     else:

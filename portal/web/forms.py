@@ -13,12 +13,16 @@ from wtforms.validators import InputRequired
 
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.web import drafts
+from portal.web.form_tokens import TokenField
 
 _LOCKED = frozenset({RefusalCode.PASSWORD, RefusalCode.WRONG_PASSWORD})
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """A form of the portal. Make it with `at`, so that what was typed before a sign-out is back."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf_class = TokenField
 
     @classmethod
     def at(cls, at: Request = request, **values: Any) -> Self:

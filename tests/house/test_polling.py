@@ -25,8 +25,11 @@ ASKS = re.compile(
 BY_ITSELF = {"check.js": ["fetch(all.dataset.sample, { credentials: 'omit' })"]}
 """Each is asked for by its page without anybody doing anything, and brings no cookie."""
 
-WHEN_PRESSED = {"largest.js": ["XMLHttpRequest()"]}
-"""What a person presses a button for."""
+WHEN_PRESSED = {
+    "largest.js": ["XMLHttpRequest()"],
+    "lock.js": ["fetch(location.href, { redirect: 'manual', cache: 'no-store' })"],
+}
+"""What a person presses a button for; the browser's Back is one."""
 
 PATHS = ("/check/sample-paper.pdf", "/healthz", "/readyz")
 """Where those lead, and what watchers of the server ask for."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from portal.domain.people import Account
 from portal.journeys.deed import ClockDoubted, tending
@@ -101,6 +102,20 @@ def test_whoever_is_signed_out_gets_no_further_piece(large: Stage) -> None:
         assert list(pieces) == []
 
 
+def test_when_the_session_s_time_is_over_the_next_piece_never_comes(large: Stage) -> None:
+    """To the microsecond: between two askings of the whole question too."""
+    ends_at, pieces = session_ends(large), pieces_of(large)
+    large.world.clock.set(ends_at - timedelta(milliseconds=500))
+    next(pieces)
+    large.world.clock.set(ends_at - timedelta(microseconds=1))
+    next(pieces)
+    large.world.clock.set(ends_at)
+    with pytest.raises(Refused) as caught:
+        next(pieces)
+    assert caught.value.why is Why.SIGN_IN_AGAIN
+    assert list(pieces) == []
+
+
 def test_another_session_that_ends_and_a_screen_that_locks_stop_nothing(large: Stage) -> None:
     other = world_session(large)
     pieces = pieces_of(large)
@@ -114,3 +129,13 @@ def test_another_session_that_ends_and_a_screen_that_locks_stop_nothing(large: S
 def world_session(stage: Stage) -> bytes:
     """A further session of Ruth's."""
     return stage.world.session_id(stage.world.begin("ruth"))
+
+
+def session_ends(stage: Stage) -> datetime:
+    """Ruth's session ends before her window does, as one would that somebody vouched for."""
+    ends_at = stage.world.clock.now() + timedelta(minutes=30)
+    assert ends_at < window(stage)[1]
+    with tending(stage.house) as db:
+        mine = sessions.sessions.c.id == stage.world.who("ruth").session_id
+        db.execute(update(sessions.sessions).where(mine).values(ends_at=ends_at))
+    return ends_at

@@ -95,8 +95,9 @@ def test_it_is_kept_when_the_token_is_from_before_signing_in_again(noted: World)
 
 def test_another_person_at_the_same_computer_does_not_see_it(noted: World) -> None:
     client = sign_in(noted, "ruth")
+    fields = {"csrf_token": token(client, "/account/"), **FIELDS}
     send(client, "/sign-out", form="/account/")
-    client.post("/note", data=FIELDS)
+    client.post("/note", data=fields)
     sign_in(noted, "joe", client)
     assert CANARY not in client.get("/note").text
 
@@ -121,9 +122,10 @@ def test_it_is_sealed_where_it_lies_and_gone_after_a_day(noted: World) -> None:
 
 def test_a_form_that_is_sent_elsewhere_comes_back_on_its_own_page(noted: World) -> None:
     client = sign_in(noted, "ruth")
+    fields = {"csrf_token": token(client, "/account/"), **FIELDS}
     noted.clock.advance(timedelta(minutes=31))
     from_page = {"Referer": "http://localhost/note"}
-    late = client.post("/note/send", data=FIELDS, headers=from_page)
+    late = client.post("/note/send", data=fields, headers=from_page)
     assert late.headers["Location"] == "/locked?next=/note"
     sign_in(noted, "ruth", client)
     assert CANARY in client.get("/note").text

@@ -14,7 +14,7 @@ from portal.domain.ids import GrantId
 from portal.domain.people import Actor
 from portal.journeys.deed import Looking, looking
 from portal.journeys.house import House
-from portal.records import sendings
+from portal.records import sendings, sessions
 from portal.records.standing import standing
 
 _AGAIN = timedelta(seconds=1)
@@ -58,7 +58,11 @@ class HandingOver:
         with looking(self._house, actor, self._grant_id) as look:
             self._last = self._asked = self._still_open(look, self._grant_id, self._last)
             grant = sendings.load_grant(look.db, actor.area_id, self._grant_id)
-            self._until = None if grant is None else grant.closes_at
+            session = sessions.load(look.db, self._session_id)
+        self._until = _sooner(
+            None if grant is None else grant.closes_at,
+            None if session is None else session.ends_at,
+        )
         # Looked at before the question was asked: what changed in between shows at the next piece.
         self._seen = seen
 
@@ -66,3 +70,7 @@ class HandingOver:
         if self._asked is None or self._until is None:
             return False
         return self._last <= now < self._until and now - self._asked < _AGAIN
+
+
+def _sooner(closes_at: datetime | None, ends_at: datetime | None) -> datetime | None:
+    return None if closes_at is None or ends_at is None else min(closes_at, ends_at)

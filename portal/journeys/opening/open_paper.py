@@ -83,8 +83,10 @@ class OpenedPaper:
 
     def _still_open(self, look: Looking, grant_id: GrantId, last: datetime) -> datetime:
         session = sessions.load(look.db, self.session_id)
-        # Signed out, by themselves, a co-ordinator or their agency: nothing goes on behind that.
-        if session is None or session.stage is Stage.ENDED:
+        # Signed out, by themselves, a co-ordinator, their agency or the time: nothing goes on
+        # behind that. A lock cuts nothing off: this goes to a file, which was let out already, and
+        # not to the screen.
+        if session is None or session.stage is Stage.ENDED or session.ends_at <= look.now:
             raise Refused(ACTION, Why.SIGN_IN_AGAIN)
         return still_open(look, grant_id, last)
 

@@ -99,6 +99,7 @@ class Over:
     account_id: AccountId
     area_id: AreaId
     session_id: bytes
+    bound: str
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,6 @@ class Locked(Over):
     opens it again. `bound` is what the row was proven to say."""
 
     name: str
-    bound: str
 
 
 def actor_of(
@@ -252,7 +252,7 @@ def _no_more(found: Session, person: Person | None, now: datetime) -> Over | Non
     if person is None or not _lives(found, person, now):
         return _over(found, person)
     if _is_locked(found, now):
-        return Locked(**vars(_over(found, person)), name=person.name, bound=found.bound)
+        return Locked(**vars(_over(found, person)), name=person.name)
     return None
 
 
@@ -297,7 +297,7 @@ def bound_of(
 
 def _over(found: Session, person: Person | None) -> Over:
     whose = PersonId(found.person_id) if person is None else person.id
-    return Over(whose, found.person_id, found.area_id, found.id)
+    return Over(whose, found.person_id, found.area_id, found.id, found.bound)
 
 
 def idle_time(terms: Terms) -> timedelta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import make_response, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -37,7 +37,9 @@ def lock() -> Response:
     where = local_path(request.form.get("next"))
     drafts.keep_of(where)
     lock_screen(parts().house, me())
-    return go(url_for(".locked", next=where))
+    answer = go(url_for(".locked", next=where))
+    current.forget_pages(answer)
+    return answer
 
 
 @door.get("/locked", action=public(WHY))
@@ -46,7 +48,9 @@ def locked() -> str | Response:
     where = local_path(request.args.get("next"))
     if found is None:
         return go(where)
-    return _page(found, UnlockForm())
+    answer = make_response(_page(found, UnlockForm()))
+    current.forget_pages(answer)
+    return answer
 
 
 @door.post("/locked", action=public(WHY))

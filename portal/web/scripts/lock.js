@@ -10,10 +10,29 @@ function typedInto (form) {
     (!['checkbox', 'radio'].includes(field.type) || field.checked))
 }
 
+/** What the Back button brings as it was left stays hidden until the portal has said that its page
+ * is still open. */
+function watchBack (document) {
+  addEventListener('pagehide', () => { document.body.hidden = true })
+  addEventListener('pageshow', async event => {
+    if (!event.persisted) return
+    document.body.hidden = true
+    try {
+      const answer = await fetch(location.href, { redirect: 'manual', cache: 'no-store' })
+      if (answer.ok) document.body.hidden = false
+      else location.reload()
+    } catch {
+      location.reload()
+    }
+  })
+}
+
 /** Lock when `data-lock-after` seconds have passed since any tab of the portal was opened. */
 export function watchLock (document) {
   const button = document.querySelector('form[data-lock-after]')
-  if (!button || typeof BroadcastChannel === 'undefined') return
+  if (!button) return
+  watchBack(document)
+  if (typeof BroadcastChannel === 'undefined') return
   const wait = Number(button.dataset.lockAfter) * 1000
   let due = Date.now() + wait
   let written = null
