@@ -61,8 +61,8 @@ class FindingKind(StrEnum):
 # One, many: "{n}" is the count.
 _WORDS: dict[FindingKind, tuple[str, str]] = {
     FindingKind.FROM_WORD: (
-        "The pages were made from a Word file. Check that every page looks as it does in Word.",
-        "The pages were made from a Word file. Check that every page looks as it does in Word.",
+        "The pages were made from a Word file or one like it. Check that every page looks right.",
+        "The pages were made from a Word file or one like it. Check that every page looks right.",
     ),
     FindingKind.TRACKED_CHANGES: (
         "1 tracked change is shown as final text. What it deleted is not in the copy.",

@@ -101,6 +101,7 @@ class Deed(StrEnum):
     FILE_EXAMINED = "file.examined"
     FILE_DROPPED = "file.dropped"
     FILE_WORDS_READ = "file.words_read"
+    FILE_PAGE_SEEN = "file.page_seen"
     PACK_ARRANGED = "pack.arranged"
     PACK_PREVIEWED = "pack.previewed"
     PACK_SENT = "pack.sent"
@@ -238,6 +239,7 @@ FIELDS: Mapping[Deed, frozenset[str]] = {
         Deed.FILE_EXAMINED: "subject size pages scan",
         Deed.FILE_DROPPED: "subject",
         Deed.FILE_WORDS_READ: "subject sheet",
+        Deed.FILE_PAGE_SEEN: "subject sheet",
         Deed.PACK_ARRANGED: "slot papers given annexes",
         Deed.PACK_PREVIEWED: "slot person copy",
         Deed.PACK_SENT: ("sending slot digest manifests granted waiting opens_at closes_at reason"),

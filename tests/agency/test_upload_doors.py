@@ -99,7 +99,7 @@ def test_a_picture_becomes_a_report(contact: Contact) -> None:
 def test_a_word_file_becomes_a_report(contact: Contact, libreoffice: None) -> None:
     assert contact.upload(docx(), "x.pdf").status_code == 302
     said = words_of(contact.client.get(f"{contact.at}/check"))
-    assert "The pages were made from a Word file." in said
+    assert "The pages were made from a Word file or one like it." in said
 
 
 def test_without_libreoffice_word_files_are_refused_with_what_to_do(

@@ -148,6 +148,8 @@ def _others(scene: Scene, rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
             values["day_id"] = found.scalar_one()
     if rule.endpoint.startswith("unit_extracts.") and "version_id" in names:
         values |= {"version_id": scene.stage.papers["F"], "sheet": 1}
+    elif "sheet" in names:
+        values["sheet"] = 1
     if "session_id" in names:
         values["session_id"] = scene.second_session
         about.append("another session of Carys")

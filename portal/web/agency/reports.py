@@ -22,6 +22,7 @@ from portal.journeys.reports.read_recognised import read_recognised
 from portal.journeys.reports.read_request import ReadRequest, read_request
 from portal.journeys.reports.receipt_paper import receipt_pdf
 from portal.journeys.reports.right_person import WrongBirthDate
+from portal.journeys.reports.see_page import see_page_of_report
 from portal.journeys.reports.submit_report import submit_report
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.agency_request import AgencyRequest, agency_request
@@ -30,6 +31,8 @@ from portal.journeys.views.original import own_original
 from portal.policy.actions import Action
 from portal.web.agency.forms import AnswerForm, CheckForm, UploadForm
 from portal.web.door import Door, foreign_answer, me, page, parts, pdf_answer
+from portal.web.drawn import drawn_answer
+from portal.web.sheets import sheet_page
 from portal.web.uploads import upload_of
 
 door = Door("agency", __name__, url_prefix="/agency")
@@ -134,6 +137,21 @@ def words(request_id: RequestId, sheet: int) -> Answer:
         back=url_for("agency.check_form", request_id=request_id),
         found=found,
     )
+
+
+@door.get("/requests/<request_id>/check/<int:sheet>", action=Action.AGENCY_REPORT_UPLOAD)
+def see(request_id: RequestId, sheet: int) -> Answer:
+    found = agency_request(parts().house, me(), request_id)
+    if found.waiting is None or not found.may_upload:
+        return redirect(url_for("agency.show", request_id=request_id))
+    back = url_for("agency.check_form", request_id=request_id)
+    kept = {"request_id": request_id}
+    return sheet_page("agency", kept, found.waiting, sheet, found.asked.case.reference, back)
+
+
+@door.get("/requests/<request_id>/check/<int:sheet>/image", action=Action.AGENCY_REPORT_UPLOAD)
+def sheet_image(request_id: RequestId, sheet: int) -> Answer:
+    return drawn_answer(lambda: see_page_of_report(parts().house, me(), request_id, sheet))
 
 
 @door.post("/requests/<request_id>/check", action=Action.AGENCY_REPORT_UPLOAD)

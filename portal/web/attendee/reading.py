@@ -6,7 +6,7 @@ shows nothing once it has ended. What is looked for is posted, so that it stands
 
 from __future__ import annotations
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
@@ -24,6 +24,7 @@ from portal.policy.actions import Action
 from portal.policy.judge import Refused
 from portal.policy.verdict import Why
 from portal.web.door import Door, me, page, parts
+from portal.web.drawn import drawn_answer
 from portal.web.errors import for_status
 from portal.web.forms import PortalForm
 
@@ -108,13 +109,9 @@ def pages(grant_id: GrantId, sheet: int) -> Answer:
 
 def _drawn(grant_id: GrantId, sheet: int, *, small: bool = False) -> Answer:
     try:
-        picture = draw_page(parts().house, me(), grant_id, sheet, small=small)
-    except RefusedPaper:
-        body = render_template("attendee/not_drawn.svg")
-        return _picture(Response(body, mimetype="image/svg+xml", status=422))
+        return drawn_answer(lambda: draw_page(parts().house, me(), grant_id, sheet, small=small))
     except NotReading:
         abort(404)
-    return _picture(Response(picture.body_clear, mimetype=picture.kind.value))
 
 
 @door.get("/<grant_id>/read/<int:sheet>/find", action=ACTION)
@@ -166,13 +163,6 @@ def name_of(told: PageToRead) -> str:
     tab = leaf.contents.tab_of(leaf.sheet)
     label = gettext("Page %(number)s", number=leaf.contents.label_of(leaf.sheet))
     return label if tab is None else f"{label}, {tab.title}"
-
-
-def _picture(response: Response) -> AnyResponse:
-    # Whole or not at all: no part of a page comes by Range.
-    response.headers["Accept-Ranges"] = "none"
-    response.headers["Content-Disposition"] = "inline"
-    return response
 
 
 def _before() -> AnyResponse:

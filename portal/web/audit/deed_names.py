@@ -90,6 +90,7 @@ NAMES: Mapping[Deed, object] = {
     Deed.FILE_EXAMINED: _l("File examined"),
     Deed.FILE_DROPPED: _l("Examined file not handed in"),
     Deed.FILE_WORDS_READ: _l("Recognised words of a file read"),
+    Deed.FILE_PAGE_SEEN: _l("Page of a file seen before handing in"),
     Deed.PACK_ARRANGED: _l("Pack arranged"),
     Deed.PACK_PREVIEWED: _l("Pack previewed"),
     Deed.PACK_SENT: _l("Pack sent"),

@@ -187,6 +187,9 @@ SENTENCES: Mapping[Deed, object] = {
     Deed.FILE_WORDS_READ: _l(
         "%(who)s read the words that were recognised on page %(sheet)s of a file for %(meeting)s."
     ),
+    Deed.FILE_PAGE_SEEN: _l(
+        "%(who)s looked at page %(sheet)s of the file that they chose for %(meeting)s."
+    ),
     Deed.PACK_ARRANGED: _l("%(who)s arranged the pack for %(meeting)s: %(papers)s%(annexes)s."),
     Deed.PACK_PREVIEWED: _l(
         "%(who)s looked at the pack for %(meeting)s as %(person)s would get it (copy %(copy)s)."

@@ -19,6 +19,7 @@ from portal.journeys.minutes.record_duty import record_duty
 from portal.journeys.minutes.send_minutes import send_minutes
 from portal.journeys.packs.send_prepared import NothingToSend
 from portal.journeys.reports.drop_candidate import drop_minutes
+from portal.journeys.reports.see_page import see_page_of_minutes
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.journeys.unacceptable import Unacceptable
 from portal.journeys.views.minutes import duty_page, minutes_page, minutes_send_page
@@ -32,6 +33,8 @@ from portal.web.coordinator.sending_forms import (
     SaveableForm,
 )
 from portal.web.door import Door, me, page, parts, pdf_answer
+from portal.web.drawn import drawn_answer
+from portal.web.sheets import sheet_page
 from portal.web.uploads import upload_of
 
 door = Door("unit_minutes", __name__, url_prefix="/unit/slots/<slot_id>")
@@ -73,6 +76,21 @@ def check(slot_id: SlotId) -> Answer:
         found=found,
         form=MinutesCheckForm.at(request),
     )
+
+
+@door.get("/minutes/file/<int:sheet>", action=Action.UNIT_MINUTES_FILE)
+def see(slot_id: SlotId, sheet: int) -> Answer:
+    found = minutes_file(parts().house, me(), slot_id)
+    if found.waiting is None:
+        return redirect(url_for("unit_minutes.show", slot_id=slot_id))
+    back = url_for("unit_minutes.check", slot_id=slot_id)
+    kept = {"slot_id": slot_id}
+    return sheet_page("unit_minutes", kept, found.waiting, sheet, found.case.reference, back)
+
+
+@door.get("/minutes/file/<int:sheet>/image", action=Action.UNIT_MINUTES_FILE)
+def sheet_image(slot_id: SlotId, sheet: int) -> Answer:
+    return drawn_answer(lambda: see_page_of_minutes(parts().house, me(), slot_id, sheet))
 
 
 @door.post("/minutes/file", action=Action.UNIT_MINUTES_FILE)
