@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from portal.documents import pump, sandbox
+from portal.documents.fonts import FontsMissingError, folders
 from portal.documents.limits import Limits
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.documents.sandbox import SandboxMissing
@@ -21,6 +24,7 @@ PROGRAM: Final = "soffice"
 _AT_ONCE: Final = threading.BoundedSemaphore(2)
 _IN: Final = "/tmp/paper"  # noqa: S108  # inside the sandbox, where /tmp is memory
 _PROFILE: Final = "/tmp/profile"  # noqa: S108  # inside the sandbox
+_FONTS: Final = "/tmp/fonts"  # noqa: S108  # inside the sandbox
 REGISTRY: Final = "/user/registrymodifications.xcu"
 _FILTERS: Final = {"docx": "MS Word 2007 XML", "odt": "writer8", "doc": "MS Word 97"}
 _YES: Final = {"type": "boolean", "value": "true"}
@@ -35,6 +39,7 @@ _TO_PDF: Final = "pdf:writer_pdf_Export:" + json.dumps(
 _TO_OPEN_TEXT: Final = "odt:writer8"
 # The program ends well even when it wrote nothing, so the last word is whether there is a file.
 _STEPS: Final = (
+    "FONTCONFIG_FILE=/tmp/fonts.conf; export FONTCONFIG_FILE; "
     'soffice "-env:UserInstallation=file://$1" --headless --norestore --nologo --nodefault '
     '--nolockcheck --infilter="$2" --convert-to "$3" --outdir /tmp/out "$4" >/dev/null 2>&1; '
     'exec cat "/tmp/out/paper.${3%%:*}"'
@@ -63,6 +68,28 @@ def profile() -> bytes:
     ).encode()
 
 
+def fonts_told(ours: Iterable[str]) -> bytes:
+    """Which fonts there are: those of the machine, and `ours` for letters that it has none for.
+
+    Our Latin letters stay away: a paper in a font that is not here looks as it did without them.
+    """
+    places = "".join(f"<dir>{place}</dir>" for place in ours)
+    return (
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
+        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include>{places}'
+        f"<selectfont><rejectfont><glob>{_FONTS}/*/NotoSans_*</glob></rejectfont></selectfont>"
+        "<cachedir>/tmp/home/fonts</cachedir></fontconfig>"
+    ).encode()
+
+
+def _our_fonts() -> dict[str, Path]:
+    """Where our fonts lie in the sandbox, and here; none where set-up has fetched none."""
+    try:
+        return {f"{_FONTS}/{number}": place for number, place in enumerate(folders())}
+    except FontsMissingError:
+        return {}
+
+
 def to_pdf(clear: bytes, kind: str, limits: Limits) -> bytes:
     """The pages of a .docx, .odt or .doc (`kind` says which, and LibreOffice never guesses).
 
@@ -80,11 +107,12 @@ def to_open_text(clear: bytes, limits: Limits) -> bytes:
 def _convert(clear: bytes, kind: str, target: str, limits: Limits) -> bytes:
     if shutil.which(PROGRAM) is None:
         raise RefusedPaper(RefusalCode.NO_CONVERSION)
+    ours = _our_fonts()
     program = ["sh", "-c", _STEPS, "sh", _PROFILE, _FILTERS[kind], target, _IN]
-    files = {_PROFILE + REGISTRY: profile(), _IN: clear}
+    files = {_PROFILE + REGISTRY: profile(), _FONTS + ".conf": fonts_told(ours), _IN: clear}
     try:
         with _AT_ONCE:
-            done = sandbox.run(program, files, limits)
+            done = sandbox.run(program, files, limits, ours)
     except SandboxMissing as missing:
         raise RefusedPaper(RefusalCode.NO_CONVERSION) from missing
     except pump.OverTime as late:

@@ -30,18 +30,26 @@ def _places() -> list[list[Path]]:
     ]
 
 
-@functools.cache
-def fonts() -> typst.Fonts:
-    """The fonts for typesetting, loaded once per process; never those of the machine.
+def folders() -> list[Path]:
+    """The folders that hold our fonts.
 
     Looked for in the folder PORTAL_FONTS names, `build/fonts` of a checkout, the installed
     package, and what npm fetched. Raises FontsMissingError when none holds a font.
     """
-    for folders in _places():
-        if all(folder.is_dir() and any(folder.rglob("*.ttf")) for folder in folders):
-            return typst.Fonts(
-                include_system_fonts=False,
-                include_embedded_fonts=False,
-                font_paths=[str(folder) for folder in folders],
-            )
+    for found in _places():
+        if all(folder.is_dir() and any(folder.rglob("*.ttf")) for folder in found):
+            return found
     raise FontsMissingError("The fonts for printed pages are not here. Run: make setup")
+
+
+@functools.cache
+def fonts() -> typst.Fonts:
+    """The fonts for typesetting, loaded once per process; never those of the machine.
+
+    Raises FontsMissingError.
+    """
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in folders()],
+    )

@@ -12,6 +12,8 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from portal.documents import pump
@@ -23,6 +25,7 @@ _ROOMY: Final = 4  # the memory disk holds what came in, what goes out, and what
 _SYSTEM: Final = ("/etc/fonts", "/etc/libreoffice", "/etc/alternatives", "/etc/ld.so.cache")
 _ENVIRONMENT: Final = {"PATH": "/usr/bin:/bin", "HOME": "/tmp/home", "LANG": "C.UTF-8"}  # noqa: S108  # inside, where /tmp is memory
 _PROBE: Final = 10.0  # seconds
+NOTHING: Final[Mapping[str, Path]] = MappingProxyType({})
 
 
 class SandboxMissing(Exception):
@@ -37,8 +40,14 @@ class Done:
     output: bytes
 
 
-def run(program: Sequence[str], files: Mapping[str, bytes], limits: Limits) -> Done:
-    """Run `program` with `files` (absolute path inside -> bytes) under limits.
+def run(
+    program: Sequence[str],
+    files: Mapping[str, bytes],
+    limits: Limits,
+    folders: Mapping[str, Path] = NOTHING,
+) -> Done:
+    """Run `program` with `files` (absolute path inside -> bytes) under limits, and with `folders`
+    (absolute path inside -> ours), which it can only read.
 
     Memory, processor time, size and number of files are bounded, and no core is written. The
     folders /tmp/home and /tmp/out are there. Raises SandboxMissing, pump.OverTime or
@@ -49,7 +58,7 @@ def run(program: Sequence[str], files: Mapping[str, bytes], limits: Limits) -> D
         if found is None:
             raise SandboxMissing(f"{name} is not installed")
     with _in_memory(files.values()) as handles:
-        walls = [str(tools[0]), *_walls(limits), *_inputs(files, handles), "--"]
+        walls = [str(tools[0]), *_walls(limits), *_shown(folders), *_inputs(files, handles), "--"]
         return _finish([*walls, *_bounds(limits), "--", *program], handles, limits)
 
 
@@ -76,6 +85,13 @@ def _walls(limits: Limits) -> list[str]:
     command += ["--proc", "/proc", "--dev", "/dev", "--size", str(limits.answer * _ROOMY)]
     command += ["--tmpfs", "/tmp", "--dir", "/tmp/home", "--dir", "/tmp/out"]  # noqa: S108  # inside
     return [*command, "--chdir", "/tmp", "--remount-ro", "/"]  # noqa: S108  # inside
+
+
+def _shown(folders: Mapping[str, Path]) -> list[str]:
+    command: list[str] = []
+    for place, folder in folders.items():
+        command += ["--ro-bind", str(folder), place]
+    return command
 
 
 def _inputs(files: Mapping[str, bytes], handles: Sequence[int]) -> list[str]:
