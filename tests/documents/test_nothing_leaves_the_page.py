@@ -114,3 +114,11 @@ def test_whatever_is_typed_stays_on_the_page(word: str) -> None:
         for letter, left, _bottom, right, _top in page:
             assert left > 0, letter
             assert right < WIDE, letter
+
+
+@pytest.mark.parametrize(
+    "words", ["wonderful " * 5000, "\u16a0\u16a2\u16a6 " * 3000, LONG["a word"] * 40]
+)
+def test_much_that_is_typed_is_set(words: str) -> None:
+    pdf = typeset("summary", pages_with(words)["summary"])
+    assert b"pdfuaid:part" in opened(pdf).Root.Metadata.read_bytes()
