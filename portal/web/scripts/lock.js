@@ -1,6 +1,7 @@
 // A page that nobody has used for a while hides what it shows: it presses its own Lock button (Sign
 // out, where others use the computer), with what was typed, which the portal keeps sealed. Other
-// tabs that are used put it off. Without this script the portal locks all the same, at the next step.
+// tabs that are used put it off, and one that is locked or signed out takes the others along. Without
+// this script the portal locks all the same, at the next step.
 
 const LOOK_EVERY = 5000 // milliseconds; a clock that is looked at, so that a sleeping laptop locks too
 const LEFT_OUT = ['password', 'file', 'hidden', 'submit']
@@ -27,8 +28,19 @@ function watchBack (document) {
   })
 }
 
-/** Lock when `data-lock-after` seconds have passed since any tab of the portal was opened. */
+/** A page that is shown once the session is locked or over tells the other tabs: the word alone, which
+ * only makes them look. */
+function tellTheOthers (document) {
+  if (!document.querySelector('[data-screen-closed]') || typeof BroadcastChannel === 'undefined') return
+  const tabs = new BroadcastChannel('portal-use')
+  tabs.postMessage('closed')
+  tabs.close()
+}
+
+/** Lock when `data-lock-after` seconds have passed since any tab of the portal was opened, or another
+ * tab was locked. */
 export function watchLock (document) {
+  tellTheOthers(document)
   const button = document.querySelector('form[data-lock-after]')
   if (!button) return
   watchBack(document)
@@ -37,17 +49,33 @@ export function watchLock (document) {
   let due = Date.now() + wait
   let written = null
   const tabs = new BroadcastChannel('portal-use')
-  tabs.addEventListener('message', () => { due = Date.now() + wait })
+  tabs.addEventListener('message', event => {
+    if (event.data === 'closed') follow()
+    else due = Date.now() + wait
+  })
   tabs.postMessage('used')
   document.addEventListener('input', event => { written = event.target.form ?? written })
 
   const timer = setInterval(() => {
-    if (Date.now() < due) return
+    if (Date.now() >= due) press()
+  }, LOOK_EVERY)
+  const next = button.elements.namedItem('next')
+  const here = location.pathname + location.search
+  const typed = () => written && written !== button && next ? typedInto(written) : []
+
+  // Where nothing was typed the portal is only asked: a session that is open still comes back here.
+  function follow () {
+    if (typed().length > 0) return press()
     clearInterval(timer)
     document.body.hidden = true
-    const next = button.elements.namedItem('next')
-    if (next) next.value = location.pathname + location.search
-    for (const field of written && written !== button && next ? typedInto(written) : []) {
+    location.replace(`/locked?next=${encodeURIComponent(here)}`)
+  }
+
+  function press () {
+    clearInterval(timer)
+    document.body.hidden = true
+    if (next) next.value = here
+    for (const field of typed()) {
       const kept = document.createElement('input')
       kept.type = 'hidden'
       kept.name = field.name
@@ -55,5 +83,5 @@ export function watchLock (document) {
       button.append(kept)
     }
     button.submit()
-  }, LOOK_EVERY)
+  }
 }
