@@ -26,7 +26,13 @@ def ended_at(grants: Iterable[Grant]) -> datetime | None:
     return max(grant.changed_at for grant in found)
 
 
+def due_at(grants: Iterable[Grant]) -> datetime | None:
+    """From when a sending with these grants is to be disposed of; None while one is not over."""
+    ended = ended_at(grants)
+    return None if ended is None else ended + KEPT_AFTER_END
+
+
 def is_due(grants: Iterable[Grant], now: datetime) -> bool:
     """Whether a sending with these grants is to be disposed of at `now`, if no hold stops it."""
-    ended = ended_at(grants)
-    return ended is not None and ended + KEPT_AFTER_END <= now
+    due = due_at(grants)
+    return due is not None and due <= now

@@ -36,6 +36,9 @@ class ShortReason(NotWeighed):
         super().__init__(field, f"Write at least {SHORTEST_REASON} characters.")
 
 
+REPEATED = "This needs its own text. It repeats another answer."
+
+
 @dataclass(frozen=True)
 class Weighing:
     """What is weighed on approval and on refusal alike; every text is required (rule 68)."""
@@ -58,20 +61,27 @@ class Weighing:
         if self.chair is not ChairsView.NOT_ASKED:
             reason("chair_said", self.chair_said)
         _bounded("chair_said", self.chair_said)
-        texts = {
+        for field, text in self._texts.items():
+            reason(field, text)
+        for field in self.repeated:
+            raise NotWeighed(field, REPEATED)
+
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """The fields that say no more than one before them."""
+        said = [_written(text).casefold() for text in self._texts.values()]
+        return tuple(
+            field for at, field in enumerate(self._texts) if said[at] and said[at] in said[:at]
+        )
+
+    @property
+    def _texts(self) -> dict[str, str]:
+        return {
             "necessity": self.necessity,
             "proportionality": self.proportionality,
             "risks_of_disclosing": self.risks_of_disclosing,
             "risks_of_withholding": self.risks_of_withholding,
         }
-        for field, text in texts.items():
-            reason(field, text)
-        seen: set[str] = set()
-        for field, text in texts.items():
-            said = _written(text).casefold()
-            if said in seen:
-                raise NotWeighed(field, "This needs its own text. It repeats another answer.")
-            seen.add(said)
 
 
 @dataclass(frozen=True)

@@ -133,3 +133,13 @@ def test_one_press_on_the_list_takes_it_on(asking: Asking) -> None:
     assert "Who has it You" in text_of(client.get(f"/agency/requests/{asking.f}"))
     again = send(client, path, "/agency/")
     assert "You have this request already" in text_of(client.get(again.headers["Location"]))
+
+
+def test_what_has_come_in_waits_for_nobody(asking: Asking) -> None:
+    asking.handed_in()
+    client = asking.world.client("adeyemi")
+    for path in ("/agency/", f"/agency/requests/{asking.f}"):
+        said = text_of(client.get(path))
+        assert "Received" in said
+        assert "Nobody yet" not in said
+        assert "I will do it" not in said

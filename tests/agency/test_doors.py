@@ -145,7 +145,10 @@ def test_no_date_at_all_is_an_error_and_no_try(contact: Contact, born: list[str]
     assert left is not None
     answer = post(contact.client, f"{contact.at}/check", {"candidate": left.id, "born": born})
     assert answer.status_code == 200
-    assert "There is a problem" in words_of(answer)
+    said = words_of(answer)
+    assert "There is a problem" in said
+    assert "Not a valid date value" not in said
+    assert ("There is no such day. Write it like 27 3 2026." in said) is any(born)
     after = contact.asking.waiting()
     assert after is not None
     assert after.tries == 0

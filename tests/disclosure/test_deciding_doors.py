@@ -202,6 +202,21 @@ def test_all_that_is_missing_is_said_at_once(scene: Scene) -> None:
         assert words in text
 
 
+@pytest.mark.parametrize("page", ["/approve", "/refuse"])
+def test_every_answer_that_repeats_another_is_named_with_what_else_is_wrong(
+    scene: Scene, page: str
+) -> None:
+    asked = scene.ask()
+    same = dict.fromkeys(WEIGHED, WEIGHED["necessity"])
+    answer = decide(
+        scene, browser(scene, "helen"), unit(asked, page), **same, days="0", reply="No."
+    )
+    summary = words_of(answer).partition("There is a problem")[2].partition("Necessity")[0]
+    assert summary.count("This needs its own text. It repeats another answer.") == 3
+    wrong = "Enter a number of days" if page == "/approve" else "Write at least 20 characters."
+    assert wrong in summary
+
+
 def test_a_code_is_never_shown_again(scene: Scene) -> None:
     asked = scene.ask()
     code = scene.world.code("helen")

@@ -23,7 +23,7 @@ from tests.documents.making import texts as pages_of
 from tests.documents.test_still_universal import claims
 from tests.staging import Stage
 from tests.web.browsing import text_of
-from tests.web.sending_pages import get, post
+from tests.web.sending_pages import get, hidden, post
 
 WHY = "A serious case review has begun and asks for every paper."
 
@@ -177,9 +177,28 @@ def test_the_pages(stage: Stage) -> None:
     ended(stage, timedelta(0))
     helen = stage.world.client("helen")
     sending = f"/unit/sendings/{one}"
-    assert "Certificate of disposal" in get(helen, sending)
-    body = helen.get(sending).get_data(as_text=True)
+    body = get(helen, sending)
+    assert f"{sending}/certificate" not in body
+    day = stage.world.clock.now() + timedelta(days=30)
+    assert f"It is disposed of on {day:%-d %B %Y}, unless a legal hold" in text_of(
+        helen.get(sending)
+    )
     token = body.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
     answer = helen.post(f"{sending}/certificate", data={"csrf_token": token})
     assert answer.status_code == 409
     assert "not disposed of yet" in text_of(answer)
+
+
+def test_the_certificate_is_offered_when_it_can_be_had(stage: Stage) -> None:
+    one = sent(stage)
+    path = f"/unit/sendings/{one}"
+    said = text_of(stage.world.client("helen").get(path))
+    assert "disposed" not in said
+    ended(stage)
+    assert f"{path}/certificate" not in get(stage.world.client("helen"), path)
+    disposed(stage)
+    helen = stage.world.client("helen")
+    body = get(helen, path)
+    assert f'action="{path}/certificate"' in body
+    answer = helen.post(f"{path}/certificate", data={"csrf_token": hidden(body, "csrf_token")})
+    assert answer.mimetype == "application/pdf"

@@ -187,6 +187,9 @@ def test_the_page_names_each_annex_its_readers_and_who_is_left_out(stage: Stage)
     readers, _, others = named.partition("Not to:")
     assert stage.world.person("mark").name in readers
     assert stage.world.person("joe").name in others.partition("Confirm it's you")[0]
+    assert "); " in others
+    assert ");." not in others
+    assert re.search(r"\)\. ", others)
 
 
 def test_the_record_says_who_chose_what_others_see(stage: Stage) -> None:

@@ -128,3 +128,20 @@ def test_what_is_not_there_and_what_is_no_paper_answer_alike(stage: Stage) -> No
     helen = stage.world.client("helen")
     answers = {helen.get(f"/unit/extracts/{each}").status_code for each in ("a" * 26, "nothing")}
     assert answers == {404}
+
+
+def test_what_is_wrong_with_an_area_is_told_at_the_top_of_the_page(stage: Stage) -> None:
+    helen = stage.world.client("helen")
+    first = f"{start(stage, helen)}/pages/1"
+    wrong = send(helen, f"{first}/area", first, left="abc", top="0", right="101", bottom="5")
+    body = wrong.get_data(as_text=True)
+    assert "<title>Error: Page 1 of 2" in body
+    summary = body.partition("There is a problem")[2].partition("<h1")[0]
+    for edge in ("left", "right"):
+        assert f'href="#{edge}"' in summary
+        assert f'id="{edge}"' in body
+    assert "Left edge: write a number from 0 to 100." in summary
+    assert "Right edge: write a number from 0 to 100." in summary
+    assert "Bottom edge" not in summary
+    assert 'value="abc"' in body
+    assert "Error:" not in helen.get(first).get_data(as_text=True).partition("</title>")[0]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from portal.domain.deeds import Deed
+from portal.domain.disposal import due_at
 from portal.domain.extracts import Extract
 from portal.domain.grants import Grant, GrantState, Openness, Sending, may_download, openness
 from portal.domain.ids import AgencyId, GrantId, PersonId, SendingId, SlotId, VersionId
@@ -16,6 +18,7 @@ from portal.journeys.deed import Looking, looking
 from portal.journeys.extracts.offered import offered
 from portal.journeys.extracts.proven_extract import named_both_ways
 from portal.journeys.house import House, Who
+from portal.journeys.keys.proven import proven_line_of
 from portal.journeys.meetings.slots import Scene, scene_of
 from portal.journeys.opening.marked_copy import said_terms
 from portal.journeys.packs.proposing import (
@@ -242,6 +245,9 @@ class SendingPage:
     """Whether late reports go to its readers by the instruction that was signed with it."""
     corrected: bool = False
     """It is a restricted annex of which a corrected version is in."""
+    disposed: bool = False
+    disposed_from: datetime | None = None
+    """When it is to be disposed of, if no legal hold stops it; None while somebody has it."""
 
     @property
     def opened(self) -> int:
@@ -302,6 +308,9 @@ def sending_page(
             _download(look, copies),
             is_standing(house, look.db, sending, look.now),
             newer_annex(look.db, sending) is not None,
+            proven_line_of(house, look.db, area_id, Deed.SENDING_DISPOSED, sending=sending_id)
+            is not None,
+            due_at(line.grant for line in copies),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovRadioInput, GovTextArea
 from wtforms import DateField, FileField, HiddenField, RadioField, TextAreaField
@@ -15,15 +16,20 @@ from portal.web.forms import PaperFileForm, PortalForm
 
 
 class ThreePartDate(DateField):  # type: ignore[misc]
-    """Day, month and year as three inputs of one name; anything else counts as no date."""
+    """Day, month and year as three inputs of one name. All three empty is no date; what is no day
+    of the calendar is refused in plain words."""
 
     widget = GovDateInput()
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         parts = [value.strip() for value in (*valuelist, "", "", "")[:3]]
         self.raw_data = parts
-        if any(parts):
+        if not any(parts):
+            return
+        try:
             super().process_formdata(parts)
+        except ValueError:
+            raise ValueError(_("There is no such day. Write it like 27 3 2026.")) from None
 
 
 class UploadForm(PaperFileForm):

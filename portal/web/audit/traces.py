@@ -11,6 +11,7 @@ from wtforms import FileField, StringField, TextAreaField
 
 from portal.documents.refusal import RefusalCode, RefusedPaper
 from portal.domain.ids import TraceId
+from portal.domain.tracing import LONGEST_REASON, SHORTEST_REASON
 from portal.journeys.copies.ask_trace import NamesNobody, ask_trace, may_ask_trace
 from portal.journeys.copies.confirm_trace import confirm_trace
 from portal.journeys.copies.read_trace import list_traces, read_trace
@@ -45,7 +46,11 @@ class TraceForm(PortalForm):
     reason = TextAreaField(
         _l("Where it turned up, and why you ask"),
         widget=GovTextArea(),
-        description=_l("Kept sealed. Whoever confirms it reads it."),
+        description=_l(
+            "In %(least)s to %(most)s characters. Kept sealed. Whoever confirms it reads it.",
+            least=SHORTEST_REASON,
+            most=f"{LONGEST_REASON:,}",
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovTextInput
 from wtforms import BooleanField, SelectMultipleField, StringField
@@ -42,7 +43,7 @@ def per_cent(_form: PortalForm, field: StringField) -> None:
     except ValueError:
         found = -1.0
     if not 0 <= found <= 100:
-        raise StopValidation(_l("Write a number from 0 to 100."))
+        raise StopValidation(_("%(edge)s: write a number from 0 to 100.", edge=field.label.text))
 
 
 def _side(label: str) -> StringField:

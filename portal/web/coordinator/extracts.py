@@ -206,6 +206,9 @@ def _page(
         words_form=words_form,
         lines_form=lines_form,
         area_form=area_form or AreaForm(formdata=None),
+        form=next(
+            (each for each in (words_form, lines_form, area_form) if each and each.errors), None
+        ),
         errors=errors,
     )
 

@@ -18,16 +18,10 @@ from portal.web.forms import PortalForm
 
 
 class DayField(ThreePartDate):
-    """A day as three inputs; an impossible one is refused in plain words."""
+    """A day as three inputs, which may not be left empty."""
 
     def __init__(self, label: object, missing: object, **kwargs: Any) -> None:
         super().__init__(label, [InputRequired(missing)], format="%d %m %Y", **kwargs)
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("There is no such day. Write it like 27 3 2026.")) from None
 
     @property
     def day(self) -> date:

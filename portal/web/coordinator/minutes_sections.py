@@ -91,12 +91,6 @@ class DayOrNone(ThreePartDate):
     def __init__(self, label: object, **kwargs: Any) -> None:
         super().__init__(label, format="%d %m %Y", **kwargs)
 
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("There is no such day. Write it like 27 3 2026.")) from None
-
 
 class ClockOrNone(ClockField):
     """A time of day, which may be left empty."""

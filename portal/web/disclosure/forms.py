@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from govuk_frontend_wtf.wtforms_widgets import (
     GovRadioInput,
@@ -22,7 +24,15 @@ from portal.domain.disclosures import (
     Least,
 )
 from portal.domain.ids import PersonId, VersionId
-from portal.domain.weighing import Approval, NotWeighed, Refusal, ShortReason, Weighing, reason
+from portal.domain.weighing import (
+    REPEATED,
+    Approval,
+    NotWeighed,
+    Refusal,
+    ShortReason,
+    Weighing,
+    reason,
+)
 from portal.journeys.disclosure.ask_disclosure import Wish
 from portal.web.acts import ActCodeField, ActForm
 from portal.web.forms import PortalForm
@@ -127,9 +137,25 @@ class WeighForm(ActForm):
     chair_said = TextAreaField(
         _l("What the chair said, or how you tried to reach them, and when"),
         widget=GovTextArea(),
-        description=_l("This stands in the written authority or reply. Leave empty if not asked."),
+        description=_l(
+            "This stands in a written authority. The reply to a refusal does not say it. "
+            "Leave empty if not asked."
+        ),
     )
     code = ActCodeField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every answer that repeats another is named, with whatever else is wrong."""
+        valid = bool(super().validate(extra_validators))
+        repeated = Weighing(
+            self.necessity.data or "",
+            self.proportionality.data or "",
+            self.risks_of_disclosing.data or "",
+            self.risks_of_withholding.data or "",
+        ).repeated
+        for name in repeated:
+            self[name].errors = self[name].errors or [REPEATED]
+        return valid and not repeated
 
     def weighing(self) -> Weighing:
         return Weighing(
