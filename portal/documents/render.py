@@ -96,6 +96,11 @@ class Contents:
         """The last number printed on any page."""
         return self.labels[-1].rpartition("-")[2]
 
+    @property
+    def counted(self) -> bool:
+        """Whether a page is one of so many: those of an annex or addendum have labels (A7K.1)."""
+        return self.last.isdigit()
+
     def label_of(self, sheet: int) -> str:
         return self.labels[sheet - 1]
 

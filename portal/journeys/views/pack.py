@@ -71,6 +71,7 @@ class ArrangePage:
     """Everything the arranging page shows. `given`: who was chosen for what; where nobody has
     `arranged` it yet, every paper is proposed to everybody, and nothing counts until it is kept.
 
+    It opens no earlier than now, until somebody says otherwise.
     `newcomers` were invited since, and were chosen for nothing. `warnings` as on the sending page.
     `late` is what came in since a pack was sent.
     """
@@ -125,6 +126,8 @@ def arrange_page(house: House, who: Who, slot_id: SlotId) -> ArrangePage:
             if invitation.answer is Answer.INVITED
         ]
         opens_at, closes_at = pack_times(look.db, at)
+        if not entries:
+            opens_at = max(opens_at, look.now.replace(second=0, microsecond=0))
         given = arrangements.given_in(look.db, area_id, slot_id)
         late = late_lines(look, at)
         items = arranged(look.db, at) if entries else [item_of(p, 1) for p in there]
