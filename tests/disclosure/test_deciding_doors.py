@@ -197,7 +197,7 @@ def test_all_that_is_missing_is_said_at_once(scene: Scene) -> None:
     text = words_of(answer)
     for words in (
         "Choose the least that serves.", "Choose the lawful basis.", "Record the view of",
-        "Say why the public interest overrides.", "Enter a number of days", "Enter the code",
+        "Say why the public interest overrides.", "Enter a number of days", "Enter a code",
     ):  # fmt: skip
         assert words in text
 

@@ -56,7 +56,8 @@ class Reason:
 def days_in_range(_form: PortalForm, field: StringField) -> None:
     """A whole number of days (rule 74)."""
     typed = (field.data or "").strip()
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 4):
+    whole = typed.isascii() and typed.isdigit() and len(typed) < 4
+    if not (whole and 1 <= int(typed) <= LONGEST_DAYS):
         raise StopValidation(_l("Enter a number of days from 1 to %(most)s.", most=LONGEST_DAYS))
 
 
