@@ -63,7 +63,7 @@ def test_an_auditor_confirms_and_may_not_ask(sent: Stage) -> None:
     sian = sent.world.client("sian")
     assert "Ask whose copy it is" not in text_of(sian.get("/record/traces/"))
     assert sian.get(NEW).status_code == 403
-    assert f'<span class="portal-exact">{REASON}</span>' in sian.get(path).get_data(as_text=True)
+    assert f'portal-exact">{REASON}</p>' in sian.get(path).get_data(as_text=True)
     send(sian, path, code=sent.world.code("sian"))
     assert "Opened by Ruth Okell" in text_of(sian.get(path))
 
