@@ -27,6 +27,7 @@ from portal.journeys.deed import ClockDoubted, Doing, Looking
 from portal.journeys.giving.ended import require_not_ended
 from portal.journeys.house import House, Who
 from portal.journeys.opening.held import Held
+from portal.journeys.opening.named import require_named
 from portal.journeys.opening.opened import NotGiven, Spoilt, open_signed, read_manifest
 from portal.policy.actions import Action
 from portal.policy.judge import Refused
@@ -138,14 +139,16 @@ def clear_copy(
     house: House, look: Looking, who: Who, at: Held, proven: Proven | None = None
 ) -> bytes:
     """The whole paper in the clear, proven and not yet marked. A manifest `proven` a moment ago is
-    not proven again while its row is the same. Raises Refused when its wrap has gone, Spoilt, or a
-    StorageError."""
+    not proven again while its row is the same. Raises Refused when its wrap has gone, Spoilt,
+    KeyAlarm (the name that would be marked is not the one that was confirmed), or a StorageError.
+    """
     grant = at.grant
     header = papers.header_for(look.db, grant.area_id, at.version.id, who.actor.person_id)
     if header is None:
         # Taken back or expired since the judge was asked: the wrap goes with the grant.
         raise Refused(ACTION, Why.TAKEN_BACK)
     require_not_ended(look.db, grant, at.sending, ACTION)
+    require_named(house, look, who)
     row = manifest_of(look.db, at)
     if proven is None or proven.row != row:
         proven = Proven(row, read_manifest(house, look.db, row, at.version))
