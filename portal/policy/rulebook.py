@@ -357,10 +357,26 @@ NEEDS: Mapping[Rule, frozenset[Role]] = {
 }
 """The roles without any of which a rule says "not your role" whatever it is asked about."""
 
+HIDES: Mapping[Rule, frozenset[Role]] = {
+    own_agency: frozenset({Role.CONTACT}),
+    own_agency_while_open: frozenset({Role.CONTACT}),
+    hand_in: frozenset({Role.CONTACT}),
+    answer: frozenset({Role.CONTACT}),
+    chair_of_slot: frozenset({Role.CHAIR}),
+    approve_minutes: frozenset({Role.CHAIR}),
+}
+"""The roles without any of which a rule says that nothing is there, whatever it is asked about."""
+
 
 def needed_roles(action: Action) -> frozenset[Role] | None:
     """The roles of which the action needs one, before anything is looked at; None for any."""
     return NEEDS.get(RULES[action])
+
+
+def lacking(action: Action, why: Why) -> frozenset[Role]:
+    """The roles of which one may be what was missing, where the answer was `why`."""
+    told = {Why.NOT_YOUR_ROLE: NEEDS, Why.NOT_THERE: HIDES}.get(why, {})
+    return told.get(RULES[action], frozenset())
 
 
 def expected_facts(action: Action) -> type:

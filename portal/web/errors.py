@@ -30,7 +30,7 @@ from portal.journeys.opening.reading_room import RoomFull
 from portal.journeys.signing_in.second_factor import CodeRefused
 from portal.ledger.errors import RecordBehind
 from portal.policy.judge import Refused
-from portal.policy.rulebook import needed_roles
+from portal.policy.rulebook import lacking
 from portal.policy.verdict import Why
 from portal.storage.store import StorageError
 from portal.web import drafts
@@ -56,7 +56,7 @@ def _refused(error: Refused) -> Answer:
     found, why = signed_in(), error.why
     if found is None:
         return outsider(404)
-    if why is Why.NOT_YOUR_ROLE and found.waiting & (needed_roles(error.action) or frozenset()):
+    if found.waiting & lacking(error.action, why):
         why = Why.CANNOT_OPEN_YET
     return refusal(why)
 

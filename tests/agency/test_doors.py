@@ -220,7 +220,7 @@ def test_without_a_confirmed_key_the_page_says_whom_to_ring(asking: Asking) -> N
     assert world.secrets("adeyemi").person_id in found
     client = world.client("adeyemi")
     shown = words_of(client.get(f"/agency/requests/{asking.f}/upload"))
-    assert "A coordinator must confirm your key first. Ring 01632 960 000." in shown
+    assert "a coordinator has still to confirm your key with you. Ring 01632 960 000." in shown
     answer = client.post(
         f"/agency/requests/{asking.f}/upload",
         data={"csrf_token": token(client), "file": (io.BytesIO(numbered(1)), "a.pdf")},

@@ -11,7 +11,7 @@ from portal.journeys.views.agency_request import agency_request
 from portal.records import people
 from tests.agency.conftest import Asking
 from tests.journeys.other_area import lines
-from tests.web.browsing import send
+from tests.web.browsing import send, text_of
 from tests.web.test_before_confirmed import confirmed, joined
 from tests.world import cast
 
@@ -28,9 +28,13 @@ def test_whoever_found_a_contacts_link_answers_nothing(asking: Asking) -> None:
     )
     assert client.get("/agency/").status_code == 403
     for part in ("", "/answer", "/upload"):
-        assert client.get(page + part).status_code == 404
-    assert send(client, f"{page}/claim").status_code == 404
-    assert send(client, f"{page}/answer", answer="nothing_known").status_code == 404
+        shown = client.get(page + part)
+        assert shown.status_code == 403
+        assert "has still to confirm your key with you" in text_of(shown)
+        nowhere = client.get(f"/agency/requests/{'a' * 26}{part}")
+        assert (nowhere.status_code, text_of(nowhere)) == (403, text_of(shown))
+    assert send(client, f"{page}/claim").status_code == 403
+    assert send(client, f"{page}/answer", answer="nothing_known").status_code == 403
     assert untouched(asking)
     confirmed(asking.world)
     assert client.get(page).status_code == 200

@@ -195,10 +195,12 @@ class Standing:
         """Whether nobody else was there to confirm it: the area's first line of this kind, or one
         of somebody whom the recovery kit had brought in."""
         first = search.oldest(self._db, self._area_id, Deed.KEY_CONFIRMED.value)
+        if first is not None and first.position == given.ledger_position:
+            return True
         brought = search.newest_about(
             self._db, self._area_id, Deed.UNIT_BROUGHT_BACK.value, {"person": given.person_id}
         )
-        return (first is not None and first.position == given.ledger_position) or (
+        return (
             brought is not None
             and brought.position < given.ledger_position
             and self._line(brought.position) is not None
