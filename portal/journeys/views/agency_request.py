@@ -9,7 +9,6 @@ from portal.domain.ids import RequestId
 from portal.domain.papers import Header, Scan
 from portal.domain.people import Person
 from portal.journeys.deed import looking
-from portal.journeys.giving.sealing import own_fingerprint
 from portal.journeys.house import House, Who
 from portal.journeys.packs.standing import Late, what_becomes
 from portal.journeys.reports.asked import Asked, asked
@@ -17,7 +16,7 @@ from portal.journeys.reports.candidate import current
 from portal.journeys.reports.choose_unscanned import takes_files
 from portal.journeys.reports.correcting import earlier_of
 from portal.policy.actions import Action
-from portal.records import claims, keys, papers, people
+from portal.records import claims, papers, people
 
 ACTION = Action.AGENCY_REQUEST_READ
 
@@ -60,7 +59,6 @@ class AgencyRequest:
 
     asked: Asked
     header: Header | None
-    key_confirmed: bool
     may_answer: bool
     may_upload: bool
     own_report: bool
@@ -79,8 +77,6 @@ def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyReque
         at = asked(look.db, area_id, request_id, ACTION)
         look.require(ACTION, at.facts)
         header = papers.header_for(look.db, area_id, at.case.particulars_version, person_id)
-        confirmed = keys.confirmations_of_area(look.db, area_id).get(person_id)
-        key_confirmed = confirmed is not None and confirmed.fingerprint == own_fingerprint(who)
         left = current(look.db, who, request_id, look.now)
         found = at.request.document_id
         version = None if found is None else papers.latest_version(look.db, area_id, found)
@@ -92,13 +88,8 @@ def agency_request(house: House, who: Who, request_id: RequestId) -> AgencyReque
         return AgencyRequest(
             asked=at,
             header=header,
-            key_confirmed=key_confirmed,
             may_answer=look.may(Action.AGENCY_REPORT_ANSWER, at.facts),
-            may_upload=(
-                look.may(Action.AGENCY_REPORT_UPLOAD, at.facts)
-                and key_confirmed
-                and header is not None
-            ),
+            may_upload=(look.may(Action.AGENCY_REPORT_UPLOAD, at.facts) and header is not None),
             own_report=own and look.may(Action.AGENCY_REPORT_READ, at.facts),
             correcting=earlier_of(look.db, at.request) is not None,
             waiting=(
