@@ -49,7 +49,7 @@ def test_changing_the_passphrase_ends_every_other_session(world: World) -> None:
     [
         ({"passphrase": "not the one that is"}, "not your present passphrase"),
         ({"code": "000000"}, "not right"),
-        ({"code": ""}, "Enter the code"),
+        ({"code": ""}, "Enter a code:"),
         ({"new_passphrase": "short"}, "too short"),
         ({"new_passphrase": "Ruth Okell Ruth Okell"}, "There is a problem"),
     ],

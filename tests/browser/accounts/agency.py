@@ -37,7 +37,7 @@ def somebody_becomes_single_point_of_contact(story: Story) -> None:
     helen.signs_in("/unit/people/")
     helen.at.follow("Change what they do : Carys Lunt")
     helen.at.press("Change what they do")
-    helen.at.sees("Choose why.", "Enter the code")
+    helen.at.sees("Choose why.", "Enter a code:")
     with within("somebody's roles are changed", helen):
         helen.at.tick("Single point of contact")
         helen.at.tick("They have a new post")
@@ -117,7 +117,7 @@ def a_colleague_may_try_again(story: Story) -> None:
     her = carys(story)
     her.at.follow(f"Let them try again : {BEN}")
     her.at.press("Let them try again")
-    her.at.sees("Enter the code")
+    her.at.sees("Enter a code:")
     with within("somebody may try again", her):
         her.at.give_code(CODE, her.code())
         her.at.press("Let them try again")

@@ -84,7 +84,7 @@ def who_lost_everything_begins_anew(story: Story) -> None:
     tom.at.follow(f"They lost everything : {GRACE}")
     tom.at.sees("Helen Marsh made sure of them")
     tom.at.press("Approve: they begin anew")
-    tom.at.sees("Enter the code")
+    tom.at.sees("Enter a code:")
     with within("beginning anew is approved", tom):
         tom.at.give_code(CODE, tom.code())
         tom.at.press("Approve: they begin anew")
