@@ -34,6 +34,7 @@ from tests.disclosure.scene import (
     stage,
 )
 from tests.documents.test_still_universal import claims
+from tests.web.browsing import token
 from tests.world import World
 
 # ---- the list and the request ----
@@ -288,8 +289,9 @@ def test_what_was_typed_survives_a_sign_out(scene: Scene) -> None:
     client = world.client()
     world.give_cookie(client, secret)
     digest = digest_on(client.get(unit(asked, "/approve")))
+    ours = token(client, unit(asked, "/approve"))
     world.clock.advance(timedelta(hours=1))
-    fields = {**APPROVE, "digest": digest, "code": "123456"}
+    fields = {**APPROVE, "csrf_token": ours, "digest": digest, "code": "123456"}
     late = client.post(unit(asked, "/approve"), data=fields)
     assert late.status_code == 302
     world.give_cookie(client, world.begin("helen"))
