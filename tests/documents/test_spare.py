@@ -195,7 +195,7 @@ def test_a_bomb_costs_its_own_child_alone() -> None:
     first = examine(good)
     for limits in (Limits(content=10), Limits(memory=1 << 20), Limits(answer=100)):
         with pytest.raises(RefusedPaper):
-            examine(good, limits)
+            examine(numbered(200), limits)  # more than a child holds ready
         assert examine(good).pdf_clear == first.pdf_clear
 
 
