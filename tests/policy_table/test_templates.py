@@ -6,6 +6,7 @@ is no error. Here each page that somebody sees in the walk of all routes tells w
 
 from __future__ import annotations
 
+import io
 import re
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from flask import Flask, template_rendered
 from jinja2 import Environment, Template, meta, nodes
 
+from tests.documents.making import numbered
 from tests.house.source import ROOT
 from tests.policy_table import walk
 from tests.policy_table.scene import Scene
@@ -82,7 +84,18 @@ def rendered(scene: Scene) -> dict[str, list[set[str]]]:
             for who in {*shown[:1], *shown[-1:], *refused[:1]}:
                 walk.ask(scene, row, who).close()
                 scene.undo()
+        choose_a_file(scene)
+        scene.undo()
     return seen
+
+
+def choose_a_file(scene: Scene) -> None:
+    """What whoever chose a file sees of it before it is handed in: no row of the table has one."""
+    client, page = scene.clients["carys"], f"/agency/requests/{scene.asked['risk']}"
+    chosen = {"csrf_token": scene.tokens["carys"], "file": (io.BytesIO(numbered(1)), "a.pdf")}
+    client.post(f"{page}/upload", data=chosen).close()
+    for part in ("check", "check/1"):
+        assert client.get(f"{page}/{part}").status_code == 200
 
 
 def test_every_name_a_page_uses_is_given_to_it(
