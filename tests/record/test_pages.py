@@ -202,6 +202,7 @@ def test_the_operator_sees_counts_and_no_name(stage: Stage) -> None:
         "deputies",
         "dormancy",
         "originals",
+        "certifying",
     }
     assert all(key.closed for key in state.keys)
 
